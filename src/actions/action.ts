@@ -1,0 +1,213 @@
+import type { z } from 'zod';
+import type { Json, JsonObject } from '../lib/json.ts';
+import type { Systems } from '../systems/systems.ts';
+
+/**
+ * How much a step can hurt. `read` looks; `halt` only suspends, stops or scales to zero;
+ * `change` can be put back; `destructive` cannot. A runbook is as strong as its strongest step.
+ */
+export const EFFECTS = ['read', 'halt', 'change', 'destructive'] as const;
+export type Effect = (typeof EFFECTS)[number];
+
+/**
+ * What a step can do, as one value. The engine plans it, shows the plan to people, plans it again just before
+ * acting, records the intent, calls `apply` once, records that, and calls `observe` until the step has ended.
+ * After a crash between intent and outcome it calls `observe` without a receipt, never `apply` again unless
+ * `observe` answers `absent`.
+ */
+export interface ActionDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {
+  /** `system/verb-object`, in the vendor's own words: `kubernetes/suspend-cronjob`. */
+  readonly name: string;
+  /** One sentence for the reference page, without a trailing period's worth of marketing. */
+  readonly summary: string;
+  readonly effect: Effect;
+  /**
+   * For actions whose strength depends on what they start (resuming a purge): the effect for this `with`, at least
+   * as strong as `effect`. Given the text of the file, before interpolation, so it may rely on literals only.
+   */
+  readonly effectOf?: (input: JsonObject) => Effect;
+  /** Every field has a `.describe()`: it becomes the reference page and the editor's hint. */
+  readonly input: Input;
+  readonly output: Output;
+  /** The outputs that `plan` already pins. Only these may feed the input of a later step that changes something. */
+  readonly plannedOutputs?: readonly (keyof z.output<Output> & string)[];
+  /** What to lock while the step acts, e.g. `kubernetes:prod/storage/cronjob/efs-purge`. Reads lock nothing. */
+  readonly targets: (input: z.output<Input>, environment: ActionEnvironment) => readonly string[];
+  /** How long the step may take from `apply` to its end. */
+  readonly deadlineMs: (input: z.output<Input>) => number;
+  /** Reads the live systems and says what would change. Changes nothing. */
+  readonly plan: (context: ActionContext, input: z.output<Input>) => Promise<StepPlan>;
+  /**
+   * Starts the effect and returns as soon as the system has accepted it; absent on actions that only read.
+   * The receipt is what `observe` needs to find this very effect again (a deployment's id, a Job's uid).
+   */
+  readonly apply?: (context: ActionContext, input: z.output<Input>, plan: StepPlan) => Promise<JsonObject>;
+  /** Looks how far it is. Never changes anything. For a read, this is the reading. */
+  readonly observe: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Observation>;
+  /** For checks: one quick measurement, taken before anything is changed, to tell "worse" from "was broken before". */
+  readonly measure?: (context: ActionContext, input: z.output<Input>) => Promise<Measurement>;
+}
+
+export interface ActionEnvironment {
+  readonly name: string;
+  readonly protected: boolean;
+  /** Where the environment's Kubernetes and AWS live, for names of targets and for the commands a plan shows. */
+  readonly kubernetesContext: string | undefined;
+  readonly awsRegion: string | undefined;
+}
+
+export interface ActionContext {
+  /** The systems of the run's environment, and of no other. */
+  readonly systems: Systems;
+  readonly environment: ActionEnvironment;
+  readonly run: { readonly id: string; readonly startedAt: Date };
+  readonly step: string;
+  /** `runId/stepId`: the same after every crash. Derive names and idempotency keys from it. */
+  readonly token: string;
+  readonly now: Date;
+  /** Aborted when the process stops or the call's deadline passes; pass it on. */
+  readonly signal: AbortSignal;
+  /** The outputs that the approved plan pinned. When present, plan for these and pick nothing newer. */
+  readonly pinned?: JsonObject;
+  /** Stores something durably, and shows it in the thread, before going on: logs that the next call would destroy. */
+  readonly note: (note: Note) => Promise<void>;
+}
+
+export interface Note {
+  readonly text: string;
+  /** Raw output, shown as a code block; capped by the engine. */
+  readonly log?: string;
+}
+
+/** What a step would do, in data and in words. `changes`, `guards` and `outputs` are hashed; the rest only informs. */
+export interface StepPlan {
+  /** The intended writes. Empty for a read. */
+  readonly changes: readonly Change[];
+  /** What must still be true when the step acts: a uid, a generation, a deployment's id. */
+  readonly guards: JsonObject;
+  /** Outputs known already, pinned by the plan (which backup, which task definition). */
+  readonly outputs: JsonObject;
+  /** Observations for the reader: counts, next runs, ages. They may differ a minute later. */
+  readonly facts: readonly string[];
+  /** What the reader should think about before saying yes. */
+  readonly warnings: readonly string[];
+  /** The equivalent kubectl, aws or psql lines, so that a person can finish by hand. */
+  readonly commands: readonly string[];
+  /** Set when the goal is reached already: why the step will be skipped. */
+  readonly nothingToDo?: string;
+  /** Set when the step cannot or must not run as things are: why, and what to do. */
+  readonly obstacle?: string;
+}
+
+export interface Change {
+  /** In the words of the system: `storage/cronjob/efs-purge`. */
+  readonly target: string;
+  readonly field: string;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+export interface Seen {
+  readonly plan: StepPlan;
+  /** Missing when the process died before the answer of `apply` was recorded. */
+  readonly receipt?: JsonObject;
+  /** What the last `waiting` observation asked to be remembered. */
+  readonly memo?: JsonObject;
+  /** When the intent was recorded. */
+  readonly startedAt: Date;
+}
+
+export type Observation =
+  | {
+      readonly status: 'waiting';
+      /** One line for the phone: `2 of 3 tasks running the old revision`. */
+      readonly progress: string;
+      readonly againInMs: number;
+      readonly memo?: JsonObject;
+      readonly log?: string;
+    }
+  | {
+      readonly status: 'done';
+      readonly outputs: JsonObject;
+      /** What was seen that proves it, one sentence each. */
+      readonly evidence: readonly string[];
+      readonly log?: string;
+      /** How to put it back, as steps of a run of its own. Empty or absent: it cannot be put back. */
+      readonly undo?: readonly UndoStep[];
+      /** What is now away from normal and must be closed some day. */
+      readonly leaves?: readonly LeftOpen[];
+    }
+  | {
+      readonly status: 'failed';
+      /** What happened and what to do, in one or two plain sentences. */
+      readonly reason: string;
+      readonly evidence?: readonly string[];
+      readonly log?: string;
+      readonly undo?: readonly UndoStep[];
+      readonly leaves?: readonly LeftOpen[];
+    }
+  /** The effect certainly did not happen. Applying is safe. */
+  | { readonly status: 'absent' }
+  /** It cannot be told whether it happened. A person has to look. */
+  | { readonly status: 'unknown'; readonly reason: string; readonly look: readonly string[] };
+
+export interface UndoStep {
+  readonly uses: string;
+  readonly with: JsonObject;
+}
+
+export interface LeftOpen {
+  /** The lock target, so that whoever brings it back to normal closes this. */
+  readonly target: string;
+  /** `CronJob storage/efs-purge is suspended` */
+  readonly what: string;
+}
+
+export interface Measurement {
+  readonly healthy: boolean;
+  /** `200 in 84 ms` */
+  readonly summary: string;
+}
+
+/** An action as the engine sees it: inputs are checked on the way in, types are behind the wall. */
+export interface Action {
+  readonly name: string;
+  readonly summary: string;
+  readonly effect: Effect;
+  effectOf(input: JsonObject): Effect;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  readonly plannedOutputs: readonly string[];
+  targets(input: JsonObject, environment: ActionEnvironment): readonly string[];
+  deadlineMs(input: JsonObject): number;
+  plan(context: ActionContext, input: JsonObject): Promise<StepPlan>;
+  apply(context: ActionContext, input: JsonObject, plan: StepPlan): Promise<JsonObject>;
+  observe(context: ActionContext, input: JsonObject, seen: Seen): Promise<Observation>;
+  readonly measure: ((context: ActionContext, input: JsonObject) => Promise<Measurement>) | undefined;
+}
+
+/** The actions a runbooks file may use, by name. */
+export type Actions = ReadonlyMap<string, Action>;
+
+/** Wraps a typed definition so that its input is parsed at every door. */
+export function defineAction<Input extends z.ZodObject, Output extends z.ZodObject>(
+  definition: ActionDefinition<Input, Output>,
+): Action {
+  const { input, apply, measure } = definition;
+
+  return {
+    name: definition.name,
+    summary: definition.summary,
+    effect: definition.effect,
+    effectOf: definition.effectOf ?? (() => definition.effect),
+    input,
+    output: definition.output,
+    plannedOutputs: definition.plannedOutputs ?? [],
+    targets: (raw, environment) => definition.targets(input.parse(raw), environment),
+    deadlineMs: (raw) => definition.deadlineMs(input.parse(raw)),
+    plan: async (context, raw) => definition.plan(context, input.parse(raw)),
+    apply: async (context, raw, plan) => (apply ? apply(context, input.parse(raw), plan) : {}),
+    observe: async (context, raw, seen) => definition.observe(context, input.parse(raw), seen),
+    measure: measure && (async (context, raw) => measure(context, input.parse(raw))),
+  };
+}

@@ -1,0 +1,110 @@
+import type { Json } from '../lib/json.ts';
+import type { NewEvent, StoredEvent } from './event.ts';
+
+/**
+ * The one record. What is appended is durable (fsynced) when the promise resolves, together with the rows that
+ * decisions depend on, or not at all. A refused append does not disturb the others in the same commit.
+ */
+export interface EventStore {
+  append(append: Append): Promise<AppendResult>;
+  /** The whole stream, oldest first; empty when there is none. */
+  read(stream: string): Promise<readonly StoredEvent[]>;
+  /** Events after `position`, oldest first, at most `limit`. */
+  readAfter(position: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** The newest event's position and hash; position 0 before the first. */
+  head(): Promise<{ readonly position: number; readonly hash: string }>;
+  /** Calls back after each commit that appended something; the returned function unsubscribes. */
+  onAppend(call: () => void): () => void;
+}
+
+export interface Append {
+  readonly stream: string;
+  /** The version the writer has seen; 0 for a new stream. A second writer loses. */
+  readonly expectedVersion: number;
+  /** The outside request that caused this (a Slack trigger, a click). The second delivery finds the first's stream. */
+  readonly idempotencyKey?: string;
+  readonly events: readonly NewEvent[];
+  readonly rows?: readonly RowChange[];
+}
+
+export type AppendResult =
+  | { readonly status: 'appended'; readonly events: readonly StoredEvent[] }
+  /** Somebody else appended first: read the stream again and decide again. */
+  | { readonly status: 'conflict'; readonly version: number }
+  /** This request was handled before; `stream` is what it led to. */
+  | { readonly status: 'duplicate'; readonly stream: string }
+  /** A target is held by another run; nothing was written. */
+  | { readonly status: 'locked'; readonly held: readonly HeldLock[] };
+
+export interface HeldLock {
+  readonly target: string;
+  readonly run: string;
+  readonly since: Date;
+}
+
+/** Rows beside the events, written in the same transaction because decisions depend on them. */
+export type RowChange =
+  /** The run as lists show it. */
+  | { readonly row: 'run'; readonly summary: RunSummary }
+  /** When somebody has to look at this stream next; null: only when something happens to it. */
+  | { readonly row: 'due'; readonly stream: string; readonly at: Date | null }
+  /** All or none. Taken in sorted order; refused as `locked` when any is held by another run. */
+  | { readonly row: 'take_locks'; readonly run: string; readonly targets: readonly string[] }
+  /** Makes the runs that wait for these targets due at once, first come first. */
+  | { readonly row: 'release_locks'; readonly run: string }
+  /** The run waits in line for these targets. */
+  | { readonly row: 'wait_for_locks'; readonly run: string; readonly targets: readonly string[] }
+  | { readonly row: 'open_loop'; readonly loop: OpenLoop }
+  | { readonly row: 'close_loops'; readonly target: string; readonly closedBy: string };
+
+export interface RunSummary {
+  readonly id: string;
+  readonly runbook: string;
+  readonly title: string;
+  readonly environment: string;
+  readonly status: string;
+  readonly requester: string;
+  readonly requestedAt: Date;
+  readonly endedAt: Date | null;
+  /** One line: what came of it. */
+  readonly outcome: string | null;
+}
+
+/** What a run left away from normal: a suspended CronJob, a service at zero. */
+export interface OpenLoop {
+  readonly target: string;
+  readonly what: string;
+  readonly run: string;
+  readonly owner: string;
+  readonly openedAt: Date;
+}
+
+/** What lists and the engine's loop ask of the rows. */
+export interface RunRows {
+  run(id: string): Promise<RunSummary | undefined>;
+  /** Newest first. */
+  recentRuns(filter: { readonly runbook?: string; readonly limit: number }): Promise<readonly RunSummary[]>;
+  /** Streams whose time has come, oldest first, and when the next one comes after those. */
+  dueStreams(now: Date, limit: number): Promise<{ readonly due: readonly string[]; readonly next: Date | null }>;
+  /** Who holds these targets now. */
+  locks(targets: readonly string[]): Promise<readonly HeldLock[]>;
+  openLoops(): Promise<readonly OpenLoop[]>;
+}
+
+/** Where a reader of the events has got to, kept with what it derived from them. */
+export interface Cursors {
+  cursor(reader: string): Promise<number>;
+  /** Moves the cursor and stores what was derived, in one transaction. */
+  advance(reader: string, position: number, entries: readonly DerivedEntry[]): Promise<void>;
+  entry(reader: string, key: string): Promise<Json | undefined>;
+  /** Entries whose key starts with `prefix`, in the order of their keys. */
+  entries(reader: string, prefix: string, limit: number): Promise<readonly DerivedEntry[]>;
+  /** Writes entries without moving the cursor; a null value deletes. */
+  put(reader: string, entries: readonly DerivedEntry[]): Promise<void>;
+}
+
+/** A value under a key; null deletes it. */
+export interface DerivedEntry {
+  readonly key: string;
+  readonly value: Json;
+}

@@ -1,0 +1,16 @@
+import type { Databases } from './database/port.ts';
+import type { Ecs } from './ecs/port.ts';
+import type { Http } from './http/port.ts';
+import type { Kubernetes } from './kubernetes/port.ts';
+import type { PagerDuty } from './pagerduty/port.ts';
+import type { S3 } from './s3/port.ts';
+
+/** The outside systems as one environment may reach them. */
+export interface Systems {
+  readonly kubernetes: Kubernetes;
+  readonly ecs: Ecs;
+  readonly s3: S3;
+  readonly http: Http;
+  readonly pagerduty: PagerDuty;
+  readonly databases: Databases;
+}
