@@ -85,7 +85,10 @@ export interface RunRows {
   /** Newest first. */
   recentRuns(filter: { readonly runbook?: string; readonly limit: number }): Promise<readonly RunSummary[]>;
   /** Streams whose time has come, oldest first, and when the next one comes after those. */
-  dueStreams(now: Date, limit: number): Promise<{ readonly due: readonly string[]; readonly next: Date | null }>;
+  dueStreams(
+    now: Date,
+    limit: number,
+  ): Promise<{ readonly due: readonly string[]; readonly next: Date | null }>;
   /** Who holds these targets now. */
   locks(targets: readonly string[]): Promise<readonly HeldLock[]>;
   openLoops(): Promise<readonly OpenLoop[]>;

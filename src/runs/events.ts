@@ -7,35 +7,79 @@ import type { Environment, Runbook } from '../runbooks/runbook.ts';
 export type RunEvent =
   | { readonly type: 'run_requested'; readonly data: RunRequested }
   /** Who may not, by which rule, and who may. Ends the run. */
-  | { readonly type: 'run_denied'; readonly data: { readonly reason: string; readonly rule: string; readonly who: readonly string[] } }
+  | {
+      readonly type: 'run_denied';
+      readonly data: { readonly reason: string; readonly rule: string; readonly who: readonly string[] };
+    }
   | { readonly type: 'run_planned'; readonly data: { readonly plan: RunPlan; readonly hash: string } }
   /** The world moved between the yes and the act: the gates are asked again. `moved` says what, one line each. */
-  | { readonly type: 'plan_changed'; readonly data: { readonly plan: RunPlan; readonly hash: string; readonly moved: readonly string[] } }
-  | { readonly type: 'gates_opened'; readonly data: { readonly gates: Gates; readonly hash: string; readonly expiresAt: string } }
-  | { readonly type: 'confirmation_given'; readonly data: { readonly hash: string; readonly how: 'button' | 'phrase' | 'now' | 'not_needed' } }
+  | {
+      readonly type: 'plan_changed';
+      readonly data: { readonly plan: RunPlan; readonly hash: string; readonly moved: readonly string[] };
+    }
+  | {
+      readonly type: 'gates_opened';
+      readonly data: { readonly gates: Gates; readonly hash: string; readonly expiresAt: string };
+    }
+  | {
+      readonly type: 'confirmation_given';
+      readonly data: { readonly hash: string; readonly how: 'button' | 'phrase' | 'now' | 'not_needed' };
+    }
   | { readonly type: 'approval_granted'; readonly data: { readonly hash: string; readonly role: string } }
   | { readonly type: 'approval_denied'; readonly data: { readonly reason: string } }
   | { readonly type: 'reason_given'; readonly data: { readonly reason: string } }
   | { readonly type: 'gates_expired'; readonly data: Readonly<Record<string, never>> }
-  | { readonly type: 'lock_awaited'; readonly data: { readonly targets: readonly string[]; readonly holder: string } }
+  | {
+      readonly type: 'lock_awaited';
+      readonly data: { readonly targets: readonly string[]; readonly holder: string };
+    }
   | { readonly type: 'locks_taken'; readonly data: { readonly targets: readonly string[] } }
   | { readonly type: 'baseline_measured'; readonly data: { readonly step: string } & Measurement }
   | { readonly type: 'step_skipped'; readonly data: { readonly step: string; readonly reason: string } }
   /** The intent, recorded before the effect: exactly this input, under this plan. */
-  | { readonly type: 'step_started'; readonly data: { readonly step: string; readonly input: JsonObject; readonly plan: StepPlan; readonly deadlineAt: string } }
+  | {
+      readonly type: 'step_started';
+      readonly data: {
+        readonly step: string;
+        readonly input: JsonObject;
+        readonly plan: StepPlan;
+        readonly deadlineAt: string;
+      };
+    }
   /** The system certainly did not take it; it is tried again at `retryAt`. */
-  | { readonly type: 'step_refused'; readonly data: { readonly step: string; readonly reason: string; readonly retryAt: string } }
-  | { readonly type: 'step_noted'; readonly data: { readonly step: string; readonly text: string; readonly log?: string } }
+  | {
+      readonly type: 'step_refused';
+      readonly data: { readonly step: string; readonly reason: string; readonly retryAt: string };
+    }
+  | {
+      readonly type: 'step_noted';
+      readonly data: { readonly step: string; readonly text: string; readonly log?: string };
+    }
   | { readonly type: 'step_accepted'; readonly data: { readonly step: string; readonly receipt: JsonObject } }
-  | { readonly type: 'step_progressed'; readonly data: { readonly step: string; readonly progress: string; readonly againAt: string; readonly memo?: JsonObject; readonly log?: string } }
+  | {
+      readonly type: 'step_progressed';
+      readonly data: {
+        readonly step: string;
+        readonly progress: string;
+        readonly againAt: string;
+        readonly memo?: JsonObject;
+        readonly log?: string;
+      };
+    }
   | { readonly type: 'step_succeeded'; readonly data: StepEnd & { readonly outputs: JsonObject } }
   | { readonly type: 'step_failed'; readonly data: StepEnd & { readonly reason: string } }
-  | { readonly type: 'step_unknown'; readonly data: { readonly step: string; readonly reason: string; readonly look: readonly string[] } }
+  | {
+      readonly type: 'step_unknown';
+      readonly data: { readonly step: string; readonly reason: string; readonly look: readonly string[] };
+    }
   /** A person looked and says what happened. */
   | { readonly type: 'finding_recorded'; readonly data: { readonly step: string; readonly finding: Finding } }
   | { readonly type: 'cancel_requested'; readonly data: { readonly reason?: string } }
   /** The run goes back by itself: these steps, in this order, follow. */
-  | { readonly type: 'undo_started'; readonly data: { readonly reason: string; readonly steps: readonly UndoEntry[] } }
+  | {
+      readonly type: 'undo_started';
+      readonly data: { readonly reason: string; readonly steps: readonly UndoEntry[] };
+    }
   | { readonly type: 'run_ended'; readonly data: RunEnd };
 
 export interface RunRequested {
@@ -99,4 +143,9 @@ export type RunEnd = {
 };
 
 /** A run's event with who caused it and when. */
-export type RunHappening = RunEvent & { readonly actor: Actor; readonly at: Date; readonly version: number; readonly position: number };
+export type RunHappening = RunEvent & {
+  readonly actor: Actor;
+  readonly at: Date;
+  readonly version: number;
+  readonly position: number;
+};
