@@ -136,6 +136,8 @@ export type Observation =
       readonly undo?: readonly UndoStep[];
       /** What is now away from normal and must be closed some day. */
       readonly leaves?: readonly LeftOpen[];
+      /** Targets that are back to normal by this step: open loops on them close. */
+      readonly closes?: readonly string[];
     }
   | {
       readonly status: 'failed';

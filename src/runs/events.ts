@@ -1,4 +1,4 @@
-import type { Measurement, StepPlan, UndoStep } from '../actions/action.ts';
+import type { LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
 import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
@@ -126,7 +126,8 @@ export interface StepEnd {
   readonly evidence: readonly string[];
   readonly log?: string;
   readonly undo: readonly UndoStep[];
-  readonly leaves: readonly { readonly target: string; readonly what: string }[];
+  readonly leaves: readonly LeftOpen[];
+  readonly closes: readonly string[];
 }
 
 export interface UndoEntry extends UndoStep {
@@ -144,6 +145,7 @@ export type RunEnd = {
 
 /** A run's event with who caused it and when. */
 export type RunHappening = RunEvent & {
+  readonly run: string;
   readonly actor: Actor;
   readonly at: Date;
   readonly version: number;

@@ -1,0 +1,110 @@
+import type { Effect, LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
+import type { Actor } from '../audit/event.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { Gates, RunEnd, RunPlan, RunRequested } from './events.ts';
+
+/**
+ * requested → planned → waiting (confirmation, approval) → queued (lock) → running →
+ * succeeded | failed | undone | cancelled | denied | expired | planned (a dry run), with unknown while a person looks.
+ */
+export type RunStatus =
+  | 'requested'
+  | 'planned'
+  | 'waiting'
+  | 'queued'
+  | 'running'
+  | 'unknown'
+  | RunEnd['status'];
+
+/** One execution of a runbook, folded from its events. */
+export interface Run {
+  readonly id: string;
+  /** The version of the last event folded in. */
+  readonly version: number;
+  readonly status: RunStatus;
+  readonly request: RunRequested;
+  readonly requester: Actor;
+  readonly requestedAt: Date;
+  readonly plan: { readonly steps: RunPlan; readonly hash: string; readonly at: Date } | undefined;
+  /** What the world did between the yes and the act, when the plan had to be asked again. */
+  readonly moved: readonly string[];
+  readonly gate: Gate | undefined;
+  readonly reason: string | undefined;
+  readonly locks: readonly string[];
+  /** The run that holds what this one waits for. */
+  readonly awaits: { readonly targets: readonly string[]; readonly holder: string } | undefined;
+  /** What the checks measured before anything was changed, by step. */
+  readonly baselines: Readonly<Record<string, Measurement>>;
+  readonly steps: readonly StepState[];
+  readonly undo: { readonly reason: string; readonly steps: readonly StepState[] } | undefined;
+  readonly cancelled:
+    | { readonly by: Actor; readonly at: Date; readonly reason: string | undefined }
+    | undefined;
+  readonly end: (RunEnd & { readonly at: Date; readonly by: Actor }) | undefined;
+}
+
+/** The gates of a run: what was asked, of which plan, and who has said yes so far. */
+export interface Gate {
+  readonly asked: Gates;
+  readonly hash: string;
+  readonly expiresAt: Date;
+  readonly confirmation: { readonly by: Actor; readonly at: Date; readonly how: string } | undefined;
+  readonly approvals: readonly Approval[];
+}
+
+export interface Approval {
+  readonly by: Actor;
+  readonly at: Date;
+  readonly role: string;
+}
+
+export type StepStatus = 'pending' | 'skipped' | 'started' | 'accepted' | 'succeeded' | 'failed' | 'unknown';
+
+export interface StepState {
+  readonly id: string;
+  readonly title: string;
+  readonly uses: string;
+  readonly effect: Effect;
+  readonly status: StepStatus;
+  readonly input: JsonObject | undefined;
+  readonly plan: StepPlan | undefined;
+  readonly startedAt: Date | undefined;
+  readonly deadlineAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  readonly receipt: JsonObject | undefined;
+  readonly memo: JsonObject | undefined;
+  readonly progress: string | undefined;
+  /** When to try or to look again. */
+  readonly againAt: Date | undefined;
+  /** How often the system refused to take it. */
+  readonly refusals: number;
+  readonly outputs: JsonObject;
+  readonly evidence: readonly string[];
+  /** Why it was skipped, failed or is unknown. */
+  readonly reason: string | undefined;
+  /** For an unknown step: where a person should look. */
+  readonly look: readonly string[];
+  readonly undo: readonly UndoStep[];
+  readonly leaves: readonly LeftOpen[];
+}
+
+export const hasEnded = (run: Run): boolean => run.end !== undefined;
+
+/** The steps that are being worked through now: the way back once the run has turned round. */
+export const currentSteps = (run: Run): readonly StepState[] => run.undo?.steps ?? run.steps;
+
+export const isOver = (step: StepState): boolean =>
+  step.status === 'succeeded' || step.status === 'skipped' || step.status === 'failed';
+
+/** Confirmed, and approved by as many as were asked, for the plan as it stands. */
+export function gatesPassed(run: Run): boolean {
+  const { gate, plan } = run;
+  if (!gate || !plan || gate.hash !== plan.hash) return false;
+  const confirmed = !gate.asked.confirmation || gate.confirmation !== undefined;
+  return confirmed && gate.approvals.length >= gate.asked.approvals;
+}
+
+/** The way back from what the run did, latest first; empty when nothing can be put back. */
+export function undoOf(run: Run): readonly { readonly step: StepState; readonly undo: UndoStep }[] {
+  return run.steps.toReversed().flatMap((step) => step.undo.map((undo) => ({ step, undo })));
+}

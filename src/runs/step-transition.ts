@@ -1,0 +1,68 @@
+import type { RunHappening } from './events.ts';
+import type { StepState } from './run.ts';
+
+/** Folds one event of a step into the step. */
+export function stepTransition(step: StepState, event: StepEvent): StepState {
+  switch (event.type) {
+    case 'step_skipped':
+      return {
+        ...step,
+        status: 'skipped',
+        reason: event.data.reason,
+        startedAt: event.at,
+        endedAt: event.at,
+      };
+    case 'step_started':
+      return {
+        ...step,
+        status: 'started',
+        input: event.data.input,
+        plan: event.data.plan,
+        startedAt: step.startedAt ?? event.at,
+        deadlineAt: new Date(event.data.deadlineAt),
+        againAt: undefined,
+        reason: undefined,
+      };
+    case 'step_refused':
+      return {
+        ...step,
+        status: 'pending',
+        reason: event.data.reason,
+        againAt: new Date(event.data.retryAt),
+        refusals: step.refusals + 1,
+      };
+    case 'step_noted':
+      return step;
+    case 'step_accepted':
+      return { ...step, status: 'accepted', receipt: event.data.receipt };
+    case 'step_progressed':
+      return {
+        ...step,
+        progress: event.data.progress,
+        againAt: new Date(event.data.againAt),
+        memo: event.data.memo ?? step.memo,
+      };
+    case 'step_succeeded':
+      return { ...step, ...ended(event), status: 'succeeded', outputs: event.data.outputs };
+    case 'step_failed':
+      return { ...step, ...ended(event), status: 'failed', reason: event.data.reason };
+    case 'step_unknown':
+      return { ...step, status: 'unknown', reason: event.data.reason, look: event.data.look };
+    case 'finding_recorded':
+      return found(step, event);
+  }
+}
+
+export type StepEvent = Extract<RunHappening, { type: `step_${string}` } | { type: 'finding_recorded' }>;
+
+type Ended = Extract<StepEvent, { type: 'step_succeeded' | 'step_failed' }>;
+
+function ended({ data, at }: Ended) {
+  return { endedAt: at, evidence: data.evidence, undo: data.undo, leaves: data.leaves };
+}
+
+function found(step: StepState, event: Extract<StepEvent, { type: 'finding_recorded' }>): StepState {
+  const happened = event.data.finding === 'happened';
+  const reason = happened ? 'a person found that it had happened' : 'a person found that it had not happened';
+  return { ...step, status: happened ? 'succeeded' : 'failed', endedAt: event.at, reason };
+}

@@ -1,0 +1,159 @@
+import type { RunHappening } from './events.ts';
+import type { Run, StepState } from './run.ts';
+import { stepTransition } from './step-transition.ts';
+
+/** Folds one event into a run. Total and pure: what is not in the events is not in the run. */
+export function transition(run: Run | undefined, event: RunHappening): Run {
+  if (event.type === 'run_requested') return requested(event);
+  if (!run) throw new Error(`a run cannot begin with ${event.type}`);
+  return { ...apply(run, event), version: event.version };
+}
+
+/** The run that these events make, or undefined when there are none. */
+export function foldRun(events: readonly RunHappening[]): Run | undefined {
+  let run: Run | undefined;
+  for (const event of events) run = transition(run, event);
+  return run;
+}
+
+function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run {
+  return {
+    id: event.run,
+    version: event.version,
+    status: 'requested',
+    request: event.data,
+    requester: event.actor,
+    requestedAt: event.at,
+    plan: undefined,
+    moved: [],
+    gate: undefined,
+    reason: undefined,
+    locks: [],
+    awaits: undefined,
+    baselines: {},
+    steps: event.data.runbook.steps.map(pendingStep),
+    undo: undefined,
+    cancelled: undefined,
+    end: undefined,
+  };
+}
+
+export function pendingStep(step: Pick<StepState, 'id' | 'title' | 'uses' | 'effect'>): StepState {
+  return {
+    id: step.id,
+    title: step.title,
+    uses: step.uses,
+    effect: step.effect,
+    status: 'pending',
+    input: undefined,
+    plan: undefined,
+    startedAt: undefined,
+    deadlineAt: undefined,
+    endedAt: undefined,
+    receipt: undefined,
+    memo: undefined,
+    progress: undefined,
+    againAt: undefined,
+    refusals: 0,
+    outputs: {},
+    evidence: [],
+    reason: undefined,
+    look: [],
+    undo: [],
+    leaves: [],
+  };
+}
+
+function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>): Run {
+  switch (event.type) {
+    case 'run_denied':
+      return run;
+    case 'run_planned':
+      return {
+        ...run,
+        status: 'planned',
+        plan: { steps: event.data.plan, hash: event.data.hash, at: event.at },
+      };
+    case 'plan_changed':
+      return {
+        ...run,
+        status: 'planned',
+        plan: { steps: event.data.plan, hash: event.data.hash, at: event.at },
+        moved: event.data.moved,
+        gate: undefined,
+      };
+    case 'gates_opened':
+      return {
+        ...run,
+        status: 'waiting',
+        gate: {
+          asked: event.data.gates,
+          hash: event.data.hash,
+          expiresAt: new Date(event.data.expiresAt),
+          confirmation: undefined,
+          approvals: [],
+        },
+      };
+    case 'confirmation_given':
+      return confirmed(run, event);
+    case 'approval_granted':
+      return approved(run, event);
+    case 'approval_denied':
+    case 'gates_expired':
+      return run;
+    case 'reason_given':
+      return { ...run, reason: event.data.reason };
+    case 'lock_awaited':
+      return { ...run, status: 'queued', awaits: event.data };
+    case 'locks_taken':
+      return { ...run, status: 'running', locks: event.data.targets, awaits: undefined };
+    case 'baseline_measured': {
+      const { step, healthy, summary } = event.data;
+      return { ...run, baselines: { ...run.baselines, [step]: { healthy, summary } } };
+    }
+    case 'cancel_requested':
+      return { ...run, cancelled: { by: event.actor, at: event.at, reason: event.data.reason } };
+    case 'undo_started':
+      return {
+        ...run,
+        undo: {
+          reason: event.data.reason,
+          steps: event.data.steps.map((step) => ({
+            ...pendingStep({ ...step, effect: 'change' }),
+            input: step.with,
+          })),
+        },
+      };
+    case 'run_ended':
+      return {
+        ...run,
+        status: event.data.status,
+        locks: [],
+        end: { ...event.data, at: event.at, by: event.actor },
+      };
+    default:
+      return onStep(run, event);
+  }
+}
+
+type StepEvent = Parameters<typeof stepTransition>[1];
+
+function onStep(run: Run, event: StepEvent): Run {
+  const change = (steps: readonly StepState[]) =>
+    steps.map((step) => (step.id === event.data.step ? stepTransition(step, event) : step));
+  const steps = change(run.steps);
+  const undo = run.undo && { ...run.undo, steps: change(run.undo.steps) };
+  return { ...run, steps, undo, status: event.type === 'step_unknown' ? 'unknown' : 'running' };
+}
+
+function confirmed(run: Run, event: Extract<RunHappening, { type: 'confirmation_given' }>): Run {
+  if (!run.gate) return run;
+  const confirmation = { by: event.actor, at: event.at, how: event.data.how };
+  return { ...run, gate: { ...run.gate, confirmation } };
+}
+
+function approved(run: Run, event: Extract<RunHappening, { type: 'approval_granted' }>): Run {
+  if (!run.gate) return run;
+  const approval = { by: event.actor, at: event.at, role: event.data.role };
+  return { ...run, gate: { ...run.gate, approvals: [...run.gate.approvals, approval] } };
+}
