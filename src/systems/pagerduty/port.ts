@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** What we need of PagerDuty, in its own words. Throws `Failure`. */
+export interface PagerDuty {
+  /** Who is on call now, level 1 (primary) first. */
+  onCalls(
+    filter: { readonly escalationPolicyIds?: readonly string[]; readonly scheduleIds?: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<readonly OnCall[]>;
+  readEscalationPolicy(id: string, signal?: AbortSignal): Promise<EscalationPolicy>;
+  findUser(email: string, signal?: AbortSignal): Promise<PagerDutyUser | undefined>;
+  /** An open incident with the same key on the same service is `conflict`: read it with `findIncident`. */
+  createIncident(incident: NewIncident, signal?: AbortSignal): Promise<PagerDutyIncident>;
+  /** The newest incident with this key, resolved or not. */
+  findIncident(incidentKey: string, signal?: AbortSignal): Promise<PagerDutyIncident | undefined>;
+  readIncident(id: string, signal?: AbortSignal): Promise<PagerDutyIncident>;
+  /**
+   * Events API v2, for when the bot itself is in trouble: needs no user, is carried out later (202), and the same
+   * `dedupKey` (at most 255 characters) never pages twice.
+   */
+  triggerEvent(event: TriggerEvent, signal?: AbortSignal): Promise<{ readonly dedupKey: string }>;
+}
+
+export interface NewIncident {
+  readonly title: string;
+  readonly serviceId: string;
+  readonly escalationPolicyId?: string;
+  readonly urgency: 'high' | 'low';
+  readonly details?: string;
+  /** PagerDuty's `incident_key`: the same never opens a second incident while the first is open. */
+  readonly incidentKey: string;
+  /** The e-mail address of a PagerDuty user, sent as `From`. Absent: the service user of the configuration. */
+  readonly from?: string;
+}
+
+export interface TriggerEvent {
+  readonly routingKey: string;
+  readonly dedupKey: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly severity: 'critical' | 'error' | 'warning' | 'info';
+}
+
+const Reference = z.object({ id: z.string(), summary: z.string().catch('') });
+
+export const PagerDutyUser = z.object({ id: z.string(), name: z.string(), email: z.string() });
+export type PagerDutyUser = z.output<typeof PagerDutyUser>;
+
+export const OnCall = z.object({
+  /** 1 is paged first. */
+  escalation_level: z.number(),
+  escalation_policy: Reference,
+  /** Null for a person who stands in the policy itself. */
+  schedule: Reference.nullable().catch(null),
+  user: PagerDutyUser,
+  /** Null means permanently. */
+  start: z.coerce.date().nullable(),
+  end: z.coerce.date().nullable(),
+});
+export type OnCall = z.output<typeof OnCall>;
+
+export const EscalationPolicy = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The services whose incidents go to this policy: an incident can only be opened on a service. */
+  services: z.array(Reference).catch([]),
+});
+export type EscalationPolicy = z.output<typeof EscalationPolicy>;
+
+export const PagerDutyIncident = z.object({
+  id: z.string(),
+  incident_number: z.number(),
+  title: z.string(),
+  status: z.enum(['triggered', 'acknowledged', 'resolved']),
+  urgency: z.string().catch('high'),
+  incident_key: z.string().nullable().catch(null),
+  html_url: z.string().catch(''),
+  created_at: z.coerce.date(),
+  assignments: z.array(z.object({ assignee: Reference })).catch([]),
+});
+export type PagerDutyIncident = z.output<typeof PagerDutyIncident>;
