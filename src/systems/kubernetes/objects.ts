@@ -31,6 +31,8 @@ const Metadata = z.object({
   name: text,
   namespace: text.catch('default'),
   uid: text.catch(''),
+  /** Changes with every write, also of status: good for one write right after a read, and for nothing longer. */
+  resourceVersion: text.catch(''),
   generation: z.number().int().catch(0),
   creationTimestamp: instant,
   /** Set while the object is being deleted: it may still run until then. */

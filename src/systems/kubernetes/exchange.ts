@@ -1,0 +1,85 @@
+import type { Clock } from '../../lib/clock.ts';
+import { Failure } from '../../lib/failure.ts';
+import { refusal, tooSlow, unanswered } from './api-failure.ts';
+import { type Ask, isRead, requestFor, type Send, Unanswered } from './ask.ts';
+
+export interface Line {
+  /** The kubeconfig context, for messages. */
+  readonly context: string;
+  readonly send: Send;
+  readonly clock: Clock;
+  /** For one question and all its tries together. */
+  readonly deadlineMs: number;
+}
+
+/** Waits before the second and the third try, unless the server names a time of its own. */
+const BACKOFF_MS = [250, 1000];
+
+/**
+ * Asks and returns the body of a successful answer; every other end is a `Failure`. Asked again are reads that
+ * found nobody, and anything that the server turned away undone (429, 503), as often as the deadline allows.
+ */
+export async function exchange(line: Line, ask: Ask, signal?: AbortSignal): Promise<string> {
+  const deadline = new AbortController();
+  const cancel = line.clock.after(line.deadlineMs, () => deadline.abort());
+  const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+  const endsAt = line.clock.now().getTime() + line.deadlineMs;
+  try {
+    return await askUntil(line, ask, { signal: either, endsAt });
+  } catch (error) {
+    if (deadline.signal.aborted && !isAnswer(error)) throw tooSlow(ask, line.deadlineMs, line.context);
+    throw error;
+  } finally {
+    cancel();
+  }
+}
+
+/** Said by the server itself, so it stands even when the deadline has passed meanwhile. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof Failure && !(error.cause instanceof Unanswered);
+
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly endsAt: number;
+}
+
+async function askUntil(line: Line, ask: Ask, { signal, endsAt }: Limits): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    const answer = await askOnce(line, ask, signal);
+    if (typeof answer === 'string') return answer;
+    const waitMs = waitAfter(answer, ask, tries);
+    if (waitMs === undefined || line.clock.now().getTime() + waitMs >= endsAt) throw answer;
+    await pause(line.clock, waitMs, signal);
+    if (signal.aborted) throw answer;
+  }
+}
+
+async function askOnce(line: Line, ask: Ask, signal: AbortSignal): Promise<string | Failure> {
+  try {
+    const response = await line.send(requestFor(ask), signal);
+    const isSuccess = response.status >= 200 && response.status < 300;
+    return isSuccess ? response.body : refusal(ask, response, line.context);
+  } catch (error) {
+    if (error instanceof Unanswered) return unanswered(ask, error, line.context);
+    throw error;
+  }
+}
+
+/** How long to wait before asking again; undefined when it must not be asked again. */
+function waitAfter(failure: Failure, ask: Ask, tries: number): number | undefined {
+  const backoffMs = BACKOFF_MS[tries];
+  if (backoffMs === undefined) return undefined;
+  const turnedAway = failure.kind === 'rate_limited' || failure.kind === 'unavailable';
+  if (!turnedAway || (failure.cause instanceof Unanswered && !isRead(ask))) return undefined;
+  return failure.retryAfterMs ?? backoffMs;
+}
+
+async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(ms, resolve);
+    signal.addEventListener('abort', () => {
+      cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import { delimiter } from 'node:path';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Failure } from '../../lib/failure.ts';
+
+/**
+ * The kubeconfig at `path`, turned to `context`; without a path, the account of the Pod we run in. The SDK is loaded
+ * here, on first need: it takes a quarter of a second and 90 MB.
+ */
+export async function readKubeconfig(
+  path: string | undefined,
+  context: string | undefined,
+): Promise<KubeConfig> {
+  const sdk = await import('@kubernetes/client-node');
+  const config = new sdk.KubeConfig();
+  if (!path) {
+    config.loadFromCluster();
+    return config;
+  }
+  const [first = '', ...others] = path.split(delimiter).filter((file) => file !== '');
+  load(config, first);
+  for (const file of others) {
+    const other = new sdk.KubeConfig();
+    load(other, file);
+    // As kubectl merges: the first file's current context stands.
+    config.mergeConfig(other, true);
+  }
+  select(config, context, path);
+  allowLoopback(config);
+  return config;
+}
+
+function load(config: KubeConfig, file: string): void {
+  try {
+    config.loadFromFile(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw notConnected(`The kubeconfig ${file} cannot be read: ${reason}.`, error);
+  }
+}
+
+function select(config: KubeConfig, context: string | undefined, path: string): void {
+  const wanted = context ?? config.getCurrentContext();
+  const found = config.getContextObject(wanted);
+  if (!found) {
+    const names = config.getContexts().map(({ name }) => name);
+    const list = names.length > 0 ? `It has ${names.join(', ')}.` : 'It has none.';
+    throw notConnected(`The kubeconfig ${path} has no context "${wanted}". ${list}`);
+  }
+  config.setCurrentContext(wanted);
+  if (!config.getCurrentCluster()) {
+    throw notConnected(`The kubeconfig ${path} has no cluster "${found.cluster}", which "${wanted}" names.`);
+  }
+}
+
+/**
+ * The SDK refuses `http://` unless TLS checks are off. `kubectl proxy` and stand-ins on the same machine speak plain
+ * http, and a token that stays on the loopback is not exposed; anywhere else the refusal is right.
+ */
+function allowLoopback(config: KubeConfig): void {
+  const cluster = config.getCurrentCluster();
+  if (!cluster?.server.startsWith('http://') || cluster.skipTLSVerify) return;
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(cluster.server).hostname)) {
+    throw notConnected(
+      `${cluster.server} is not encrypted: use https, or set insecure-skip-tls-verify for this cluster.`,
+    );
+  }
+  config.clusters = config.clusters.map((other) =>
+    other.name === cluster.name ? { ...other, skipTLSVerify: true } : other,
+  );
+}
+
+export function notConnected(message: string, cause?: unknown): Failure {
+  return new Failure({ system: 'Kubernetes', operation: 'connect', kind: 'invalid', message, cause });
+}
