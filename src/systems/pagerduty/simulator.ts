@@ -1,0 +1,232 @@
+import { z } from 'zod';
+import type { Clock } from '../../lib/clock.ts';
+import { Failure, type FailureKind } from '../../lib/failure.ts';
+import type { Faults } from '../faults.ts';
+import type { PanelRow } from '../panel.ts';
+import { troubles } from '../troubles.ts';
+import type { NewIncident, OnCall, PagerDuty, PagerDutyIncident } from './port.ts';
+
+/** The simulated account as plain JSON. A schedule is a rota: its people take turns of `turnMs`, from `since` on. */
+export const PagerDutyState = z.object({
+  next: z.number(),
+  users: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
+  schedules: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      users: z.array(z.string()),
+      since: z.string(),
+      turnMs: z.number(),
+    }),
+  ),
+  policies: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      /** Level 1 first; each the id of a schedule or of a user. */
+      levels: z.array(z.string()),
+      services: z.array(z.object({ id: z.string(), summary: z.string() })),
+    }),
+  ),
+  incidents: z.array(
+    z.object({
+      id: z.string(),
+      number: z.number(),
+      title: z.string(),
+      status: z.enum(['triggered', 'acknowledged', 'resolved']),
+      urgency: z.enum(['high', 'low']),
+      key: z.string(),
+      service: z.string(),
+      createdAt: z.string(),
+      assignee: z.string(),
+    }),
+  ),
+  events: z.array(z.object({ dedupKey: z.string(), summary: z.string(), at: z.string() })),
+});
+export type PagerDutyState = z.output<typeof PagerDutyState>;
+
+export interface PagerDutySimulation {
+  /** Changed in place. */
+  readonly state: PagerDutyState;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly changed?: () => void;
+}
+
+export interface SimulatedPagerDuty extends PagerDuty {
+  rows(): readonly PanelRow[];
+}
+
+export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPagerDuty {
+  const { state, clock, faults, changed = () => {} } = simulation;
+  const call = troubles({ id: 'pagerduty', system: 'PagerDuty', faults, clock });
+  faults.declare('pagerduty/nobody', 'Nobody is on call');
+
+  function onCallNow(): readonly OnCall[] {
+    if (faults.isOn('pagerduty/nobody')) return [];
+    return state.policies.flatMap((policy) =>
+      policy.levels.flatMap((level, index) => onLevel(state, policy, level, index + 1, clock.now())),
+    );
+  }
+
+  function create(incident: NewIncident, operation: string): PagerDutyIncident {
+    refuseIncident(state, incident, operation);
+    const policy =
+      state.policies.find((one) => one.id === incident.escalationPolicyId) ??
+      state.policies.find((one) => one.services.some(({ id }) => id === incident.serviceId));
+    const first = onCallNow().find((one) => one.escalation_policy.id === policy?.id);
+    state.next += 1;
+    const made = {
+      id: `Q${String(state.next).padStart(6, '0')}`,
+      number: state.next,
+      title: incident.title,
+      status: 'triggered' as const,
+      urgency: incident.urgency,
+      key: incident.incidentKey,
+      service: incident.serviceId,
+      createdAt: clock.now().toISOString(),
+      assignee: first?.user.id ?? '',
+    };
+    state.incidents.unshift(made);
+    changed();
+    return toIncident(state, made);
+  }
+
+  return {
+    onCalls({ escalationPolicyIds, scheduleIds }, signal) {
+      return call({ operation: 'list on-calls', signal }, () =>
+        onCallNow()
+          .filter((one) => escalationPolicyIds?.includes(one.escalation_policy.id) ?? true)
+          .filter((one) => scheduleIds?.includes(one.schedule?.id ?? '') ?? true)
+          .sort((a, b) => a.escalation_level - b.escalation_level),
+      );
+    },
+
+    readEscalationPolicy(id, signal) {
+      const operation = `read escalation policy ${id}`;
+      return call({ operation, signal }, () => {
+        const found = state.policies.find((one) => one.id === id);
+        if (!found) throw answer('not_found', operation, `PagerDuty has no escalation policy ${id}.`);
+        return { id, name: found.name, services: found.services };
+      });
+    },
+
+    findUser(email, signal) {
+      const wanted = email.toLowerCase();
+      return call({ operation: `find user ${email}`, signal }, () =>
+        state.users.find((user) => user.email.toLowerCase() === wanted),
+      );
+    },
+
+    createIncident(incident, signal) {
+      const operation = `create incident on ${incident.serviceId}`;
+      return call({ operation, signal, writes: true }, () => create(incident, operation));
+    },
+
+    findIncident(key, signal) {
+      return call({ operation: `find incident ${key}`, signal }, () => {
+        const found = state.incidents.find((one) => one.key === key);
+        return found && toIncident(state, found);
+      });
+    },
+
+    readIncident(id, signal) {
+      const operation = `read incident ${id}`;
+      return call({ operation, signal }, () => {
+        const found = state.incidents.find((one) => one.id === id);
+        if (!found) throw answer('not_found', operation, `PagerDuty has no incident ${id}.`);
+        return toIncident(state, found);
+      });
+    },
+
+    triggerEvent(event, signal) {
+      const operation = `send event ${event.dedupKey}`;
+      return call({ operation, signal, writes: true }, () => {
+        if (event.dedupKey.length > 255)
+          throw answer('invalid', operation, 'The dedup_key has more than 255 characters.');
+        const known = state.events.some((one) => one.dedupKey === event.dedupKey);
+        const at = clock.now().toISOString();
+        if (!known) state.events.push({ dedupKey: event.dedupKey, summary: event.summary, at });
+        changed();
+        return { dedupKey: event.dedupKey };
+      });
+    },
+
+    rows: () => [...onCallNow().map(onCallRow), ...state.incidents.slice(0, 5).map(incidentRow)],
+  };
+}
+
+type Policy = PagerDutyState['policies'][number];
+type StoredIncident = PagerDutyState['incidents'][number];
+
+function onLevel(state: PagerDutyState, policy: Policy, level: string, number: number, now: Date): OnCall[] {
+  const schedule = state.schedules.find((one) => one.id === level);
+  const turn = schedule && Math.floor((now.getTime() - Date.parse(schedule.since)) / schedule.turnMs);
+  const userId = schedule ? schedule.users[(turn ?? 0) % schedule.users.length] : level;
+  const user = state.users.find((one) => one.id === userId);
+  if (!user) return [];
+  const start = schedule && Date.parse(schedule.since) + (turn ?? 0) * schedule.turnMs;
+  return [
+    {
+      escalation_level: number,
+      escalation_policy: { id: policy.id, summary: policy.name },
+      schedule: schedule ? { id: schedule.id, summary: schedule.name } : null,
+      user,
+      start: start === undefined ? null : new Date(start),
+      end: schedule && start !== undefined ? new Date(start + schedule.turnMs) : null,
+    },
+  ];
+}
+
+function refuseIncident(state: PagerDutyState, incident: NewIncident, operation: string): void {
+  const { serviceId, incidentKey, from } = incident;
+  if (!state.policies.some((policy) => policy.services.some(({ id }) => id === serviceId)))
+    throw answer('invalid', operation, `PagerDuty has no service ${serviceId}.`);
+  if (from !== undefined && !state.users.some((user) => user.email === from))
+    throw answer('invalid', operation, `PagerDuty knows no user ${from} to create the incident as.`);
+  const open = state.incidents.find((one) => one.key === incidentKey && one.service === serviceId);
+  if (open && open.status !== 'resolved')
+    throw answer('conflict', operation, `An incident with the key ${incidentKey} is open already.`);
+}
+
+function toIncident(state: PagerDutyState, one: StoredIncident): PagerDutyIncident {
+  const assignee = state.users.find((user) => user.id === one.assignee);
+  return {
+    id: one.id,
+    incident_number: one.number,
+    title: one.title,
+    status: one.status,
+    urgency: one.urgency,
+    incident_key: one.key,
+    html_url: `https://credlink.pagerduty.com/incidents/${one.id}`,
+    created_at: new Date(one.createdAt),
+    assignments: assignee ? [{ assignee: { id: assignee.id, summary: assignee.name } }] : [],
+  };
+}
+
+function answer(kind: FailureKind, operation: string, message: string): Failure {
+  return new Failure({ system: 'PagerDuty', operation, kind, message });
+}
+
+function onCallRow(one: OnCall): PanelRow {
+  return {
+    id: `pagerduty/${one.escalation_policy.id}/${one.escalation_level}`,
+    title: one.user.name,
+    status: `On call, level ${one.escalation_level}`,
+    detail: one.end
+      ? `${one.schedule?.summary} · until ${one.end.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+      : one.escalation_policy.summary,
+    tone: 'quiet',
+  };
+}
+
+function incidentRow(one: StoredIncident): PanelRow {
+  const tone = { triggered: 'bad', acknowledged: 'busy', resolved: 'good' } as const;
+  return {
+    id: `pagerduty/incident/${one.id}`,
+    title: `#${one.number} ${one.title}`,
+    status: one.status,
+    detail: `${one.urgency} urgency`,
+    tone: tone[one.status],
+  };
+}
