@@ -1,117 +1,153 @@
-import type { Effect } from '../actions/action.ts';
+import { z } from 'zod';
+import type { Effect as EffectName } from '../actions/action.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
+
+const JsonValue: z.ZodType<Json> = z.json();
+const JsonRecord: z.ZodType<JsonObject> = z.record(z.string(), JsonValue);
+// The words are the actions' own; the type keeps the two lists equal.
+const Effect: z.ZodType<EffectName> = z.enum(['read', 'halt', 'change', 'destructive']);
+const names = z.array(z.string()).readonly();
+const ms = z.number().int().nonnegative();
+
+const byName = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value).readonly();
+
+export const Environment = z
+  .object({
+    name: z.string(),
+    protected: z.boolean(),
+    kubernetes: z.object({ context: z.string() }).readonly().exactOptional(),
+    aws: z.object({ region: z.string(), endpoint: z.string().exactOptional() }).readonly().exactOptional(),
+    /** Databases by the name that steps use; the value names the secret that holds the connection string. */
+    databases: byName(z.object({ url_secret: z.string(), read_only: z.boolean() }).readonly()),
+    /** Hosts that HTTP steps may call. */
+    hosts: names,
+  })
+  .readonly();
+export type Environment = z.infer<typeof Environment>;
+
+/** The sources are alternatives; `all_of` asks for every one of the named roles. An empty role means nobody. */
+export const Role = z
+  .object({
+    name: z.string(),
+    slack_users: names,
+    slack_groups: names,
+    pagerduty_on_call: names,
+    /** Operating-system accounts on the machine of the bot, for the command line. */
+    cli_users: names,
+    all_of: names,
+  })
+  .readonly();
+export type Role = z.infer<typeof Role>;
+
+export const Severity = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    respondWithinMs: ms,
+    updateEveryMs: ms,
+    page: z.boolean(),
+    phases: z.array(z.object({ title: z.string(), checklist: names }).readonly()).readonly(),
+  })
+  .readonly();
+export type Severity = z.infer<typeof Severity>;
+
+const ofEveryParameter = {
+  description: z.string().exactOptional(),
+  required: z.boolean(),
+  default: JsonValue.exactOptional(),
+};
+
+const ofNumbers = { ...ofEveryParameter, min: z.number().exactOptional(), max: z.number().exactOptional() };
+
+export const Parameter = z.discriminatedUnion('type', [
+  z
+    .object({
+      ...ofEveryParameter,
+      type: z.literal('string'),
+      one_of: names.exactOptional(),
+      /** An RE2 pattern the whole value must match. */
+      pattern: z.string().exactOptional(),
+      max_length: z.number().int(),
+    })
+    .readonly(),
+  z.object({ ...ofNumbers, type: z.enum(['integer', 'number']) }).readonly(),
+  z.object({ ...ofEveryParameter, type: z.literal('boolean') }).readonly(),
+]);
+export type Parameter = z.infer<typeof Parameter>;
+
+export const Confirm = z
+  .object({
+    /** Whether the requester has to say yes to the plan at all. */
+    required: z.boolean(),
+    phrase: z.string().exactOptional(),
+    approvals: z.number().int().nonnegative(),
+    withinMs: ms,
+  })
+  .readonly();
+export type Confirm = z.infer<typeof Confirm>;
+
+export const Drill = z.object({ rtoMs: ms, rpoMs: ms, everyMs: ms.exactOptional() }).readonly();
+export type Drill = z.infer<typeof Drill>;
+
+export const Step = z
+  .object({
+    id: z.string(),
+    /** What the thread and the drill's report call it; the action's summary when the file names none. */
+    title: z.string(),
+    uses: z.string(),
+    effect: Effect,
+    /** As in the file, `${{ … }}` included. */
+    with: JsonRecord,
+    /** A CEL expression of type bool. */
+    when: z.string().exactOptional(),
+    /** Overrides the action's own deadline. */
+    deadlineMs: ms.exactOptional(),
+    /** A backup taken first because a later step destroys. */
+    safeguard: z.boolean(),
+  })
+  .readonly();
+export type Step = z.infer<typeof Step>;
+
+export const Runbook = z
+  .object({
+    name: z.string(),
+    /** With its slash and the file's prefix: `/pause-purge`. */
+    command: z.string().exactOptional(),
+    title: z.string(),
+    description: z.string().exactOptional(),
+    /** The emergency stop: one tap, or none with `now`. */
+    halt: z.boolean(),
+    environment: z.string(),
+    /** The strongest effect of its steps. */
+    effect: Effect,
+    /** Names of roles. An empty list means nobody. */
+    allow: z.object({ run: names, approve: names }).readonly(),
+    parameters: byName(Parameter),
+    confirm: Confirm,
+    steps: z.array(Step).readonly(),
+    onFailure: z.object({ undo: z.enum(['when_worse', 'never']) }).readonly(),
+    whenLocked: z.enum(['refuse', 'queue']),
+    drill: Drill.exactOptional(),
+    /** A channel id: root messages go there instead of where the command was typed. */
+    channel: z.string().exactOptional(),
+  })
+  .readonly();
+export type Runbook = z.infer<typeof Runbook>;
 
 /**
  * The checked form of `runbooks.yaml`: names resolved, defaults filled in, durations in milliseconds, expressions
- * type-checked but still text. Plain JSON, so that a run can carry its runbook with it.
+ * type-checked but still text. Plain JSON, so that a run can carry its runbook with it and read it back.
  */
-export interface Runbooks {
-  readonly version: 1;
-  /** SHA-256 of the file's text, in hex. */
-  readonly hash: string;
-  readonly commandPrefix: string;
-  readonly environments: Readonly<Record<string, Environment>>;
-  readonly roles: Readonly<Record<string, Role>>;
-  readonly severities: Readonly<Record<string, Severity>>;
-  readonly runbooks: Readonly<Record<string, Runbook>>;
-}
-
-export interface Environment {
-  readonly name: string;
-  readonly protected: boolean;
-  readonly kubernetes?: { readonly context: string };
-  readonly aws?: { readonly region: string; readonly endpoint?: string };
-  /** Databases by the name that steps use; the value names the secret that holds the connection string. */
-  readonly databases: Readonly<Record<string, { readonly url_secret: string; readonly read_only: boolean }>>;
-  /** Hosts that HTTP steps may call. */
-  readonly hosts: readonly string[];
-}
-
-/** The sources are alternatives; `all_of` asks for every one of the named roles. An empty role means nobody. */
-export interface Role {
-  readonly name: string;
-  readonly slack_users: readonly string[];
-  readonly slack_groups: readonly string[];
-  readonly pagerduty_on_call: readonly string[];
-  /** Operating-system accounts on the machine of the bot, for the command line. */
-  readonly cli_users: readonly string[];
-  readonly all_of: readonly string[];
-}
-
-export interface Severity {
-  readonly name: string;
-  readonly title: string;
-  readonly respondWithinMs: number;
-  readonly updateEveryMs: number;
-  readonly page: boolean;
-  readonly phases: readonly { readonly title: string; readonly checklist: readonly string[] }[];
-}
-
-export interface Runbook {
-  readonly name: string;
-  /** With its slash and the file's prefix: `/pause-purge`. */
-  readonly command?: string;
-  readonly title: string;
-  readonly description?: string;
-  /** The emergency stop: one tap, or none with `now`. */
-  readonly halt: boolean;
-  readonly environment: string;
-  /** The strongest effect of its steps. */
-  readonly effect: Effect;
-  /** Names of roles. An empty list means nobody. */
-  readonly allow: { readonly run: readonly string[]; readonly approve: readonly string[] };
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  readonly confirm: Confirm;
-  readonly steps: readonly Step[];
-  readonly onFailure: { readonly undo: 'when_worse' | 'never' };
-  readonly whenLocked: 'refuse' | 'queue';
-  readonly drill?: Drill;
-  /** A channel id: root messages go there instead of where the command was typed. */
-  readonly channel?: string;
-}
-
-export interface Confirm {
-  /** Whether the requester has to say yes to the plan at all. */
-  readonly required: boolean;
-  readonly phrase?: string;
-  readonly approvals: number;
-  readonly withinMs: number;
-}
-
-export interface Drill {
-  readonly rtoMs: number;
-  readonly rpoMs: number;
-  readonly everyMs?: number;
-}
-
-export type Parameter = {
-  readonly description?: string;
-  readonly required: boolean;
-  readonly default?: Json;
-} & (
-  | {
-      readonly type: 'string';
-      readonly one_of?: readonly string[];
-      /** An RE2 pattern the whole value must match. */
-      readonly pattern?: string;
-      readonly max_length: number;
-    }
-  | { readonly type: 'integer' | 'number'; readonly min?: number; readonly max?: number }
-  | { readonly type: 'boolean' }
-);
-
-export interface Step {
-  readonly id: string;
-  /** What the thread and the drill's report call it; the action's summary when the file names none. */
-  readonly title: string;
-  readonly uses: string;
-  readonly effect: Effect;
-  /** As in the file, `${{ … }}` included. */
-  readonly with: JsonObject;
-  /** A CEL expression of type bool. */
-  readonly when?: string;
-  /** Overrides the action's own deadline. */
-  readonly deadlineMs?: number;
-  /** A backup taken first because a later step destroys. */
-  readonly safeguard: boolean;
-}
+export const Runbooks = z
+  .object({
+    version: z.literal(1),
+    /** SHA-256 of the file's text, in hex. */
+    hash: z.string(),
+    commandPrefix: z.string(),
+    environments: byName(Environment),
+    roles: byName(Role),
+    severities: byName(Severity),
+    runbooks: byName(Runbook),
+  })
+  .readonly();
+export type Runbooks = z.infer<typeof Runbooks>;

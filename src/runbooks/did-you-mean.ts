@@ -1,0 +1,20 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The known name that was probably meant, when one is near enough to be worth saying. */
+export function nearestName(written: string, known: Iterable<string>): string | undefined {
+  const names = [...known];
+  if (names.length === 0 || written.length > 80) return undefined;
+  const nearest = closest(written.toLowerCase(), names);
+  const near = distance(written.toLowerCase(), nearest.toLowerCase());
+  return near <= Math.max(1, Math.floor(nearest.length / 3)) ? nearest : undefined;
+}
+
+/** `did you mean "service"?`, or what there is to choose from, or nothing. */
+export function suggest(written: string, known: Iterable<string>): string | undefined {
+  const names = [...known].sort();
+  const nearest = nearestName(written, names);
+  if (nearest !== undefined) return `did you mean "${nearest}"?`;
+  if (names.length === 0) return undefined;
+  const shown = names.slice(0, 12).join(', ');
+  return names.length > 12 ? `known: ${shown}, …` : `known: ${shown}`;
+}
