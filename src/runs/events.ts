@@ -1,4 +1,4 @@
-import type { LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
+import type { Effect, LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
 import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
@@ -7,10 +7,7 @@ import type { Environment, Runbook } from '../runbooks/runbook.ts';
 export type RunEvent =
   | { readonly type: 'run_requested'; readonly data: RunRequested }
   /** Who may not, by which rule, and who may. Ends the run. */
-  | {
-      readonly type: 'run_denied';
-      readonly data: { readonly reason: string; readonly rule: string; readonly who: readonly string[] };
-    }
+  | { readonly type: 'run_denied'; readonly data: RunDenied }
   | { readonly type: 'run_planned'; readonly data: { readonly plan: RunPlan; readonly hash: string } }
   /** The world moved between the yes and the act: the gates are asked again. `moved` says what, one line each. */
   | {
@@ -31,6 +28,11 @@ export type RunEvent =
   | { readonly type: 'gates_expired'; readonly data: Readonly<Record<string, never>> }
   | {
       readonly type: 'lock_awaited';
+      readonly data: { readonly targets: readonly string[]; readonly holder: string };
+    }
+  /** A halt never waits: it acts although another run holds its target. */
+  | {
+      readonly type: 'lock_overridden';
       readonly data: { readonly targets: readonly string[]; readonly holder: string };
     }
   | { readonly type: 'locks_taken'; readonly data: { readonly targets: readonly string[] } }
@@ -81,6 +83,14 @@ export type RunEvent =
       readonly data: { readonly reason: string; readonly steps: readonly UndoEntry[] };
     }
   | { readonly type: 'run_ended'; readonly data: RunEnd };
+
+export interface RunDenied {
+  readonly rule: string;
+  readonly roles: readonly string[];
+  /** Slack ids of those who may. */
+  readonly who: readonly string[];
+  readonly unreachable: readonly string[];
+}
 
 export interface RunRequested {
   readonly runbook: Runbook;
@@ -133,6 +143,7 @@ export interface StepEnd {
 export interface UndoEntry extends UndoStep {
   readonly id: string;
   readonly title: string;
+  readonly effect: Effect;
 }
 
 export type Finding = 'happened' | 'did_not_happen';

@@ -67,6 +67,7 @@ export function pendingStep(step: Pick<StepState, 'id' | 'title' | 'uses' | 'eff
 function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>): Run {
   switch (event.type) {
     case 'run_denied':
+    case 'lock_overridden':
       return run;
     case 'run_planned':
       return {

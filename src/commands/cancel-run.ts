@@ -1,0 +1,37 @@
+import type { Actor } from '../audit/event.ts';
+import { mayApprove, mayDo } from '../runs/authority.ts';
+import type { Run } from '../runs/run.ts';
+import type { CommandContext } from './context.ts';
+import { decideOnRun, samePerson } from './decide-on-run.ts';
+import { notAllowed } from './gate-answers.ts';
+import type { DecisionReply } from './replies.ts';
+
+export interface CancelRequest {
+  readonly run: string;
+  readonly reason?: string;
+  readonly actor: Actor;
+}
+
+/**
+ * Stops a run: the requester, and anybody who may run or approve the runbook. What a system has accepted already
+ * cannot be called back; the outcome says so.
+ */
+export function cancelRun(context: CommandContext, request: CancelRequest): Promise<DecisionReply> {
+  const { actor, reason } = request;
+  return decideOnRun(context, request.run, actor, async (run) => {
+    if (run.end) return { reply: { status: 'ended', run } };
+    const { cancelled } = run;
+    if (cancelled)
+      return { reply: { status: 'already', what: 'cancelled', by: cancelled.by, at: cancelled.at, run } };
+
+    const authorization = await mayCancel(context, run, actor);
+    if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
+    return { events: [{ type: 'cancel_requested', data: reason === undefined ? {} : { reason } }] };
+  });
+}
+
+async function mayCancel(context: CommandContext, run: Run, actor: Actor) {
+  if (samePerson(actor, run.requester)) return { allowed: true, role: 'requester' } as const;
+  const approver = await mayApprove(actor, run, context);
+  return approver.allowed ? approver : mayDo(actor, 'run', run.request.runbook, context);
+}

@@ -1,0 +1,56 @@
+import type { Actor } from '../audit/event.ts';
+import { mayRun } from '../runs/authority.ts';
+import type { Run } from '../runs/run.ts';
+import type { CommandContext } from './context.ts';
+import { type Decision, decideOnRun, samePerson } from './decide-on-run.ts';
+import { closedGate, notAllowed, onlyRequester } from './gate-answers.ts';
+import type { DecisionReply } from './replies.ts';
+
+export interface ConfirmRequest {
+  readonly run: string;
+  /** Of the plan that the person was looking at. */
+  readonly hash: string;
+  readonly phrase?: string;
+  readonly actor: Actor;
+}
+
+/** The requester has seen the plan and is sure. */
+export function confirmRun(context: CommandContext, request: ConfirmRequest): Promise<DecisionReply> {
+  return decideOnRun(context, request.run, request.actor, (run) => confirm(context, run, request));
+}
+
+async function confirm(context: CommandContext, run: Run, request: ConfirmRequest): Promise<Decision> {
+  const { actor, hash, phrase } = request;
+  const asked = run.gate?.asked;
+  const given = run.gate?.confirmation;
+  if (given) return { reply: { status: 'already', what: 'confirmed', by: given.by, at: given.at, run } };
+
+  const closed = closedGate(run, hash, context.clock.now());
+  if (closed) return { reply: closed };
+  if (!samePerson(actor, run.requester)) return { reply: onlyRequester(run, 'confirm') };
+
+  const authorization = await mayRun(run, context);
+  if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
+
+  const wanted = asked?.phrase;
+  if (wanted !== undefined && phrase === undefined)
+    return { reply: { status: 'phrase_needed', phrase: wanted, run } };
+  if (wanted !== undefined && !isPhrase(phrase ?? '', wanted)) {
+    return { reply: { status: 'wrong_phrase', phrase: wanted, run } };
+  }
+  const how = wanted === undefined ? 'button' : 'phrase';
+  return { events: [{ type: 'confirmation_given', data: { hash, how } }] };
+}
+
+/** Phrases are typed on phones: case, spacing and the punctuation that keyboards improve do not count. */
+export function isPhrase(typed: string, wanted: string): boolean {
+  return plain(typed) === plain(wanted);
+}
+
+function plain(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, ' ')
+    .trim();
+}

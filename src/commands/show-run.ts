@@ -1,0 +1,29 @@
+import type { OpenLoop, RunSummary } from '../audit/event-store.ts';
+import type { RunHappening } from '../runs/events.ts';
+import type { Run } from '../runs/run.ts';
+import { runStream, toHappening } from '../runs/run-stream.ts';
+import { foldRun } from '../runs/transition.ts';
+import type { CommandContext } from './context.ts';
+
+export interface ShownRun {
+  readonly run: Run;
+  readonly events: readonly RunHappening[];
+}
+
+export async function showRun(context: CommandContext, id: string): Promise<ShownRun | undefined> {
+  const events = (await context.store.read(runStream(id))).map(toHappening);
+  const run = foldRun(events);
+  return run && { run, events };
+}
+
+export function recentRuns(
+  context: CommandContext,
+  filter: { readonly runbook?: string; readonly limit: number },
+): Promise<readonly RunSummary[]> {
+  return context.store.recentRuns(filter);
+}
+
+/** What runs left away from normal and nobody has closed yet. */
+export function openLoops(context: CommandContext): Promise<readonly OpenLoop[]> {
+  return context.store.openLoops();
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { distance } from 'fastest-levenshtein';
+import type { Actor } from '../audit/event.ts';
+import type { AppendResult } from '../audit/event-store.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import { newId } from '../lib/ids.ts';
+import { bindArguments } from '../runbooks/bind-arguments.ts';
+import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
+import type { Origin, RunRequested } from '../runs/events.ts';
+import { runAppend, runOfStream } from '../runs/run-stream.ts';
+import type { CommandContext } from './context.ts';
+import type { ArgumentProblem, StartReply } from './replies.ts';
+
+export interface StartRequest {
+  readonly runbook: string;
+  /** Arguments as they were typed. */
+  readonly given: Readonly<Record<string, string>>;
+  /** What the surface found wrong before: a word too many on the line. */
+  readonly problems?: readonly ArgumentProblem[];
+  readonly now: boolean;
+  readonly planOnly: boolean;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  readonly idempotencyKey: string;
+}
+
+/**
+ * Stores the request, durably, and nothing more: who may, and what would change, is found out by the engine, so that
+ * the answer to the person is as quick as the disk.
+ */
+export async function startRun(context: CommandContext, request: StartRequest): Promise<StartReply> {
+  const { runbooks } = context.runbooks();
+  const runbook = runbooks[request.runbook];
+  if (!runbook)
+    return {
+      status: 'unknown_runbook',
+      name: request.runbook,
+      suggestions: similar(request.runbook, runbooks),
+    };
+
+  const bound = bindArguments(runbook.parameters, request.given);
+  const problems = [...(request.problems ?? []), ...(bound.ok ? [] : bound.problems)];
+  if (!bound.ok || problems.length > 0) {
+    return { status: 'needs_arguments', runbook, given: request.given, problems };
+  }
+  return submitRun(context, request, { runbook, arguments: bound.arguments });
+}
+
+type Submission = Pick<RunRequested, 'runbook' | 'arguments'> & Pick<Partial<RunRequested>, 'undoes'>;
+type Submitter = Pick<StartRequest, 'now' | 'planOnly' | 'actor' | 'origin' | 'idempotencyKey'>;
+
+/** Stores a run of this very runbook, or finds the one that is under way with the same arguments. */
+export async function submitRun(
+  context: CommandContext,
+  by: Submitter,
+  submission: Submission,
+): Promise<Extract<StartReply, { status: 'started' | 'joined' | 'duplicate' }>> {
+  const { runbook } = submission;
+  const file = context.runbooks();
+  const environment = file.environments[runbook.environment];
+  if (!environment) throw new Error(`${runbook.name} names an environment that the file does not have`);
+
+  const { origin, now, planOnly } = by;
+  const data: RunRequested = { ...submission, environment, fileHash: file.hash, origin, now, planOnly };
+  const id = newId('r', context.random);
+  const result = await append(context, id, by, data);
+  switch (result.status) {
+    case 'appended':
+      context.wake(id);
+      return { status: 'started', run: id, runbook };
+    case 'duplicate':
+      return { status: 'duplicate', run: runOfStream(result.stream) ?? result.stream };
+    case 'locked':
+      return { status: 'joined', run: result.held[0]?.run ?? '', runbook };
+    case 'conflict':
+      return submitRun(context, by, submission);
+  }
+}
+
+function append(
+  context: CommandContext,
+  id: string,
+  by: Submitter,
+  data: RunRequested,
+): Promise<AppendResult> {
+  const caused = [{ event: { type: 'run_requested', data }, actor: by.actor }] as const;
+  const rows = data.planOnly ? [] : [{ row: 'take_locks', run: id, targets: [sameRun(data)] } as const];
+  const extra = { rows, idempotencyKey: by.idempotencyKey };
+  return context.store.append(runAppend(undefined, id, caused, context.clock.now(), extra));
+}
+
+/** Held from the request to the end: the same thing asked for twice is one run. */
+function sameRun({ runbook, arguments: given, undoes }: RunRequested): string {
+  const hash = createHash('sha256')
+    .update(canonicalJson({ given, undoes: undoes ?? null }))
+    .digest('hex');
+  return `run:${runbook.name}/${hash.slice(0, 16)}`;
+}
+
+function similar(name: string, runbooks: Runbooks['runbooks']): readonly string[] {
+  const byDistance = Object.values(runbooks).map((runbook: Runbook) => ({
+    name: runbook.name,
+    away: distance(name, runbook.name),
+  }));
+  const near = byDistance.filter(({ away }) => away <= Math.max(2, name.length / 3));
+  return near.sort((a, b) => a.away - b.away).map((one) => one.name);
+}

@@ -1,0 +1,31 @@
+import type { Actor } from '../audit/event.ts';
+import type { Origin } from '../runs/events.ts';
+import { hasEnded, undoOf } from '../runs/run.ts';
+import { foldStream, runStream } from '../runs/run-stream.ts';
+import { undoRunbook } from '../runs/undo-runbook.ts';
+import type { CommandContext } from './context.ts';
+import type { UndoReply } from './replies.ts';
+import { submitRun } from './start-run.ts';
+
+export interface UndoRequest {
+  readonly run: string;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  readonly idempotencyKey: string;
+}
+
+/** Asks for the way back: a run of its own, planned, gated by what it starts, and recorded like any other. */
+export async function undoRun(context: CommandContext, request: UndoRequest): Promise<UndoReply> {
+  const run = foldStream(await context.store.read(runStream(request.run)));
+  if (!run) return { status: 'not_found', run: request.run };
+  if (!hasEnded(run)) return { status: 'not_ended', run };
+  if (undoOf(run).length === 0 || run.end?.status === 'undone') return { status: 'nothing_to_undo', run };
+
+  const { actor, origin, idempotencyKey } = request;
+  const by = { actor, origin, idempotencyKey, now: false, planOnly: false };
+  return submitRun(context, by, {
+    runbook: undoRunbook(run, context.actions),
+    arguments: run.request.arguments,
+    undoes: run.id,
+  });
+}

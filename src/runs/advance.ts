@@ -1,0 +1,69 @@
+import type { EngineTools } from './engine-tools.ts';
+import { endRun, expire, measure, openGates, plan, takeLocks, turnBack } from './moves.ts';
+import { type Move, nextMove } from './next-move.ts';
+import { observeStep } from './observe-step.ts';
+import type { Run } from './run.ts';
+import { Overtaken, Session } from './session.ts';
+import { startStep } from './start-step.ts';
+
+/**
+ * Takes a run as far as it goes by itself: until a person, a lock or the outside world has to do something.
+ * Every move is stored before the next is decided, so stopping anywhere and calling this again goes on from there.
+ */
+export async function advance(id: string, tools: EngineTools): Promise<void> {
+  let going = true;
+  while (going) {
+    try {
+      going = await advanceOnce(id, tools);
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+    }
+  }
+}
+
+/** True when it was overtaken or may go further after reading the run again; false when it has to wait. */
+async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
+  const session = await Session.open(id, tools);
+  if (!session) return false;
+
+  for (;;) {
+    const move = nextMove(session.run, tools.clock.now(), measurableSteps(session.run, tools));
+    if (move.do === 'wait') return false;
+    if ((await perform(move, session, tools)) === 'wait') return false;
+  }
+}
+
+/** `wait`: nothing more can be done until the run's due time. */
+export type Performed = 'go_on' | 'wait';
+
+function perform(
+  move: Exclude<Move, { do: 'wait' }>,
+  session: Session,
+  tools: EngineTools,
+): Promise<Performed> {
+  switch (move.do) {
+    case 'plan':
+      return plan(session, tools);
+    case 'open_gates':
+      return openGates(session, tools);
+    case 'expire':
+      return expire(session);
+    case 'take_locks':
+      return takeLocks(session, tools);
+    case 'measure':
+      return measure(session, move.step, tools);
+    case 'start_step':
+      return startStep(session, move.step, tools);
+    case 'observe_step':
+      return observeStep(session, move.step, tools);
+    case 'turn_back':
+      return turnBack(session, move.reason, tools);
+    case 'end':
+      return endRun(session, move.end);
+  }
+}
+
+function measurableSteps(run: Run, tools: EngineTools): ReadonlySet<string> {
+  const measurable = run.steps.filter(({ uses }) => tools.actions.get(uses)?.measure !== undefined);
+  return new Set(measurable.map(({ id }) => id));
+}

@@ -1,0 +1,63 @@
+import type { Actor } from '../audit/event.ts';
+import { type Authorization, authorize } from '../policy/authorize.ts';
+import type { Memberships } from '../policy/membership.ts';
+import type { Role, Runbook, Runbooks } from '../runbooks/runbook.ts';
+import type { Run } from './run.ts';
+
+export interface AuthorityTools {
+  readonly runbooks: () => Runbooks;
+  readonly memberships: (roles: readonly Role[]) => Promise<Memberships>;
+}
+
+export type RunAuthorization = Authorization;
+
+/** May the requester run this? */
+export function mayRun(run: Run, tools: AuthorityTools): Promise<Authorization> {
+  return mayDo(run.requester, 'run', run.request.runbook, tools);
+}
+
+export function mayApprove(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
+  return mayDo(actor, 'approve', run.request.runbook, tools);
+}
+
+/** Asked again just before acting: the requester's role, and that of everyone whose approval counts. */
+export async function mayAct(run: Run, tools: AuthorityTools): Promise<Authorization> {
+  const answers = [
+    await mayRun(run, tools),
+    ...(await Promise.all((run.gate?.approvals ?? []).map(({ by }) => mayApprove(by, run, tools)))),
+  ];
+  return answers.find((answer) => !answer.allowed) ?? { allowed: true, role: 'checked' };
+}
+
+/**
+ * The steps come from the run's own copy of the runbook, the authority from the stricter of that copy and today's
+ * file: whoever either of them leaves out is out. What Runbolt starts by itself (the opening of an incident) carries
+ * no person's authority and needs none.
+ */
+export async function mayDo(
+  actor: Actor,
+  what: 'run' | 'approve',
+  runbook: Runbook,
+  tools: AuthorityTools,
+): Promise<Authorization> {
+  if (actor.kind === 'system') return { allowed: true, role: 'runbolt' };
+  const { roles, runbooks } = tools.runbooks();
+  const today = runbooks[runbook.name]?.allow[what] ?? [];
+  const allowed = runbook.allow[what].filter((role) => today.includes(role));
+  const memberships = await tools.memberships(reachable(allowed, roles));
+  return authorize({ actor, to: `${what} ${runbook.name}`, allowed, roles, memberships, halt: runbook.halt });
+}
+
+/** The roles asked for and those they are made of. */
+function reachable(
+  names: readonly string[],
+  roles: Runbooks['roles'],
+  seen = new Set<string>(),
+): readonly Role[] {
+  return names.flatMap((name) => {
+    const role = roles[name];
+    if (!role || seen.has(name)) return [];
+    seen.add(name);
+    return [role, ...reachable(role.all_of, roles, seen)];
+  });
+}

@@ -1,0 +1,105 @@
+import type { RunRows } from '../audit/event-store.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { EngineLog } from './engine-tools.ts';
+
+export interface DueLoopTools {
+  readonly store: RunRows;
+  readonly clock: Clock;
+  readonly log: EngineLog;
+  /** Takes the stream as far as it goes by itself. */
+  readonly advance: (stream: string) => Promise<void>;
+  readonly concurrency?: number;
+}
+
+/** However wrong a stored due time or a timer may be, everything is looked at this often. */
+const SWEEP_MS = 30_000;
+const BUG_BACKOFF_MS = 10_000;
+
+/** Looks at each stream when its time has come, and at once when it is told that something happened to it. */
+export class DueLoop {
+  readonly #tools: DueLoopTools;
+  readonly #active = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
+  readonly #resting = new Map<string, number>();
+  #cancelTimer: () => void = () => {};
+  #stopped = true;
+
+  constructor(tools: DueLoopTools) {
+    this.#tools = tools;
+  }
+
+  async start(): Promise<void> {
+    this.#stopped = false;
+    await this.#sweep();
+  }
+
+  /** Takes no more, and waits for what is being stored to be stored. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer();
+    await this.idle();
+  }
+
+  wake(stream: string): void {
+    if (this.#stopped) return;
+    this.#resting.delete(stream);
+    this.#begin(stream);
+  }
+
+  /** Resolves when nothing is being advanced at the moment. */
+  async idle(): Promise<void> {
+    while (this.#active.size > 0) await Promise.all(this.#active.values());
+  }
+
+  async #sweep(): Promise<void> {
+    if (this.#stopped) return;
+    const { store, clock, log, concurrency = 64 } = this.#tools;
+    let next: Date | null = null;
+    try {
+      const found = await store.dueStreams(clock.now(), concurrency * 2);
+      next = found.next;
+      for (const stream of found.due) if (!this.#isResting(stream)) this.#begin(stream);
+    } catch (error) {
+      log.error({ err: error }, 'the store could not be asked what is due');
+    }
+    this.#sleepUntil(next);
+  }
+
+  #sleepUntil(next: Date | null): void {
+    this.#cancelTimer();
+    if (this.#stopped) return;
+    const { clock } = this.#tools;
+    const waitMs = next ? Math.max(0, next.getTime() - clock.now().getTime()) : SWEEP_MS;
+    this.#cancelTimer = clock.after(Math.min(waitMs, SWEEP_MS), () => void this.#sweep());
+  }
+
+  #begin(stream: string): void {
+    if (this.#active.has(stream)) {
+      this.#again.add(stream);
+      return;
+    }
+    if (this.#active.size >= (this.#tools.concurrency ?? 64)) return;
+    const work = this.#advance(stream).finally(() => this.#finished(stream));
+    this.#active.set(stream, work);
+  }
+
+  async #advance(stream: string): Promise<void> {
+    try {
+      await this.#tools.advance(stream);
+    } catch (error) {
+      this.#resting.set(stream, this.#tools.clock.now().getTime() + BUG_BACKOFF_MS);
+      this.#tools.log.error({ err: error, stream }, 'a stream could not be advanced');
+    }
+  }
+
+  #finished(stream: string): void {
+    this.#active.delete(stream);
+    if (this.#again.delete(stream) && !this.#stopped) this.#begin(stream);
+    else void this.#sweep();
+  }
+
+  #isResting(stream: string): boolean {
+    const until = this.#resting.get(stream) ?? 0;
+    return until > this.#tools.clock.now().getTime();
+  }
+}

@@ -1,0 +1,29 @@
+import type { Actions } from '../actions/action.ts';
+import type { EventStore, RunRows } from '../audit/event-store.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { Memberships } from '../policy/membership.ts';
+import type { Environment, Role, Runbooks } from '../runbooks/runbook.ts';
+import type { Systems } from '../systems/systems.ts';
+
+/** By name; they reach an action's input and nothing else. */
+export type Secrets = Readonly<Record<string, string>>;
+
+/** What the engine works with. All of it is handed in. */
+export interface EngineTools {
+  readonly store: EventStore & RunRows;
+  readonly actions: Actions;
+  readonly runbooks: () => Runbooks;
+  /** The systems of one environment, and of no other. */
+  readonly systems: (environment: Environment) => Systems;
+  readonly memberships: (roles: readonly Role[]) => Promise<Memberships>;
+  readonly secrets: Secrets;
+  readonly redact: (value: JsonObject) => JsonObject;
+  readonly clock: Clock;
+  readonly log: EngineLog;
+}
+
+export interface EngineLog {
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}

@@ -1,0 +1,149 @@
+import { Failure } from '../lib/failure.ts';
+import { actionContext } from './action-context.ts';
+import type { Performed } from './advance.ts';
+import { mayAct, mayRun, type RunAuthorization } from './authority.ts';
+import { planHash } from './compare-plans.ts';
+import type { EngineTools } from './engine-tools.ts';
+import type { Gates, RunEnd, RunEvent } from './events.ts';
+import { planRun } from './plan-run.ts';
+import { type Run, type StepState, undoOf } from './run.ts';
+import type { Session } from './session.ts';
+import { stepInput } from './step-input.ts';
+
+/** Asks whether the requester may, then reads the live systems. */
+export async function plan(session: Session, tools: EngineTools): Promise<Performed> {
+  const authorization = await mayRun(session.run, tools);
+  if (!authorization.allowed) return deny(session, authorization);
+
+  const steps = await planRun(session.run, tools);
+  await session.decide([{ type: 'run_planned', data: { plan: steps, hash: planHash(steps) } }]);
+  return 'go_on';
+}
+
+/** Asks what the runbook asks for; a run that needs nobody, and a halt said with `now`, goes straight through. */
+export async function openGates(session: Session, tools: EngineTools): Promise<Performed> {
+  const { run } = session;
+  const hash = run.plan?.hash ?? '';
+  const { confirm } = run.request.runbook;
+  const gates: Gates = {
+    confirmation: confirm.required,
+    ...(confirm.phrase !== undefined && { phrase: confirm.phrase }),
+    approvals: confirm.approvals,
+  };
+  const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
+  await session.decide([{ type: 'gates_opened', data: { gates, hash, expiresAt } }]);
+  if (saidNow(run)) {
+    const event: RunEvent = { type: 'confirmation_given', data: { hash, how: 'now' } };
+    await session.decide([event], { actor: run.requester });
+  }
+  return 'go_on';
+}
+
+/** The word `now` on the line confirms an emergency stop, and nothing else. */
+const saidNow = ({ request }: Run): boolean => request.now && request.runbook.halt;
+
+export async function expire(session: Session): Promise<Performed> {
+  const outcome = 'Nobody said yes in time. Nothing was changed.';
+  const end: RunEvent = {
+    type: 'run_ended',
+    data: { status: 'expired', outcome: progressedOutcome(session.run, outcome) },
+  };
+  await session.decide([{ type: 'gates_expired', data: {} }, end]);
+  return 'go_on';
+}
+
+/** All its targets or none. Held by another run: refused, queued, or for a halt ignored, since a stop never waits. */
+export async function takeLocks(session: Session, tools: EngineTools): Promise<Performed> {
+  const { run } = session;
+  const authorization = await mayAct(run, tools);
+  if (!authorization.allowed) return deny(session, authorization);
+
+  const targets = run.plan?.steps.targets ?? [];
+  const taken: RunEvent = { type: 'locks_taken', data: { targets } };
+  const rows = [{ row: 'take_locks', run: run.id, targets } as const];
+  if ((await session.decide([taken], targets.length > 0 ? { rows } : {})) === 'stored') return 'go_on';
+  return whenLocked(session, targets, tools);
+}
+
+async function whenLocked(
+  session: Session,
+  targets: readonly string[],
+  tools: EngineTools,
+): Promise<Performed> {
+  const { run } = session;
+  const { runbook } = run.request;
+  const [held] = await tools.store.locks(targets);
+  const holder = held?.run ?? 'a run that was waiting before';
+
+  if (runbook.halt) {
+    const overridden: RunEvent = { type: 'lock_overridden', data: { targets, holder } };
+    await session.decide([overridden, { type: 'locks_taken', data: { targets: [] } }]);
+    return 'go_on';
+  }
+  if (runbook.whenLocked === 'queue') {
+    if (run.status === 'queued') return 'wait';
+    const rows = [{ row: 'wait_for_locks', run: run.id, targets } as const];
+    await session.decide([{ type: 'lock_awaited', data: { targets, holder } }], { rows });
+    return 'wait';
+  }
+  const outcome = `${held?.target ?? targets[0] ?? 'Its target'} is being changed by ${holder}. Nothing was changed.`;
+  return endRun(session, { status: 'failed', outcome });
+}
+
+/** Takes the health as it is before anything is changed, so that "worse" can be told from "was broken before". */
+export async function measure(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
+  const action = tools.actions.get(step.uses);
+  const input = stepInput(session.run, step, tools);
+  const unmeasured = (summary: string) => ({ healthy: false, summary });
+  const measurement =
+    action?.measure && input.status === 'known'
+      ? await action
+          .measure(actionContext(session.run, step.id, tools), input.value)
+          .catch((error: unknown) => {
+            if (error instanceof Failure) return unmeasured(error.message);
+            throw error;
+          })
+      : unmeasured('it could not be measured beforehand');
+  await session.decide([{ type: 'baseline_measured', data: { step: step.id, ...measurement } }]);
+  return 'go_on';
+}
+
+/** The finished steps are put back, latest first. */
+export async function turnBack(session: Session, reason: string, tools: EngineTools): Promise<Performed> {
+  const steps = undoOf(session.run).map(({ step, undo }, index) => ({
+    ...undo,
+    id: `undo-${index + 1}`,
+    title: `Put back: ${step.title}`,
+    effect: tools.actions.get(undo.uses)?.effectOf(undo.with) ?? 'change',
+  }));
+  await session.decide([{ type: 'undo_started', data: { reason, steps } }]);
+  return 'go_on';
+}
+
+export async function endRun(session: Session, end: RunEnd): Promise<Performed> {
+  await session.decide([{ type: 'run_ended', data: end }]);
+  return 'go_on';
+}
+
+async function deny(
+  session: Session,
+  denied: Extract<RunAuthorization, { allowed: false }>,
+): Promise<Performed> {
+  const { rule, who } = denied;
+  const outcome = progressedOutcome(session.run, `Not allowed: ${rule}. Nothing was changed.`);
+  await session.decide([
+    { type: 'run_denied', data: { rule, roles: denied.roles, who, unreachable: denied.unreachable } },
+    { type: 'run_ended', data: { status: 'denied', outcome } },
+  ]);
+  return 'go_on';
+}
+
+/** A run may be asked again half-way: then "nothing was changed" would be a lie. */
+function progressedOutcome(run: Run, outcome: string): string {
+  const done = run.steps.filter(({ status, effect }) => status === 'succeeded' && effect !== 'read');
+  if (done.length === 0) return outcome;
+  return outcome.replace(
+    'Nothing was changed.',
+    `Done before that: ${done.map(({ title }) => title).join(', ')}.`,
+  );
+}

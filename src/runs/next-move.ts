@@ -1,0 +1,92 @@
+import type { RunEnd } from './events.ts';
+import { outcomeOf } from './outcome.ts';
+import { currentSteps, gatesPassed, isOver, type Run, type StepState, undoOf } from './run.ts';
+
+/** What the engine has to do for a run next. */
+export type Move =
+  | { readonly do: 'plan' }
+  | { readonly do: 'open_gates' }
+  | { readonly do: 'expire' }
+  | { readonly do: 'take_locks' }
+  /** How healthy is it before anything is changed? */
+  | { readonly do: 'measure'; readonly step: StepState }
+  | { readonly do: 'start_step'; readonly step: StepState }
+  | { readonly do: 'observe_step'; readonly step: StepState }
+  /** Healthy before and worse after: the finished steps are put back. */
+  | { readonly do: 'turn_back'; readonly reason: string }
+  | { readonly do: 'end'; readonly end: RunEnd }
+  /** Until then nothing but a person can move it; null: nothing but a person at all. */
+  | { readonly do: 'wait'; readonly until: Date | null };
+
+/** Decides from the run alone. `measurable` names the steps that can measure health before anything is changed. */
+export function nextMove(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
+  if (run.end) return { do: 'wait', until: null };
+  if (!run.plan) return run.cancelled ? end(run, 'cancelled') : { do: 'plan' };
+  if (!run.gate || run.gate.hash !== run.plan.hash) return beforeGates(run);
+  if (!gatesPassed(run)) return atGates(run, now);
+  if (run.status === 'waiting') return run.cancelled ? end(run, 'cancelled') : { do: 'take_locks' };
+  if (run.status === 'queued') return run.cancelled ? end(run, 'cancelled') : { do: 'take_locks' };
+  return working(run, now, measurable);
+}
+
+function beforeGates(run: Run): Move {
+  const steps = run.plan?.steps.steps ?? [];
+  const planned = steps.flatMap((step) => (step.status === 'planned' ? [step] : []));
+  const obstacle = planned.find((step) => step.plan.obstacle !== undefined);
+  const undone = planned.every((step) => step.plan.nothingToDo !== undefined);
+
+  if (run.cancelled) return end(run, 'cancelled');
+  if (run.request.planOnly) return end(run, 'planned');
+  if (obstacle) return { do: 'end', end: { status: 'failed', outcome: obstacle.plan.obstacle ?? '' } };
+  if (undone && planned.length === steps.length) return end(run, 'succeeded');
+  return { do: 'open_gates' };
+}
+
+function atGates(run: Run, now: Date): Move {
+  const { gate } = run;
+  if (run.cancelled || !gate) return end(run, 'cancelled');
+  return gate.expiresAt <= now ? { do: 'expire' } : { do: 'wait', until: gate.expiresAt };
+}
+
+function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
+  const steps = currentSteps(run);
+  const unknown = steps.find((step) => step.status === 'unknown');
+  if (unknown) return run.cancelled ? end(run, 'cancelled') : { do: 'wait', until: null };
+
+  const failed = steps.find((step) => step.status === 'failed');
+  if (failed) return afterFailure(run, failed);
+
+  const step = steps.find((candidate) => !isOver(candidate));
+  if (!step) return end(run, run.undo ? 'undone' : 'succeeded');
+
+  if (run.cancelled && !inFlight(step)) return end(run, 'cancelled');
+  if (step.againAt && step.againAt > now && !run.cancelled) return { do: 'wait', until: step.againAt };
+  if (step.status !== 'pending') return { do: 'observe_step', step };
+  return unmeasured(run, measurable) ?? { do: 'start_step', step };
+}
+
+/** The intent is recorded and no answer is: whether it happened must be found out even for a cancelled run. */
+const inFlight = (step: StepState): boolean => step.status === 'started' && step.effect !== 'read';
+
+function unmeasured(run: Run, measurable: ReadonlySet<string>): Move | undefined {
+  const untouched = run.steps.every((step) => step.status === 'pending');
+  if (!untouched || run.undo || run.request.runbook.onFailure.undo !== 'when_worse') return undefined;
+  const step = run.steps.find(({ id }) => measurable.has(id) && !(id in run.baselines));
+  return step && { do: 'measure', step };
+}
+
+function afterFailure(run: Run, failed: StepState): Move {
+  const wasHealthy = run.baselines[failed.id]?.healthy === true;
+  const mayTurn = run.request.runbook.onFailure.undo === 'when_worse' && !run.undo && !run.cancelled;
+  if (mayTurn && wasHealthy && undoOf(run).length > 0) {
+    return {
+      do: 'turn_back',
+      reason: `${failed.title}: healthy before, worse after. ${failed.reason ?? ''}`.trim(),
+    };
+  }
+  return end(run, 'failed');
+}
+
+function end(run: Run, status: RunEnd['status']): Move {
+  return { do: 'end', end: { status, outcome: outcomeOf(run, status) } };
+}

@@ -1,0 +1,181 @@
+import type { Observation } from '../actions/action.ts';
+import type { RowChange } from '../audit/event-store.ts';
+import { Failure } from '../lib/failure.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { actionContext } from './action-context.ts';
+import type { Performed } from './advance.ts';
+import { backoffMs } from './backoff.ts';
+import type { EngineTools } from './engine-tools.ts';
+import type { RunEvent, StepEnd } from './events.ts';
+import type { StepState } from './run.ts';
+import type { Session } from './session.ts';
+import { stepInput } from './step-input.ts';
+
+const LOOK_AGAIN_MS = 5_000;
+const MOST_LOG_CHARACTERS = 100_000;
+const MOST_ABSENCES = 3;
+
+/** Looks how far a step is and stores what was seen. Waiting for it and finding out after a crash are this one path. */
+export async function observeStep(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
+  const seen = await look(session, step, tools);
+  switch (seen.status) {
+    case 'waiting':
+      return waiting(session, step, seen, tools);
+    case 'done':
+      await session.record([succeeded(step, seen)], { rows: loopRows(session, step, seen, tools) });
+      return 'go_on';
+    case 'failed':
+      await session.record([failed(step, seen)], { rows: loopRows(session, step, seen, tools) });
+      return 'go_on';
+    case 'absent':
+      return absent(session, step, tools);
+    case 'unknown': {
+      const { reason, look: places } = seen;
+      await session.record([{ type: 'step_unknown', data: { step: step.id, reason, look: places } }]);
+      return 'go_on';
+    }
+  }
+}
+
+type Waiting = Extract<Observation, { status: 'waiting' }>;
+type Done = Extract<Observation, { status: 'done' }>;
+type Failed = Extract<Observation, { status: 'failed' }>;
+
+async function look(session: Session, step: StepState, tools: EngineTools): Promise<Observation> {
+  const { run } = session;
+  const action = tools.actions.get(step.uses);
+  const input = stepInput(run, step, tools);
+  if (!action || !step.plan || input.status !== 'known') {
+    return {
+      status: 'unknown',
+      reason: `this version of Runbolt cannot continue ${step.uses}`,
+      look: [step.title],
+    };
+  }
+  const seen = {
+    plan: step.plan,
+    startedAt: step.startedAt ?? run.requestedAt,
+    ...(step.receipt && { receipt: step.receipt }),
+    ...(step.memo && { memo: step.memo }),
+  };
+  try {
+    return await action.observe(actionContext(run, step.id, tools), input.value, seen);
+  } catch (error) {
+    if (error instanceof Failure) return unseen(step, error, tools);
+    throw error;
+  }
+}
+
+/** What could not be looked at is not known. Worth trying again, unless the answer is final. */
+function unseen(step: StepState, failure: Failure, tools: EngineTools): Observation {
+  const { kind, message } = failure;
+  const passing =
+    kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited' || kind === 'unknown_outcome';
+  if (passing && !isPast(step.deadlineAt, tools)) {
+    return {
+      status: 'waiting',
+      progress: `${message} Looking again.`,
+      againInMs: failure.retryAfterMs ?? LOOK_AGAIN_MS,
+    };
+  }
+  if (step.effect === 'read') return { status: 'failed', reason: message };
+  return { status: 'unknown', reason: message, look: [`What became of “${step.title}”?`] };
+}
+
+async function waiting(
+  session: Session,
+  step: StepState,
+  seen: Waiting,
+  tools: EngineTools,
+): Promise<Performed> {
+  if (isPast(step.deadlineAt, tools)) return pastDeadline(session, step, seen);
+  const againAt = new Date(tools.clock.now().getTime() + seen.againInMs);
+  const changed = seen.progress !== step.progress || !same(seen.memo, step.memo);
+  if (!changed) {
+    await session.lookAgainAt(againAt);
+    return 'wait';
+  }
+  const data = {
+    step: step.id,
+    progress: seen.progress,
+    againAt: againAt.toISOString(),
+    ...(seen.memo && { memo: seen.memo }),
+    ...logOf(seen),
+  };
+  await session.record([{ type: 'step_progressed', data }]);
+  return 'go_on';
+}
+
+async function pastDeadline(session: Session, step: StepState, seen: Waiting): Promise<Performed> {
+  const reason = `Not finished in time; it may go on in the system. Last seen: ${seen.progress}`;
+  const data = { step: step.id, reason, evidence: [], undo: [], leaves: [], closes: [], ...logOf(seen) };
+  await session.record([{ type: 'step_failed', data }]);
+  return 'go_on';
+}
+
+/** It certainly did not happen: the step starts again, unless it keeps vanishing. */
+async function absent(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
+  const lost = step.receipt !== undefined || step.refusals >= MOST_ABSENCES;
+  if (lost) return vanished(session, step);
+  const retryAt = new Date(tools.clock.now().getTime() + backoffMs(step.refusals)).toISOString();
+  const reason = 'Looked: it had not happened. Trying again.';
+  await session.record([{ type: 'step_refused', data: { step: step.id, reason, retryAt } }]);
+  return 'go_on';
+}
+
+async function vanished(session: Session, step: StepState): Promise<Performed> {
+  const reason = 'It was accepted, and now there is no trace of it.';
+  const data = { step: step.id, reason, evidence: [], undo: [], leaves: [], closes: [] };
+  await session.record([{ type: 'step_failed', data }]);
+  return 'go_on';
+}
+
+const succeeded = (step: StepState, seen: Done): RunEvent => ({
+  type: 'step_succeeded',
+  data: { ...endOf(step, seen), outputs: seen.outputs },
+});
+
+const failed = (step: StepState, seen: Failed): RunEvent => ({
+  type: 'step_failed',
+  data: { ...endOf(step, seen), reason: seen.reason },
+});
+
+function endOf(step: StepState, seen: Done | Failed): StepEnd {
+  return {
+    step: step.id,
+    evidence: seen.evidence ?? [],
+    undo: seen.undo ?? [],
+    leaves: seen.leaves ?? [],
+    closes: seen.status === 'done' ? (seen.closes ?? []) : [],
+    ...logOf(seen),
+  };
+}
+
+/** What it leaves away from normal opens a loop; what it brought back closes one. In the same transaction. */
+function loopRows(
+  session: Session,
+  step: StepState,
+  seen: Done | Failed,
+  tools: EngineTools,
+): readonly RowChange[] {
+  const { id, requester } = session.run;
+  const end = endOf(step, seen);
+  const opened = { run: id, owner: requester.id, openedAt: tools.clock.now() };
+  return [
+    ...end.closes.map((target) => ({ row: 'close_loops', target, closedBy: id }) as const),
+    ...end.leaves.map(
+      ({ target, what }) => ({ row: 'open_loop', loop: { target, what, ...opened } }) as const,
+    ),
+  ];
+}
+
+/** The end of a log is where the reason stands. */
+function logOf({ log }: { readonly log?: string }): { readonly log?: string } {
+  return log === undefined ? {} : { log: log.slice(-MOST_LOG_CHARACTERS) };
+}
+
+const isPast = (at: Date | undefined, tools: EngineTools): boolean =>
+  at !== undefined && at <= tools.clock.now();
+
+const same = (a: JsonObject | undefined, b: JsonObject | undefined): boolean =>
+  a === undefined || JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,50 @@
+import type { RunEnd } from './events.ts';
+import type { Run, StepState } from './run.ts';
+
+/** What came of a run, in one sentence that reads well on a phone. */
+export function outcomeOf(run: Run, status: RunEnd['status']): string {
+  switch (status) {
+    case 'succeeded':
+      return succeeded(run);
+    case 'failed':
+      return failed(run);
+    case 'undone':
+      return `It got worse, so it was put back: ${run.undo?.reason ?? ''}`;
+    case 'cancelled':
+      return cancelled(run);
+    case 'planned':
+      return 'A plan only: nothing was changed.';
+    case 'expired':
+      return 'Nobody said yes in time. Nothing was changed.';
+    case 'denied':
+      return 'Not allowed. Nothing was changed.';
+  }
+}
+
+function succeeded(run: Run): string {
+  const proof = run.steps.findLast((step) => step.evidence.length > 0)?.evidence.at(-1);
+  if (proof) return proof;
+  const nothing = run.plan?.steps.steps.flatMap((step) =>
+    step.status === 'planned' && step.plan.nothingToDo ? [step.plan.nothingToDo] : [],
+  );
+  return nothing?.[0] ? `Nothing to do: ${nothing[0]}` : 'Every step is done.';
+}
+
+function failed(run: Run): string {
+  const undo = run.undo?.steps.find((step) => step.status === 'failed');
+  if (undo) return `It got worse, and putting it back failed at “${undo.title}”: ${undo.reason ?? ''}`;
+  const step = run.steps.find(({ status }) => status === 'failed');
+  return step ? `${step.title}: ${step.reason ?? 'failed'}` : 'It failed.';
+}
+
+function cancelled(run: Run): string {
+  const done = run.steps.filter(acted).map(({ title }) => title);
+  const going = run.steps.find(({ status }) => status === 'accepted' || status === 'unknown');
+  const first =
+    done.length === 0 && !going
+      ? 'Nothing was changed.'
+      : `Done before that: ${done.join(', ') || 'nothing'}.`;
+  return going ? `${first} “${going.title}” had been accepted and may go on in the system.` : first;
+}
+
+const acted = (step: StepState): boolean => step.status === 'succeeded' && step.effect !== 'read';

@@ -1,0 +1,108 @@
+import type { ActionContext, StepPlan } from '../actions/action.ts';
+import { Failure } from '../lib/failure.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { evaluateWhen, evaluateWith } from '../runbooks/expressions.ts';
+import type { Step } from '../runbooks/runbook.ts';
+import { actionContext, actionEnvironment } from './action-context.ts';
+import type { EngineTools } from './engine-tools.ts';
+import type { PlannedStep, RunPlan } from './events.ts';
+import type { Run } from './run.ts';
+import { type StepOutputs, scopeOf } from './scope.ts';
+
+/**
+ * Reads the live systems and says what the steps that are still to come would change. Changes nothing and never
+ * throws for what a system answers: a step that cannot be planned has an obstacle.
+ */
+export async function planRun(run: Run, tools: EngineTools): Promise<RunPlan> {
+  const known: Record<string, StepOutputs> = {};
+  const steps: PlannedStep[] = [];
+  const targets = new Set<string>();
+
+  for (const step of run.request.runbook.steps) {
+    const state = run.steps.find(({ id }) => id === step.id);
+    if (state && state.status !== 'pending') continue;
+    const { planned, input } = await planStep(run, step, known, tools);
+    steps.push(planned);
+    if (planned.status !== 'planned') continue;
+    known[step.id] = { outputs: planned.plan.outputs };
+    for (const target of input ? targetsOf(run, step, input, tools) : []) targets.add(target);
+  }
+  return { steps, targets: [...targets].sort() };
+}
+
+/** Plans one step with the input it has now. */
+export async function planAction(
+  run: Run,
+  step: { readonly id: string; readonly uses: string },
+  input: JsonObject,
+  tools: EngineTools,
+): Promise<StepPlan> {
+  const action = tools.actions.get(step.uses);
+  if (!action) return blocked(`this version of Runbolt has no action ${step.uses}`);
+  const context: ActionContext = actionContext(run, step.id, tools, { pinned: pinnedOutputs(run, step.id) });
+  try {
+    return await action.plan(context, input);
+  } catch (error) {
+    if (error instanceof Failure) return blocked(error.message);
+    throw error;
+  }
+}
+
+/** The planned step as it is stored, and its input with the secrets still in it. */
+interface Planning {
+  readonly planned: PlannedStep;
+  readonly input?: JsonObject;
+}
+
+async function planStep(
+  run: Run,
+  step: Step,
+  known: Readonly<Record<string, StepOutputs>>,
+  tools: EngineTools,
+): Promise<Planning> {
+  const scope = scopeOf(run, known, tools.secrets);
+  const when = step.when === undefined ? undefined : evaluateWhen(step.when, scope);
+  if (when?.status === 'later') return later(step, when.after);
+  if (when?.status === 'problem') return obstacle(step, when.message);
+  if (when?.value === false)
+    return { planned: { step: step.id, status: 'skipped', reason: `\`${step.when}\` is false` } };
+
+  const input = evaluateWith(step.with, scope);
+  if (input.status === 'later') return later(step, input.after);
+  if (input.status === 'problem') return obstacle(step, input.message);
+
+  const plan = await planAction(run, step, input.value, tools);
+  return {
+    planned: { step: step.id, status: 'planned', input: tools.redact(input.value), plan },
+    input: input.value,
+  };
+}
+
+const later = (step: Step, after: readonly string[]): Planning => ({
+  planned: { step: step.id, status: 'later', after },
+});
+
+const obstacle = (step: Step, message: string): Planning => ({
+  planned: { step: step.id, status: 'planned', input: {}, plan: blocked(message) },
+});
+
+function targetsOf(run: Run, step: Step, input: JsonObject, tools: EngineTools): readonly string[] {
+  if (step.effect === 'read') return [];
+  return tools.actions.get(step.uses)?.targets(input, actionEnvironment(run)) ?? [];
+}
+
+/** What the approved plan showed for this step, so that planning again picks nothing newer. */
+function pinnedOutputs(run: Run, step: string): JsonObject | undefined {
+  const approved = run.plan?.steps.steps.find((planned) => planned.step === step);
+  return approved?.status === 'planned' ? approved.plan.outputs : undefined;
+}
+
+const blocked = (reason: string): StepPlan => ({
+  changes: [],
+  guards: {},
+  outputs: {},
+  facts: [],
+  warnings: [],
+  commands: [],
+  obstacle: reason,
+});

@@ -1,0 +1,114 @@
+import type { Actor, NewEvent, StoredEvent } from '../audit/event.ts';
+import type { Append, AppendResult, RowChange, RunSummary } from '../audit/event-store.ts';
+import type { RunEvent, RunHappening } from './events.ts';
+import { nextMove } from './next-move.ts';
+import type { Run } from './run.ts';
+import { foldRun, transition } from './transition.ts';
+
+export const runStream = (run: string): string => `run/${run}`;
+
+/** The run's id when this is a run's stream. */
+export function runOfStream(stream: string): string | undefined {
+  return stream.startsWith('run/') ? stream.slice('run/'.length) : undefined;
+}
+
+/** A run's event as it stands in the record. The store hands back the very bytes we wrote; the chain proves it. */
+export function toHappening(event: StoredEvent): RunHappening {
+  const { type, data, actor, at, version, position, stream } = event;
+  const run = runOfStream(stream) ?? '';
+  return { type, data, actor, at, version, position, run } as unknown as RunHappening;
+}
+
+export function foldStream(events: readonly StoredEvent[]): Run | undefined {
+  return foldRun(events.map(toHappening));
+}
+
+export interface Caused {
+  readonly event: RunEvent;
+  readonly actor: Actor;
+}
+
+/** An append to a run's stream, with the rows that follow from what the run will be once it is stored. */
+export function runAppend(
+  before: Run | undefined,
+  id: string,
+  caused: readonly Caused[],
+  at: Date,
+  extra: Extra,
+): Append {
+  const run = foldNext(before, id, caused, at);
+  const rows: RowChange[] = [...(extra.rows ?? []), { row: 'run', summary: summaryOf(run) }];
+  if (run.end) rows.push({ row: 'release_locks', run: id });
+  rows.push({
+    row: 'due',
+    stream: runStream(id),
+    at: extra.dueAt === undefined ? dueAt(run, at) : extra.dueAt,
+  });
+
+  return {
+    stream: runStream(id),
+    expectedVersion: before?.version ?? 0,
+    events: caused.map(toNewEvent),
+    rows,
+    ...(extra.idempotencyKey !== undefined && { idempotencyKey: extra.idempotencyKey }),
+  };
+}
+
+export interface Extra {
+  readonly rows?: readonly RowChange[];
+  readonly idempotencyKey?: string;
+  /** Overrides when the engine looks next. */
+  readonly dueAt?: Date | null;
+}
+
+/** The run after these events were stored. */
+export function afterAppend(
+  before: Run | undefined,
+  result: Extract<AppendResult, { status: 'appended' }>,
+): Run {
+  let run = before;
+  for (const event of result.events) run = transition(run, toHappening(event));
+  if (!run) throw new Error('an append without events cannot make a run');
+  return run;
+}
+
+function foldNext(before: Run | undefined, id: string, caused: readonly Caused[], at: Date): Run {
+  let run = before;
+  let version = before?.version ?? 0;
+  for (const { event, actor } of caused) {
+    version += 1;
+    run = transition(run, { ...event, actor, at, version, position: 0, run: id });
+  }
+  if (!run) throw new Error('an append without events cannot make a run');
+  return run;
+}
+
+const NOTHING_TO_MEASURE: ReadonlySet<string> = new Set();
+
+/** When the engine has to look at it next; a run that only waits for a lock is woken by its release. */
+function dueAt(run: Run, now: Date): Date | null {
+  if (run.status === 'queued') return null;
+  const move = nextMove(run, now, NOTHING_TO_MEASURE);
+  return move.do === 'wait' ? move.until : now;
+}
+
+const toNewEvent = ({ event, actor }: Caused): NewEvent => ({
+  type: event.type,
+  actor,
+  data: event.data as unknown as NewEvent['data'],
+});
+
+function summaryOf(run: Run): RunSummary {
+  const { runbook, environment } = run.request;
+  return {
+    id: run.id,
+    runbook: runbook.name,
+    title: runbook.title,
+    environment: environment.name,
+    status: run.status,
+    requester: run.requester.id,
+    requestedAt: run.requestedAt,
+    endedAt: run.end?.at ?? null,
+    outcome: run.end?.outcome ?? null,
+  };
+}

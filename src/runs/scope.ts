@@ -1,0 +1,22 @@
+import type { JsonObject } from '../lib/json.ts';
+import type { Scope } from '../runbooks/expressions.ts';
+import type { Secrets } from './engine-tools.ts';
+import type { Run } from './run.ts';
+
+export interface StepOutputs {
+  readonly outputs: JsonObject;
+}
+
+/** What the expressions of a run may speak of: what is known by now, and what the plan has pinned. */
+export function scopeOf(run: Run, planned: Readonly<Record<string, StepOutputs>>, secrets: Secrets): Scope {
+  const done = run.steps.filter(({ status }) => status === 'succeeded');
+  const steps = { ...planned, ...Object.fromEntries(done.map(({ id, outputs }) => [id, { outputs }])) };
+  return {
+    parameters: run.request.arguments,
+    steps,
+    run: { id: run.id, started_at: run.requestedAt.toISOString() },
+    requester: run.requester.id,
+    environment: { name: run.request.environment.name },
+    secrets,
+  };
+}

@@ -1,0 +1,153 @@
+import type { Action, StepPlan } from '../actions/action.ts';
+import { Failure } from '../lib/failure.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { actionContext } from './action-context.ts';
+import type { Performed } from './advance.ts';
+import { backoffMs } from './backoff.ts';
+import { movedSince, planHash } from './compare-plans.ts';
+import type { EngineTools } from './engine-tools.ts';
+import type { RunEvent } from './events.ts';
+import { planAction, planRun } from './plan-run.ts';
+import type { Run, StepState } from './run.ts';
+import type { Session } from './session.ts';
+import { skipReason, stepInput } from './step-input.ts';
+
+/** A plan this young was made for this very moment: nobody was asked in between. */
+const FRESH_MS = 5_000;
+const MOST_REFUSALS = 5;
+
+/**
+ * Plans once more, records the intent, lets the action start its effect, records that it was accepted.
+ * Whatever happens between intent and answer is found out later by looking, never by doing it again.
+ */
+export async function startStep(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
+  const skip = skipReason(session.run, step, tools);
+  if (skip !== undefined)
+    return store(session, { type: 'step_skipped', data: { step: step.id, reason: skip } });
+
+  const input = stepInput(session.run, step, tools);
+  const action = tools.actions.get(step.uses);
+  if (input.status !== 'known')
+    return fail(session, step, input.status === 'later' ? 'an output it needs is missing' : input.message);
+  if (!action) return fail(session, step, `this version of Runbolt has no action ${step.uses}`);
+
+  const replanned = await replan(session, step, input.value, tools);
+  if (replanned === 'asked_again') return 'go_on';
+  if (replanned.nothingToDo !== undefined && step.effect !== 'read') {
+    return store(session, { type: 'step_skipped', data: { step: step.id, reason: replanned.nothingToDo } });
+  }
+  if (replanned.obstacle !== undefined) return fail(session, step, replanned.obstacle);
+  return act(session, { step, action, input: input.value, plan: replanned }, tools);
+}
+
+interface Act {
+  readonly step: StepState;
+  readonly action: Action;
+  readonly input: JsonObject;
+  readonly plan: StepPlan;
+}
+
+async function act(
+  session: Session,
+  { step, action, input, plan }: Act,
+  tools: EngineTools,
+): Promise<Performed> {
+  const own = session.run.request.runbook.steps.find(({ id }) => id === step.id);
+  const deadlineMs = own?.deadlineMs ?? action.deadlineMs(input);
+  const deadlineAt = new Date(tools.clock.now().getTime() + deadlineMs).toISOString();
+  const data = { step: step.id, input: tools.redact(input), plan, deadlineAt };
+  await session.decide([{ type: 'step_started', data }]);
+  if (step.effect === 'read') return 'go_on';
+
+  const note = ({ text, log }: { text: string; log?: string }) =>
+    session.record([
+      { type: 'step_noted', data: { step: step.id, text, ...(log !== undefined && { log }) } },
+    ]);
+  try {
+    const receipt = await action.apply(actionContext(session.run, step.id, tools, { note }), input, plan);
+    await session.record([{ type: 'step_accepted', data: { step: step.id, receipt } }]);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    await afterRefusal(session, step, error, tools);
+  }
+  return 'go_on';
+}
+
+/** The kind of a failure says whether the effect can have happened; when it can, the next move is to look. */
+async function afterRefusal(
+  session: Session,
+  step: StepState,
+  failure: Failure,
+  tools: EngineTools,
+): Promise<void> {
+  switch (failure.kind) {
+    case 'timeout':
+    case 'unknown_outcome':
+      tools.log.warn({ run: session.run.id, step: step.id, cause: failure.message }, 'the answer was lost');
+      return;
+    case 'unavailable':
+    case 'rate_limited':
+      if (step.refusals < MOST_REFUSALS) return retryLater(session, step, failure, tools);
+      break;
+    default:
+      break;
+  }
+  await fail(session, step, failure.message);
+}
+
+async function retryLater(
+  session: Session,
+  step: StepState,
+  failure: Failure,
+  tools: EngineTools,
+): Promise<void> {
+  const waitMs = failure.retryAfterMs ?? backoffMs(step.refusals);
+  const retryAt = new Date(tools.clock.now().getTime() + waitMs).toISOString();
+  await session.record([{ type: 'step_refused', data: { step: step.id, reason: failure.message, retryAt } }]);
+}
+
+/** Plans again just before acting. When the approval no longer covers what would be done, the run asks again. */
+async function replan(
+  session: Session,
+  step: StepState,
+  input: JsonObject,
+  tools: EngineTools,
+): Promise<StepPlan | 'asked_again'> {
+  const { run } = session;
+  const approved = run.plan;
+  const planned = approved?.steps.steps.find((candidate) => candidate.step === step.id);
+  if (run.undo || !approved || planned?.status !== 'planned') return planAction(run, step, input, tools);
+  if (isFresh(run, tools)) return planned.plan;
+
+  const now = await planRun(run, tools);
+  const moved = movedSince(approved.steps, now);
+  const plan = now.steps.find((candidate) => candidate.step === step.id);
+  if (moved.length === 0 || !asksAnybody(run)) return plan?.status === 'planned' ? plan.plan : planned.plan;
+
+  await session.decide([{ type: 'plan_changed', data: { plan: now, hash: planHash(now), moved } }]);
+  return 'asked_again';
+}
+
+/** Only for the first step, and only when no person was waited for. */
+function isFresh(run: Run, tools: EngineTools): boolean {
+  const untouched = run.steps.every(({ status }) => status === 'pending');
+  const ageMs = tools.clock.now().getTime() - (run.plan?.at.getTime() ?? 0);
+  return untouched && ageMs < FRESH_MS && run.steps.every(({ refusals }) => refusals === 0);
+}
+
+/** A stop that was confirmed stops what is there now; it does not come back with questions. */
+function asksAnybody(run: Run): boolean {
+  const asked = run.gate?.asked;
+  return !run.request.runbook.halt && (asked?.confirmation === true || (asked?.approvals ?? 0) > 0);
+}
+
+async function store(session: Session, event: RunEvent): Promise<Performed> {
+  await session.decide([event]);
+  return 'go_on';
+}
+
+async function fail(session: Session, step: StepState, reason: string): Promise<Performed> {
+  const nothing = { evidence: [], undo: [], leaves: [], closes: [] };
+  await session.record([{ type: 'step_failed', data: { step: step.id, reason, ...nothing } }]);
+  return 'go_on';
+}
