@@ -1,0 +1,124 @@
+import { z } from 'zod';
+
+/** The environment, checked. Everything is optional; without Slack tokens the local workspace is used. */
+export interface Config {
+  readonly slack: SlackConfig | undefined;
+  readonly port: number;
+  readonly host: string;
+  readonly runbooksFile: string;
+  readonly dataFolder: string;
+  readonly systems: 'real' | 'simulated';
+  readonly kubeconfig: string | undefined;
+  readonly auditChannel: string | undefined;
+  readonly incidentChannel: string | undefined;
+  readonly logLevel: LogLevel;
+  /** The rest of the environment: where `${{ secrets.NAME }}` looks. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export type SlackConfig = {
+  readonly botToken: string;
+  readonly apiUrl: string | undefined;
+} & (
+  | { readonly mode: 'http'; readonly signingSecret: string }
+  | { readonly mode: 'socket'; readonly appToken: string }
+);
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const url = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' });
+const channel = z
+  .string()
+  .regex(/^[CG][A-Z0-9]{2,}$/, 'must be a channel id such as C0123456789 (names miss private channels)');
+const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.enum(words, { error: `must be one of ${words.join(', ')}` });
+
+const Environment = z.object({
+  SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'must be a bot token, which begins with xoxb-').optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8, 'is too short to be a signing secret').optional(),
+  SLACK_APP_TOKEN: z
+    .string()
+    .startsWith('xapp-', 'must be an app-level token, which begins with xapp-')
+    .optional(),
+  SLACK_API_URL: url.optional(),
+  PORT: z.coerce
+    .number({ error: 'must be a port number' })
+    .int()
+    .min(0)
+    .max(65_535, 'must be at most 65535')
+    .default(3000),
+  HOST: z.string().optional(),
+  RUNBOLT_RUNBOOKS: z.string().default('runbooks.yaml'),
+  RUNBOLT_DATA: z.string().default('./data'),
+  RUNBOLT_SYSTEMS: oneOf(['real', 'simulated']).optional(),
+  DATABASE_URL: z
+    .undefined({ error: 'is not supported yet: this version keeps its record in RUNBOLT_DATA. Unset it' })
+    .optional(),
+  KUBECONFIG: z.string().optional(),
+  AWS_ENDPOINT_URL: url.optional(),
+  PAGERDUTY_API_URL: url.optional(),
+  PAGERDUTY_EVENTS_URL: url.optional(),
+  PROMETHEUS_URL: url.optional(),
+  ALERTMANAGER_URL: url.optional(),
+  RUNBOLT_AUDIT_CHANNEL: channel.optional(),
+  RUNBOLT_INCIDENT_CHANNEL: channel.optional(),
+  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+});
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads the whole environment and names every problem at once. An empty variable counts as unset. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const set = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(set);
+  const slack = slackProblems(set);
+  if (!parsed.success || slack.length > 0) {
+    const issues = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
+    return { ok: false, problems: [...issues, ...slack] };
+  }
+  return { ok: true, config: toConfig(parsed.data, set) };
+}
+
+/** Half of a set of tokens is a mistake, not the local workspace. */
+function slackProblems(set: Readonly<Record<string, unknown>>): readonly string[] {
+  const { SLACK_BOT_TOKEN: bot, SLACK_SIGNING_SECRET: secret, SLACK_APP_TOKEN: app } = set;
+  if (bot && !secret && !app) {
+    return [
+      'SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is',
+    ];
+  }
+  if (!bot && (secret || app)) {
+    return [`${secret ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN'} is set, but SLACK_BOT_TOKEN is not`];
+  }
+  return [];
+}
+
+function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<string, unknown>>): Config {
+  const slack = slackConfig(found);
+  return {
+    slack,
+    port: found.PORT,
+    host: found.HOST ?? (slack ? '0.0.0.0' : '127.0.0.1'),
+    runbooksFile: found.RUNBOLT_RUNBOOKS,
+    dataFolder: found.RUNBOLT_DATA,
+    systems: found.RUNBOLT_SYSTEMS ?? (slack ? 'real' : 'simulated'),
+    kubeconfig: found.KUBECONFIG,
+    auditChannel: found.RUNBOLT_AUDIT_CHANNEL,
+    incidentChannel: found.RUNBOLT_INCIDENT_CHANNEL,
+    logLevel: found.LOG_LEVEL,
+    environment: Object.fromEntries(Object.entries(set).map(([name, value]) => [name, String(value)])),
+  };
+}
+
+function slackConfig(found: z.output<typeof Environment>): SlackConfig | undefined {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = found;
+  const shared = { apiUrl: found.SLACK_API_URL };
+  if (botToken && appToken) return { ...shared, botToken, mode: 'socket', appToken };
+  if (botToken && signingSecret) return { ...shared, botToken, mode: 'http', signingSecret };
+  return undefined;
+}
