@@ -6,6 +6,13 @@ const SYSTEM = 'Kubernetes';
 
 const Status = z.object({ message: z.string().catch(''), reason: z.string().catch('') });
 
+const KINDS: Readonly<Record<string, string>> = {
+  cronjobs: 'CronJob',
+  jobs: 'Job',
+  pods: 'Pod',
+  deployments: 'Deployment',
+};
+
 /** What an answer that is no success means, in a responder's words. */
 export function refusal(ask: Ask, response: ApiResponse, context: string): Failure {
   const kind = kindOf(ask, response.status);
@@ -80,7 +87,7 @@ function sentence(ask: Ask, kind: FailureKind, response: ApiResponse, context: s
     case 'denied':
       return `The bot may not ${ask.verb} ${what}${where}: grant it with deploy/kubernetes/role.yaml.`;
     case 'not_found':
-      return `There is no ${what.replace(/s$/, '')} ${ask.name ?? ''}${where} (context ${context}).`;
+      return `There is no ${KINDS[ask.resource] ?? what} ${[ask.namespace, ask.name].join('/')} in context ${context}.`;
     case 'conflict':
       return `Kubernetes refused "${wordsFor(ask)}" because of a conflict: ${said}.`;
     case 'rate_limited':

@@ -1,4 +1,4 @@
-import type { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import type { KubeConfig, RequestContext } from '@kubernetes/client-node';
 import type { Clock } from '../../lib/clock.ts';
 import { type ApiRequest, type Send, Unanswered } from './ask.ts';
 import { notConnected } from './kubeconfig.ts';
@@ -14,7 +14,7 @@ export async function sendWith(config: KubeConfig, clock: Clock): Promise<Send> 
   const server = config.getCurrentCluster()?.server ?? '';
 
   return async (request, signal) => {
-    const context = new sdk.RequestContext(`${server}${request.path}`, request.method as HttpMethod);
+    const context = new sdk.RequestContext(`${server}${request.path}`, request.method);
     await authenticate(config, context);
     connections.keepFor(context);
     fill(context, request, signal);

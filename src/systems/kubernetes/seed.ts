@@ -1,0 +1,155 @@
+import { scheduleOf } from './simulated-cronjobs.ts';
+import { addPod } from './simulated-pods.ts';
+import { type KubernetesState, newHead, type SimulatedCronJob } from './simulated-state.ts';
+
+/** The clusters of the example `runbooks.yaml`, `prod` and `staging`; any other context is an empty cluster. */
+export function seed(context: string, now: Date): KubernetesState {
+  const state: KubernetesState = {
+    at: now.getTime(),
+    writes: 1000,
+    cronJobs: [],
+    jobs: [],
+    pods: [],
+    deployments: [],
+    events: [],
+  };
+  if (context === 'prod') seedProduction(state);
+  if (context === 'staging') seedStaging(state);
+  return state;
+}
+
+function seedProduction(state: KubernetesState): void {
+  const purge = addCronJob(state, {
+    namespace: 'storage',
+    name: 'efs-purge',
+    schedule: '0 3 * * *',
+    timeZone: undefined,
+    suspend: false,
+    concurrencyPolicy: 'Forbid',
+    jobTemplate: template('purge', {
+      image: 'ghcr.io/alonalmog82/asyncefspurge:1.0.0',
+      args: PURGE_ARGS,
+      seconds: '21600',
+    }),
+  });
+  addRunningPurge(state, purge);
+  addBackup(state, { suspend: false, seconds: '20' });
+  addBackend(state, 3);
+}
+
+const PURGE_ARGS = ['/data', '--max-age-days', '30', '--log-level', 'INFO'];
+
+function seedStaging(state: KubernetesState): void {
+  // Suspended: staging makes no backups of its own, but its template knows how to run the scripts.
+  addBackup(state, { suspend: true, seconds: '8-15' });
+  addBackend(state, 2);
+}
+
+function addBackup(
+  state: KubernetesState,
+  { suspend, seconds }: { suspend: boolean; seconds: string },
+): void {
+  addCronJob(state, {
+    namespace: 'infershield',
+    name: 'infershield-backup',
+    schedule: '0 2 * * *',
+    timeZone: 'Etc/UTC',
+    suspend,
+    concurrencyPolicy: 'Forbid',
+    jobTemplate: template('backup', {
+      image: 'infershield/backup:0.4.0',
+      args: ['scripts/backup.sh'],
+      seconds,
+    }),
+  });
+}
+
+interface Work {
+  readonly image: string;
+  readonly args: string[];
+  readonly seconds: string;
+}
+
+function template(work: string, { image, args, seconds }: Work): SimulatedCronJob['jobTemplate'] {
+  const container = {
+    name: work,
+    image,
+    ...(work === 'backup' ? { command: ['bash'] } : {}),
+    args,
+  };
+  const annotations = { 'simulator/work': work, 'simulator/duration-seconds': seconds };
+  return {
+    metadata: { labels: { app: work }, annotations: {} },
+    spec: {
+      backoffLimit: 0,
+      template: {
+        metadata: { labels: { app: work }, annotations },
+        spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 5, containers: [container] },
+      },
+    },
+  };
+}
+
+type NewCronJob = Omit<SimulatedCronJob, keyof ReturnType<typeof newHead> | 'timeZone'> & {
+  readonly namespace: string;
+  readonly name: string;
+  readonly timeZone: string | undefined;
+};
+
+const DAY_MS = 86_400_000;
+
+/** Made a month ago; its runs until now have all been. */
+function addCronJob(
+  state: KubernetesState,
+  { namespace, name, timeZone, ...spec }: NewCronJob,
+): SimulatedCronJob {
+  const head = newHead(state, { namespace, name, createdAt: state.at - 30 * DAY_MS });
+  const cronJob: SimulatedCronJob = { ...head, ...spec, ...(timeZone && { timeZone }) };
+  cronJob.lastScheduleAt = lastScheduledAt(cronJob, state.at);
+  state.cronJobs.push(cronJob);
+  return cronJob;
+}
+
+function lastScheduledAt(cronJob: SimulatedCronJob, now: number): number {
+  const [latest] = scheduleOf(cronJob).previousRuns(1, new Date(now + 1));
+  return latest?.getTime() ?? cronJob.createdAt;
+}
+
+/** The purge of the last schedule: somebody resumed the CronJob 17 minutes ago, and it started at once. */
+function addRunningPurge(state: KubernetesState, cronJob: SimulatedCronJob): void {
+  const now = state.at;
+  state.at = now - 17 * 60_000;
+  cronJob.lastScheduleAt = lastScheduledAt(cronJob, state.at);
+  const name = `${cronJob.name}-${Math.floor(cronJob.lastScheduleAt / 60_000)}`;
+  const { labels, annotations } = cronJob.jobTemplate.metadata;
+  const job: KubernetesState['jobs'][number] = {
+    ...newHead(state, { namespace: cronJob.namespace, name, labels, annotations }),
+    owner: { name: cronJob.name, uid: cronJob.uid },
+    scheduled: true,
+    spec: cronJob.jobTemplate.spec,
+    fate: 'succeeds',
+    suspend: false,
+    startedAt: state.at,
+    failures: 0,
+  };
+  state.jobs.push(job);
+  addPod(state, job);
+  state.at = now;
+}
+
+function addBackend(state: KubernetesState, replicas: number): void {
+  state.deployments.push({
+    ...newHead(state, {
+      namespace: 'infershield',
+      name: 'infershield-backend',
+      createdAt: state.at - 30 * DAY_MS,
+    }),
+    replicas,
+    templateAnnotations: {},
+    templateSpec: { containers: [{ name: 'backend', image: 'infershield/backend:0.4.0' }] },
+    progressDeadlineSeconds: 120,
+    rolloutAt: state.at - 30 * DAY_MS,
+    stuck: false,
+    secondsPerPod: 4,
+  });
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Faults } from '../faults.ts';
+import { type ApiRequest, type ApiResponse, type Send, Unanswered } from './ask.ts';
+import * as say from './simulated-answers.ts';
+import { declareFateFaults } from './simulated-pods.ts';
+
+/** Longer than anyone waits for an answer. */
+const SLOW_MS = 30_000;
+
+/** What lies between us and the API server, and can go wrong. */
+export function faultySend(
+  faults: Faults,
+  clock: Clock,
+  respond: (request: ApiRequest) => ApiResponse,
+): Send {
+  declareFaults(faults);
+  return async (request, signal) => {
+    if (faults.isOn('kubernetes/unreachable')) throw new Unanswered('connection refused', false);
+    if (faults.isOn('kubernetes/throttled')) return throttled();
+    if (faults.isOn('kubernetes/slow')) await untilLate(clock, signal, () => respond(request));
+    const response = respond(request);
+    if (faults.isOn('kubernetes/malformed')) return errorPage();
+    if (request.method !== 'GET' && faults.isOn('kubernetes/answer-lost')) {
+      faults.set('kubernetes/answer-lost', false);
+      throw new Unanswered('connection reset', true);
+    }
+    return response;
+  };
+}
+
+function declareFaults(faults: Faults): void {
+  faults.declare('kubernetes/unreachable', 'Kubernetes cannot be reached');
+  faults.declare('kubernetes/slow', 'Kubernetes takes 30 s to answer');
+  faults.declare('kubernetes/throttled', 'Kubernetes asks to slow down (429)');
+  faults.declare('kubernetes/refused', 'Kubernetes refuses our writes (403)');
+  faults.declare('kubernetes/malformed', 'A proxy answers in place of Kubernetes');
+  faults.declare('kubernetes/answer-lost', 'The answer to the next write is lost');
+  declareFateFaults(faults);
+  faults.declare('kubernetes/pods-stuck', 'Pods do not stop when told to');
+  faults.declare('kubernetes/rollout-stuck', 'The next rollout makes no progress');
+}
+
+/** A slow server carries a request out also when nobody waits for the answer any more. */
+async function untilLate(clock: Clock, signal: AbortSignal, carryOut: () => void): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const giveUp = () => reject(new Unanswered('gave up waiting', true));
+    clock.after(SLOW_MS, () => {
+      signal.removeEventListener('abort', giveUp);
+      if (signal.aborted) carryOut();
+      else resolve();
+    });
+    signal.addEventListener('abort', giveUp);
+    if (signal.aborted) giveUp();
+  });
+}
+
+const throttled = (): ApiResponse => ({
+  ...say.failure(429, 'TooManyRequests', 'too many requests, please try again later'),
+  headers: { 'content-type': 'application/json', 'retry-after': '1' },
+});
+
+const errorPage = (): ApiResponse => ({
+  status: 200,
+  headers: { 'content-type': 'text/html' },
+  body: '<html><body>Sign in to continue</body></html>',
+});
