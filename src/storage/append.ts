@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely';
+import type { Append, AppendResult } from '../audit/event-store.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import type { Json } from '../lib/json.ts';
+import { applyRows } from './apply-rows.ts';
+import type { Unchained } from './chain.ts';
+import { toStoredEvent } from './events.ts';
+import type { Tables } from './tables.ts';
+import type { Group } from './writer.ts';
+
+/** An append whose events are written out: their texts are fixed, only the instant and the place are missing. */
+export interface ReadyAppend extends Omit<Append, 'events'> {
+  readonly events: readonly Omit<Unchained, 'at'>[];
+}
+
+/** Redacts, then fixes the texts that will be hashed. Throws on what JSON cannot carry. */
+export function prepareAppend(append: Append, redact: (json: Json) => Json): ReadyAppend {
+  const events = append.events.map((event, index) => ({
+    stream: append.stream,
+    version: append.expectedVersion + index + 1,
+    type: event.type,
+    actor: canonicalJson({ ...event.actor }),
+    data: canonicalJson(redact(event.data)),
+  }));
+  return { ...append, events };
+}
+
+/** Decides one append on what the transaction holds so far. A refusal leaves nothing behind. */
+export async function decideAppend(
+  { tx, chain }: Group,
+  append: ReadyAppend,
+  at: string,
+): Promise<AppendResult> {
+  const earlier = await earlierStream(tx, append.idempotencyKey);
+  if (earlier !== undefined) return { status: 'duplicate', stream: earlier };
+
+  const version = await currentVersion(tx, append.stream);
+  if (version !== append.expectedVersion) return { status: 'conflict', version };
+
+  const held = await applyRows(tx, append.stream, append.rows ?? [], at);
+  if (held.length > 0) return { status: 'locked', held };
+
+  await rememberRequest(tx, append);
+  const rows = await chain.extend(append.events.map((event) => ({ ...event, at })));
+  return { status: 'appended', events: rows.map(toStoredEvent) };
+}
+
+async function earlierStream(tx: Kysely<Tables>, key: string | undefined): Promise<string | undefined> {
+  if (key === undefined) return undefined;
+  const request = await tx.selectFrom('requests').select('stream').where('key', '=', key).executeTakeFirst();
+  return request?.stream;
+}
+
+async function currentVersion(tx: Kysely<Tables>, stream: string): Promise<number> {
+  const newest = await tx
+    .selectFrom('events')
+    .select('version')
+    .where('stream', '=', stream)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.version ?? 0;
+}
+
+async function rememberRequest(tx: Kysely<Tables>, append: ReadyAppend): Promise<void> {
+  if (append.idempotencyKey === undefined) return;
+  await tx.insertInto('requests').values({ key: append.idempotencyKey, stream: append.stream }).execute();
+}

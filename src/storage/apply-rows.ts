@@ -1,0 +1,59 @@
+import { type Kysely, sql } from 'kysely';
+import type { HeldLock, RowChange } from '../audit/event-store.ts';
+import { setDue } from './due.ts';
+import { joinLine, releaseLocks, takeLocks } from './locks.ts';
+import { closeLoops, openLoop } from './open-loops.ts';
+import { putRun } from './runs.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Applies the changes in their order. When a lock is refused, none of them remains, and the locks that stood in the way
+ * come back; empty means done.
+ */
+export async function applyRows(
+  tx: Kysely<Tables>,
+  stream: string,
+  rows: readonly RowChange[],
+  at: string,
+): Promise<readonly HeldLock[]> {
+  const mayBeRefused = rows.some((row) => row.row === 'take_locks');
+  if (mayBeRefused) await sql`savepoint rows_of_append`.execute(tx);
+
+  for (const row of rows) {
+    const held = await applyRow(tx, stream, row, at);
+    if (held.length === 0) continue;
+    await sql`rollback to savepoint rows_of_append`.execute(tx);
+    return held;
+  }
+  if (mayBeRefused) await sql`release savepoint rows_of_append`.execute(tx);
+  return [];
+}
+
+async function applyRow(
+  tx: Kysely<Tables>,
+  stream: string,
+  change: RowChange,
+  at: string,
+): Promise<readonly HeldLock[]> {
+  switch (change.row) {
+    case 'run':
+      return nothingHeld(putRun(tx, change.summary));
+    case 'due':
+      return nothingHeld(setDue(tx, change.stream, change.at));
+    case 'take_locks':
+      return takeLocks(tx, change.run, change.targets, at);
+    case 'release_locks':
+      return nothingHeld(releaseLocks(tx, change.run, at));
+    case 'wait_for_locks':
+      return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
+    case 'open_loop':
+      return nothingHeld(openLoop(tx, change.loop));
+    case 'close_loops':
+      return nothingHeld(closeLoops(tx, change.target, change.closedBy, at));
+  }
+}
+
+async function nothingHeld(applied: Promise<void>): Promise<readonly HeldLock[]> {
+  await applied;
+  return [];
+}

@@ -1,0 +1,46 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/**
+ * The schema, as the list of steps that lead to it. A released step is never edited; a new one is added at the end.
+ * The statements are the ones every database understands; triggers are the database's own and come with it.
+ */
+const STEPS: readonly (readonly string[])[] = [
+  [
+    `create table events (
+      position bigint not null primary key, stream text not null, version bigint not null, type text not null,
+      actor text not null, data text not null, at text not null,
+      prev_hash text not null unique, hash text not null, unique (stream, version))`,
+    'create table requests (key text not null primary key, stream text not null)',
+    `create table runs (
+      id text not null primary key, runbook text not null, title text not null, environment text not null,
+      status text not null, requester text not null, requested_at text not null, ended_at text, outcome text)`,
+    'create index runs_newest on runs (requested_at, id)',
+    'create index runs_of_runbook on runs (runbook, requested_at, id)',
+    'create table due (stream text not null primary key, at text not null)',
+    'create index due_next on due (at, stream)',
+    'create table locks (target text not null primary key, run text not null, since text not null)',
+    'create index locks_of_run on locks (run)',
+    `create table lock_line (
+      target text not null, run text not null, stream text not null, place bigint not null, since text not null,
+      primary key (target, run))`,
+    'create index lock_line_order on lock_line (target, place)',
+    'create index lock_line_of_run on lock_line (run, place)',
+    'create index lock_line_end on lock_line (place)',
+    `create table open_loops (
+      target text not null, what text not null, run text not null, owner text not null, opened_at text not null,
+      closed_by text, closed_at text)`,
+    'create index open_loops_open on open_loops (target) where closed_by is null',
+    'create table readers (reader text not null primary key, position bigint not null)',
+    `create table entries (
+      reader text not null, key text not null, value text not null, primary key (reader, key))`,
+  ],
+];
+
+/** The schema this version of Runbolt writes. */
+export const SCHEMA_VERSION = STEPS.length;
+
+/** Brings the schema from `from` to today's. Runs inside the caller's transaction. */
+export async function migrate(tx: Kysely<Tables>, from: number): Promise<void> {
+  for (const statement of STEPS.slice(from).flat()) await sql.raw(statement).execute(tx);
+}

@@ -1,0 +1,49 @@
+import type { Kysely } from 'kysely';
+import type { RunSummary } from '../audit/event-store.ts';
+import type { RunRow, Tables } from './tables.ts';
+
+export async function putRun(tx: Kysely<Tables>, summary: RunSummary): Promise<void> {
+  const { id, ...rest } = toRow(summary);
+  await tx
+    .insertInto('runs')
+    .values({ id, ...rest })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+    .execute();
+}
+
+export async function readRun(db: Kysely<Tables>, id: string): Promise<RunSummary | undefined> {
+  const row = await db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toSummary(row);
+}
+
+export interface RecentRuns {
+  readonly runbook?: string;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function readRecentRuns(
+  db: Kysely<Tables>,
+  { runbook, limit }: RecentRuns,
+): Promise<readonly RunSummary[]> {
+  const all = db.selectFrom('runs').selectAll();
+  const wanted = runbook === undefined ? all : all.where('runbook', '=', runbook);
+  const rows = await wanted.orderBy('requested_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(toSummary);
+}
+
+function toRow({ requestedAt, endedAt, ...summary }: RunSummary): RunRow {
+  return {
+    ...summary,
+    requested_at: requestedAt.toISOString(),
+    ended_at: endedAt === null ? null : endedAt.toISOString(),
+  };
+}
+
+function toSummary({ requested_at, ended_at, ...row }: RunRow): RunSummary {
+  return {
+    ...row,
+    requestedAt: new Date(requested_at),
+    endedAt: ended_at === null ? null : new Date(ended_at),
+  };
+}

@@ -1,0 +1,154 @@
+import type { Kysely } from 'kysely';
+import type { StoredEvent } from '../audit/event.ts';
+import type {
+  Append,
+  AppendResult,
+  Cursors,
+  DerivedEntry,
+  EventStore,
+  HeldLock,
+  OpenLoop,
+  RunRows,
+  RunSummary,
+} from '../audit/event-store.ts';
+import type { RecordedEvent } from '../audit/hash-event.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Json } from '../lib/json.ts';
+import { decideAppend, prepareAppend } from './append.ts';
+import { type Head, readHead } from './chain.ts';
+import { type Due, readDue } from './due.ts';
+import { moveCursor, putEntries, readCursor, readEntries, readEntry } from './entries.ts';
+import { toRecordedEvent, toStoredEvent } from './events.ts';
+import { readLocks } from './locks.ts';
+import { readOpenLoops } from './open-loops.ts';
+import { type RecentRuns, readRecentRuns, readRun } from './runs.ts';
+import type { EventRow, Tables } from './tables.ts';
+import { Writer } from './writer.ts';
+
+export interface SqlStoreParts {
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  /** Takes secrets out of what is about to be hashed. */
+  readonly redact: (json: Json) => Json;
+  /** Turns the database's errors into ours. */
+  readonly translate: (error: unknown) => unknown;
+}
+
+/** The record and the rows beside it, in any SQL database that Kysely speaks to. */
+export class SqlStore implements EventStore, RunRows, Cursors {
+  readonly #parts: SqlStoreParts;
+  readonly #db: Kysely<Tables>;
+  readonly #writer: Writer;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(parts: SqlStoreParts) {
+    this.#parts = parts;
+    this.#db = parts.db;
+    this.#writer = new Writer(parts.db, parts.translate, () => this.#tellListeners());
+  }
+
+  async append(append: Append): Promise<AppendResult> {
+    const ready = prepareAppend(append, this.#parts.redact);
+    return this.#writer.write((group) => decideAppend(group, ready, this.#parts.clock.now().toISOString()));
+  }
+
+  async read(stream: string): Promise<readonly StoredEvent[]> {
+    const rows = await this.#read((db) =>
+      db.selectFrom('events').selectAll().where('stream', '=', stream).orderBy('version').execute(),
+    );
+    return rows.map(toStoredEvent);
+  }
+
+  async readAfter(position: number, limit: number): Promise<readonly StoredEvent[]> {
+    return (await this.#rowsAfter(position, limit)).map(toStoredEvent);
+  }
+
+  /** As `readAfter`, texts untouched: for checking the chain and for exports. */
+  async recordedAfter(position: number, limit: number): Promise<readonly RecordedEvent[]> {
+    return (await this.#rowsAfter(position, limit)).map(toRecordedEvent);
+  }
+
+  head(): Promise<Head> {
+    return this.#read(readHead);
+  }
+
+  onAppend(call: () => void): () => void {
+    const own = () => call();
+    this.#listeners.add(own);
+    return () => this.#listeners.delete(own);
+  }
+
+  run(id: string): Promise<RunSummary | undefined> {
+    return this.#read((db) => readRun(db, id));
+  }
+
+  recentRuns(filter: RecentRuns): Promise<readonly RunSummary[]> {
+    return this.#read((db) => readRecentRuns(db, filter));
+  }
+
+  dueStreams(now: Date, limit: number): Promise<Due> {
+    return this.#read((db) => readDue(db, now, limit));
+  }
+
+  locks(targets: readonly string[]): Promise<readonly HeldLock[]> {
+    return this.#read((db) => readLocks(db, targets));
+  }
+
+  openLoops(): Promise<readonly OpenLoop[]> {
+    return this.#read(readOpenLoops);
+  }
+
+  cursor(reader: string): Promise<number> {
+    return this.#read((db) => readCursor(db, reader));
+  }
+
+  advance(reader: string, position: number, entries: readonly DerivedEntry[]): Promise<void> {
+    return this.#writer.write(async ({ tx }) => {
+      await moveCursor(tx, reader, position);
+      await putEntries(tx, reader, entries);
+    });
+  }
+
+  entry(reader: string, key: string): Promise<Json | undefined> {
+    return this.#read((db) => readEntry(db, reader, key));
+  }
+
+  entries(reader: string, prefix: string, limit: number): Promise<readonly DerivedEntry[]> {
+    return this.#read((db) => readEntries(db, reader, prefix, limit));
+  }
+
+  put(reader: string, entries: readonly DerivedEntry[]): Promise<void> {
+    return this.#writer.write(({ tx }) => putEntries(tx, reader, entries));
+  }
+
+  /** Writes what waits, then lets go of the database. */
+  async close(): Promise<void> {
+    await this.#writer.idle();
+    await this.#db.destroy();
+  }
+
+  /** Each in a microtask of its own: a listener that throws must harm neither the append nor the other listeners. */
+  #tellListeners(): void {
+    for (const call of this.#listeners) queueMicrotask(call);
+  }
+
+  async #rowsAfter(position: number, limit: number): Promise<readonly EventRow[]> {
+    return this.#read((db) =>
+      db
+        .selectFrom('events')
+        .selectAll()
+        .where('position', '>', position)
+        .orderBy('position')
+        .limit(limit)
+        .execute(),
+    );
+  }
+
+  async #read<Result>(query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    try {
+      return await query(this.#db);
+    } catch (error) {
+      throw this.#parts.translate(error);
+    }
+  }
+}

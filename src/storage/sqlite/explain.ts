@@ -1,0 +1,50 @@
+import { Failure } from '../../lib/failure.ts';
+import { storageFailure } from '../failure.ts';
+
+/** What SQLite reports, in words that say what to do. What is not SQLite's comes back as it was. */
+export function explain(error: unknown, operation: string, folder: string): unknown {
+  if (error instanceof Failure) return error;
+  switch (resultCode(error)) {
+    case 5: // SQLITE_BUSY
+      return storageFailure(operation, 'conflict', inUse(folder), error);
+    case 8: // SQLITE_READONLY
+    case 3: // SQLITE_PERM
+    case 14: // SQLITE_CANTOPEN
+      return storageFailure(operation, 'denied', readOnly(folder), error);
+    case 11: // SQLITE_CORRUPT
+    case 26: // SQLITE_NOTADB
+      return storageFailure(operation, 'invalid', damaged(folder), error);
+    case 13: // SQLITE_FULL
+      return storageFailure(operation, 'unavailable', full(folder), error);
+    case 10: // SQLITE_IOERR
+      return storageFailure(operation, 'unknown_outcome', diskError(folder), error);
+    default:
+      return error;
+  }
+}
+
+/** The primary result code: the low byte of the extended one (https://www.sqlite.org/rescode.html). */
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
+
+function inUse(folder: string): string {
+  return `The data in ${folder} is in use by another Runbolt. Stop that one first, or give this one a folder of its own with RUNBOLT_DATA.`;
+}
+
+function readOnly(folder: string): string {
+  return `The data in ${folder} cannot be written to. Give this account the right to write to the folder and the files in it, or point RUNBOLT_DATA elsewhere.`;
+}
+
+function damaged(folder: string): string {
+  return `The data in ${folder} is damaged and was not touched. Keep a copy of the folder, then restore runbolt.db from a backup.`;
+}
+
+function full(folder: string): string {
+  return `The disk of ${folder} is full: nothing was recorded, so nothing was done. Free some space and try again.`;
+}
+
+function diskError(folder: string): string {
+  return `The disk of ${folder} reported an error while recording; it is not certain whether the record was kept. Look at the disk before going on.`;
+}

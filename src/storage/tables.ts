@@ -1,0 +1,60 @@
+/**
+ * The tables as queries see them. Instants are ISO 8601 texts in UTC, which sort as time does and can be read by a
+ * person who opens the file at night; JSON is text.
+ */
+export interface Tables {
+  readonly events: EventRow;
+  /** Outside requests that were handled, and what they led to. */
+  readonly requests: { readonly key: string; readonly stream: string };
+  readonly runs: RunRow;
+  readonly due: { readonly stream: string; readonly at: string };
+  readonly locks: { readonly target: string; readonly run: string; readonly since: string };
+  /** Who waits for which target. The lower `place` goes first; a run has one place in all its lines. */
+  readonly lock_line: LineRow;
+  readonly open_loops: LoopRow;
+  readonly readers: { readonly reader: string; readonly position: number };
+  readonly entries: { readonly reader: string; readonly key: string; readonly value: string };
+}
+
+export interface EventRow {
+  readonly position: number;
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly actor: string;
+  readonly data: string;
+  readonly at: string;
+  readonly prev_hash: string;
+  readonly hash: string;
+}
+
+export interface RunRow {
+  readonly id: string;
+  readonly runbook: string;
+  readonly title: string;
+  readonly environment: string;
+  readonly status: string;
+  readonly requester: string;
+  readonly requested_at: string;
+  readonly ended_at: string | null;
+  readonly outcome: string | null;
+}
+
+export interface LineRow {
+  readonly target: string;
+  readonly run: string;
+  /** The stream to wake when the run's turn has come. */
+  readonly stream: string;
+  readonly place: number;
+  readonly since: string;
+}
+
+export interface LoopRow {
+  readonly target: string;
+  readonly what: string;
+  readonly run: string;
+  readonly owner: string;
+  readonly opened_at: string;
+  readonly closed_by: string | null;
+  readonly closed_at: string | null;
+}
