@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Every button there is; the name is its `action_id`. */
+export const ACTION_NAMES = [
+  'confirm',
+  'approve',
+  'deny',
+  'cancel',
+  'undo',
+  'again',
+  'reason',
+  'happened',
+  'did_not_happen',
+  'start',
+] as const;
+export type ActionName = (typeof ACTION_NAMES)[number];
+
+/**
+ * What a button carries: enough to be answered after any restart, nothing that decides who may press it.
+ * Slack takes 2,000 characters.
+ */
+const ButtonValue = z.object({
+  run: z.string().max(100).optional(),
+  hash: z.string().max(100).optional(),
+  step: z.string().max(200).optional(),
+  phrase: z.string().max(300).optional(),
+  runbook: z.string().max(200).optional(),
+});
+export type ButtonValue = z.input<typeof ButtonValue>;
+
+export const writeValue = (value: ButtonValue): string => JSON.stringify(value);
+
+/** Undefined when the value is not one of ours, or from a version that wrote something else. */
+export function readValue(value: string | undefined): z.output<typeof ButtonValue> | undefined {
+  try {
+    return ButtonValue.safeParse(JSON.parse(value ?? '')).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Actor } from '../audit/event.ts';
+import type { OpenLoop, RunSummary } from '../audit/event-store.ts';
+import type {
+  ArgumentProblem,
+  DecisionReply,
+  NotAllowed,
+  StartReply,
+  UndoReply,
+} from '../commands/replies.ts';
+import type { Authorization } from '../policy/authorize.ts';
+import type { Runbook } from '../runbooks/runbook.ts';
+import type { Finding, Origin, RunHappening } from '../runs/events.ts';
+import type { Run } from '../runs/run.ts';
+
+/** What people can ask for, each bound to its context, so that a test can stand in for the engine. */
+export interface Commands {
+  startRun(request: StartRequest): Promise<StartReply>;
+  confirmRun(yes: { run: string; hash: string; phrase?: string; actor: Actor }): Promise<DecisionReply>;
+  approveRun(yes: { run: string; hash: string; actor: Actor }): Promise<DecisionReply>;
+  denyRun(no: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
+  cancelRun(stop: { run: string; reason?: string; actor: Actor }): Promise<DecisionReply>;
+  giveReason(given: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
+  recordFinding(found: { run: string; step: string; finding: Finding; actor: Actor }): Promise<DecisionReply>;
+  undoRun(undo: { run: string; actor: Actor; origin: Origin; idempotencyKey: string }): Promise<UndoReply>;
+  listRunbooks(actor: Actor): Promise<readonly RunbookForActor[]>;
+  showRun(id: string): Promise<ShownRun | undefined>;
+  recentRuns(filter: { runbook?: string; limit: number }): Promise<readonly RunSummary[]>;
+  openLoops(): Promise<readonly OpenLoop[]>;
+  declareIncident(declaration: IncidentDeclaration): Promise<DeclareReply>;
+  /** The Slack ids of those who may approve this run now, the requester left out; as far as is known. */
+  whoMayApprove(run: Run): Promise<readonly string[]>;
+  /** Words after a command into arguments: `parseCommandLine` of the language. */
+  readLine(text: string, runbook: Pick<Runbook, 'parameters' | 'halt'>): CommandLine;
+}
+
+export interface StartRequest {
+  /** The runbook's name, as people may mistype it. */
+  readonly runbook: string;
+  readonly given: Readonly<Record<string, string>>;
+  readonly problems?: readonly ArgumentProblem[];
+  readonly now: boolean;
+  readonly planOnly: boolean;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  readonly idempotencyKey: string;
+}
+
+export interface CommandLine {
+  readonly given: Readonly<Record<string, string>>;
+  readonly words: { readonly now: boolean };
+  readonly problems: readonly ArgumentProblem[];
+}
+
+export interface RunbookForActor {
+  readonly runbook: Runbook;
+  readonly authorization: Authorization;
+}
+
+export interface ShownRun {
+  readonly run: Run;
+  readonly events: readonly RunHappening[];
+}
+
+export interface IncidentDeclaration {
+  readonly severity: string;
+  readonly title: string;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  readonly idempotencyKey: string;
+}
+
+export type DeclareReply =
+  | { readonly status: 'declared'; readonly incident: string; readonly run: string }
+  | { readonly status: 'needs_details'; readonly problems: readonly ArgumentProblem[] }
+  | NotAllowed;

@@ -1,0 +1,87 @@
+import type { Button, ConfirmationDialog } from '@slack/types';
+import type { Run } from '../../runs/run.ts';
+import type { ActionName, ButtonValue } from '../button-value.ts';
+import { writeValue } from '../button-value.ts';
+import { LIMITS } from '../text.ts';
+import { plain } from './blocks.ts';
+
+/** The buttons that the run's state asks for, the likeliest first. */
+export function buttonsOf(run: Run): readonly Button[] {
+  if (run.end) return endedButtons(run);
+  if (run.status === 'unknown') return [...findingButtons(run), cancelButton(run)];
+  if (run.status === 'waiting') return [...gateButtons(run), cancelButton(run)];
+  return run.cancelled ? [] : [cancelButton(run)];
+}
+
+function gateButtons(run: Run): readonly Button[] {
+  const { gate } = run;
+  if (!gate) return [];
+  const { asked, hash, confirmation, approvals } = gate;
+  const confirm = button('confirm', asked.phrase === undefined ? 'Confirm' : 'Confirm…', {
+    run: run.id,
+    hash,
+    ...(asked.phrase === undefined ? {} : { phrase: asked.phrase }),
+  });
+  const style = run.request.runbook.effect === 'destructive' ? 'danger' : 'primary';
+  const toApprove = approvals.length < asked.approvals;
+  return [
+    ...(asked.confirmation && !confirmation ? [{ ...confirm, style } as const] : []),
+    ...(toApprove ? [primary(button('approve', 'Approve', { run: run.id, hash }))] : []),
+    ...(toApprove ? [button('deny', 'Deny…', { run: run.id })] : []),
+  ];
+}
+
+function cancelButton(run: Run): Button {
+  if (run.status !== 'running' && run.status !== 'unknown')
+    return button('cancel', 'Cancel', { run: run.id });
+  return {
+    ...button('cancel', 'Stop', { run: run.id }),
+    confirm: dialog(
+      'Stop this run?',
+      'The step under way is finished first; nothing is put back.',
+      'Stop it',
+    ),
+  };
+}
+
+/** One pair of buttons for each step of which nobody knows whether it happened. */
+function findingButtons(run: Run): readonly Button[] {
+  const steps = [...run.steps, ...(run.undo?.steps ?? [])].filter(({ status }) => status === 'unknown');
+  return steps
+    .slice(0, 5)
+    .flatMap(({ id, title }) => [
+      button('happened', `It happened: ${title}`, { run: run.id, step: id }),
+      button('did_not_happen', `It did not: ${title}`, { run: run.id, step: id }),
+    ]);
+}
+
+function endedButtons(run: Run): readonly Button[] {
+  const canGoBack = run.status !== 'undone' && run.steps.some(({ undo }) => undo.length > 0);
+  const stopped = ['failed', 'expired', 'cancelled'].includes(run.status);
+  return [
+    ...(canGoBack ? [button('undo', 'Undo…', { run: run.id })] : []),
+    ...(stopped ? [button('again', 'Try again', { run: run.id })] : []),
+    ...(run.status === 'planned' ? [button('again', 'Run it…', { run: run.id })] : []),
+    ...(owesReason(run) ? [button('reason', 'Give a reason…', { run: run.id })] : []),
+  ];
+}
+
+/** An emergency stop asks for its reason afterwards. */
+const owesReason = (run: Run): boolean =>
+  run.request.runbook.halt && run.status === 'succeeded' && run.reason === undefined;
+
+export const button = (action: ActionName, text: string, value: ButtonValue): Button => ({
+  type: 'button',
+  action_id: action,
+  text: plain(text, LIMITS.button),
+  value: writeValue(value),
+});
+
+const primary = (plainButton: Button): Button => ({ ...plainButton, style: 'primary' });
+
+const dialog = (title: string, text: string, yes: string): ConfirmationDialog => ({
+  title: plain(title, 100),
+  text: plain(text, 300),
+  confirm: plain(yes, 30),
+  deny: plain('Keep going', 30),
+});

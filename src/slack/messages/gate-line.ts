@@ -1,0 +1,76 @@
+import type { RunHappening } from '../../runs/events.ts';
+import type { Run } from '../../runs/run.ts';
+import { clip, code, escapeText, list, localTime, mention, nameOf } from '../text.ts';
+
+const GATE_EVENTS = [
+  'gates_opened',
+  'confirmation_given',
+  'approval_granted',
+  'approval_denied',
+  'reason_given',
+  'gates_expired',
+] as const;
+
+export type GateEvent = Extract<RunHappening, { type: (typeof GATE_EVENTS)[number] }>;
+
+export const isGateEvent = (event: RunHappening): event is GateEvent =>
+  GATE_EVENTS.some((type) => type === event.type);
+
+/** What happened at a gate. The opening of an approval is the one line that calls people. */
+export function gateLine(event: GateEvent, run: Run, approvers: readonly string[]): string | undefined {
+  const who = nameOf(event.actor);
+  switch (event.type) {
+    case 'gates_opened':
+      return opened(event, run, approvers);
+    case 'confirmation_given':
+      return confirmed(event, who);
+    case 'approval_granted':
+      return `✅ ${who} approved as ${escapeText(event.data.role)}.`;
+    case 'approval_denied':
+      return `⛔ ${who} said no: ${escapeText(clip(event.data.reason, 1000))}`;
+    case 'reason_given':
+      return `📝 ${who} gave the reason: ${escapeText(clip(event.data.reason, 1000))}`;
+    case 'gates_expired':
+      return '⌛ Nobody said yes in time. Nothing was changed.';
+  }
+}
+
+type Opened = Extract<GateEvent, { type: 'gates_opened' }>;
+
+function opened({ data }: Opened, run: Run, approvers: readonly string[]): string | undefined {
+  const until = localTime(new Date(data.expiresAt));
+  if (data.gates.approvals === 0) {
+    return data.gates.confirmation ? `❓ ${nameOf(run.requester)} has until ${until} to confirm.` : undefined;
+  }
+  const what = `*${escapeText(run.request.runbook.title)}* on ${escapeText(run.request.environment.name)}`;
+  const plan = `plan ${code(data.hash.slice(0, 8))}, until ${until}`;
+  return `❓ ${calling(run, approvers)} ${what} (${plan}). The buttons are on the message above.`;
+}
+
+// Waking everybody who may approve helps less than waking a few.
+const MOST_CALLED = 5;
+
+function calling(run: Run, approvers: readonly string[]): string {
+  if (approvers.length > 0) {
+    return `${list(approvers.slice(0, MOST_CALLED).map(mention), 'or')}: your approval is asked for`;
+  }
+  const roles = list(run.request.runbook.allow.approve, 'or');
+  if (roles === '') return 'Nobody may approve: the runbook names no role for it. Asked for';
+  return `I know of nobody else who may approve now (${escapeText(roles)}). Approval is asked for`;
+}
+
+function confirmed(
+  { data }: Extract<GateEvent, { type: 'confirmation_given' }>,
+  who: string,
+): string | undefined {
+  switch (data.how) {
+    case 'button':
+      return `✅ ${who} confirmed plan ${code(data.hash.slice(0, 8))}.`;
+    case 'phrase':
+      return `✅ ${who} typed the phrase and so confirmed plan ${code(data.hash.slice(0, 8))}.`;
+    case 'now':
+      return `✅ ${who} said *now*: confirmed with the command.`;
+    case 'not_needed':
+      return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Gate, Run } from '../../runs/run.ts';
+import { clip, escapeText } from '../text.ts';
+
+/** Where the run stands, in a few words that come first: `✅ Done`, `❓ Confirm?`. */
+export function standing(run: Run): string {
+  switch (run.status) {
+    case 'requested':
+      return '⏳ Reading the live state';
+    case 'planned':
+      return run.end ? '📋 Plan only, nothing was changed' : '⏳ Plan ready';
+    case 'waiting':
+      return run.gate ? asked(run.gate) : '❓ Waiting';
+    case 'queued':
+      return `⏳ In line${run.awaits ? ` behind ${run.awaits.holder}` : ''}`;
+    case 'running':
+      return underWay(run);
+    case 'unknown':
+      return '⚠️ A person has to look';
+    case 'succeeded':
+      return '✅ Done';
+    case 'failed':
+      return '❌ Failed';
+    case 'undone':
+      return '↩️ Put back';
+    case 'cancelled':
+      return '✋ Cancelled';
+    case 'denied':
+      return '⛔ Not approved';
+    case 'expired':
+      return '⌛ Expired, nobody said yes in time';
+  }
+}
+
+/** What is still asked of people. */
+function asked({ asked: gates, confirmation, approvals }: Gate): string {
+  const confirm = gates.confirmation && !confirmation;
+  const missing = gates.approvals - approvals.length;
+  if (confirm && missing > 0) return '❓ Confirm and approve?';
+  if (confirm) return '❓ Confirm?';
+  if (missing > 0) return `❓ Waiting for approval, ${approvals.length} of ${gates.approvals}`;
+  return '⏳ Everybody said yes';
+}
+
+function underWay(run: Run): string {
+  const steps = run.undo?.steps ?? run.steps;
+  const done = steps.filter(({ endedAt }) => endedAt !== undefined).length;
+  const place = `step ${Math.min(done + 1, steps.length)} of ${steps.length}`;
+  if (run.undo) return `↩️ Going back, ${place}`;
+  return run.cancelled ? '✋ Stopping after this step' : `▶️ Running, ${place}`;
+}
+
+/** What a notification reads out: `✅ Done · Pause the EFS purge · production: The purge is suspended.` */
+export function notification(run: Run): string {
+  const { runbook, environment } = run.request;
+  const start = `${standing(run)} · ${escapeText(runbook.title)} · ${escapeText(environment.name)}`;
+  return run.end ? `${start}: ${escapeText(clip(run.end.outcome, 1000))}` : start;
+}

@@ -1,0 +1,108 @@
+import type { Block } from '@slack/types';
+import { formatDuration } from '../../lib/duration.ts';
+import type { Run, StepState } from '../../runs/run.ts';
+import { clip, code, escapeText, LIMITS, localTime, mention, nameOf, shown } from '../text.ts';
+import { actions, context, header, paragraphs, section } from './blocks.ts';
+import { buttonsOf } from './buttons.ts';
+import { gateLines } from './gates-in-words.ts';
+import { notification, standing } from './headline.ts';
+import { type Message, message } from './message.ts';
+import { commandsBrief, planLines } from './plan-in-words.ts';
+import { progressLines } from './progress.ts';
+
+/** The newest event of the audit chain when a run ended: whoever keeps it can tell that rows were cut off. */
+export interface AuditHead {
+  readonly position: number;
+  readonly hash: string;
+}
+
+/** The message a run is: outcome first, then where it acts, what it does, what is asked, and the buttons. */
+export function rootMessage(run: Run, head?: AuditHead): Message {
+  return message(notification(run), [
+    header(`${standing(run)} · ${run.request.runbook.title}`),
+    section(banner(run)),
+    context(origin(run)),
+    ...outcome(run),
+    ...body(run),
+    ...paragraphs(gateLines(run), 1),
+    ...leftOpen(run),
+    ...actions(buttonsOf(run)),
+    context(proof(run, head)),
+  ]);
+}
+
+/** The environment in plain sight, and with which arguments. */
+function banner({ request: { environment, arguments: given } }: Run): string {
+  const where = environment.protected ? `🔴 *${environment.name.toUpperCase()}*` : `🟢 *${environment.name}*`;
+  const withWhat = Object.entries(given).map(([name, value]) => code(`${name}=${shown(value)}`));
+  return [where, ...withWhat].join('  ');
+}
+
+function origin(run: Run): readonly string[] {
+  const { requester, request, requestedAt, reason } = run;
+  const who = requester.kind === 'slack' ? mention(requester.id) : nameOf(requester);
+  return [
+    `Asked by ${who} at ${localTime(requestedAt)}`,
+    request.undoes === undefined ? '' : `puts back ${code(request.undoes)}`,
+    request.now ? 'said *now*, so nobody is asked' : '',
+    reason === undefined ? '' : `reason: ${escapeText(clip(reason, 300))}`,
+  ];
+}
+
+function outcome({ end, cancelled }: Run): readonly Block[] {
+  if (!end) return [];
+  const why = cancelled?.reason === undefined ? '' : ` (${escapeText(clip(cancelled.reason, 300))})`;
+  return [section(`*${escapeText(clip(end.outcome, 1000))}*${why}`)];
+}
+
+/** The plan while people think about it, the steps once it is under way. */
+function body(run: Run): readonly Block[] {
+  const started = run.undo !== undefined || run.steps.some(({ status }) => status !== 'pending');
+  if (run.plan && !started) {
+    return [...moved(run), ...paragraphs(planLines(run.plan.steps.steps, run.steps)), ...byHand(run)];
+  }
+  return run.plan || run.end ? paragraphs([...progressLines(run), ...look(run), ...evidence(run)]) : [];
+}
+
+const byHand = (run: Run): readonly Block[] => commandsBrief(run).map(section);
+
+function moved({ moved: lines }: Run): readonly Block[] {
+  if (lines.length === 0) return [];
+  return paragraphs(
+    ['⚠️ *The world has moved since you were asked:*', ...lines.map((line) => `•  ${escapeText(line)}`)],
+    1,
+  );
+}
+
+const everyStep = (run: Run): readonly StepState[] => [...run.steps, ...(run.undo?.steps ?? [])];
+
+/** Where a person should look, for steps of which nobody knows whether they happened. */
+const look = (run: Run): readonly string[] =>
+  everyStep(run)
+    .filter(({ status }) => status === 'unknown')
+    .flatMap((step) => step.look.map((line) => `🔎 ${escapeText(line)}`));
+
+function evidence(run: Run): readonly string[] {
+  const seen = everyStep(run).flatMap((step) => step.evidence);
+  return run.end && seen.length > 0
+    ? ['*What was seen*', ...seen.map((line) => `•  ${escapeText(line)}`)]
+    : [];
+}
+
+function leftOpen(run: Run): readonly Block[] {
+  const left = everyStep(run).flatMap(({ leaves }) => leaves);
+  if (!run.end || left.length === 0) return [];
+  return paragraphs(['🔓 *Left open*', ...left.map(({ what }) => `•  ${escapeText(what)}`)], 1);
+}
+
+/** What a person can hold against the record: the run, the plan's hash, the head of the audit chain. */
+function proof(run: Run, head: AuditHead | undefined): readonly string[] {
+  const { end, plan } = run;
+  const lasted = end ? formatDuration(end.at.getTime() - run.requestedAt.getTime()) : '';
+  return [
+    code(run.id),
+    lasted === '' ? '' : `took ${lasted}`,
+    plan ? `plan ${code(plan.hash.slice(0, 8))}` : '',
+    head && end ? `audit ${code(`#${head.position} ${head.hash.slice(0, 12)}`)}` : '',
+  ].map((part) => clip(part, LIMITS.label));
+}

@@ -1,0 +1,62 @@
+import { formatDuration } from '../../lib/duration.ts';
+import type { RunHappening } from '../../runs/events.ts';
+import type { Run, StepState } from '../../runs/run.ts';
+import { code, codeBlock, escapeText, localTime, nameOf } from '../text.ts';
+import { section } from './blocks.ts';
+import { type Message, message } from './message.ts';
+
+type StepEvent = Extract<RunHappening, { type: `step_${string}` } | { type: 'finding_recorded' }>;
+
+/** What happened to one step. Acceptance and progress are for the root message alone. */
+export function stepLine(event: StepEvent, run: Run): Message | undefined {
+  const { step, title } = named(event.data.step, run);
+  switch (event.type) {
+    case 'step_accepted':
+    case 'step_progressed':
+      return undefined;
+    case 'step_skipped':
+      return lines([`⏭️ ${title}: skipped, ${escapeText(event.data.reason)}`]);
+    case 'step_started':
+      return lines([`▶️ ${title}`]);
+    case 'step_refused':
+      return lines([
+        `⏳ ${title}: ${escapeText(event.data.reason)} Trying again at ${localTime(new Date(event.data.retryAt))}.`,
+      ]);
+    case 'step_noted':
+      return lines([`📎 ${title}: ${escapeText(event.data.text)}`], event.data.log);
+    case 'step_succeeded':
+      return lines([`✅ ${title}${after(step, event.at)}`, ...bullets(event.data.evidence)], event.data.log);
+    case 'step_failed': {
+      const failed = `❌ ${title}${after(step, event.at)}: ${escapeText(event.data.reason)}`;
+      return lines([failed, ...bullets(event.data.evidence)], event.data.log);
+    }
+    case 'step_unknown': {
+      const unknown = `❓ ${title}: ${escapeText(event.data.reason)} A person has to look and say what happened.`;
+      return lines([unknown, ...event.data.look.map((where) => `🔎 ${escapeText(where)}`)]);
+    }
+    case 'finding_recorded': {
+      const found = event.data.finding === 'happened' ? 'it happened' : 'it did not happen';
+      return lines([
+        `🔎 ${nameOf(event.actor)} looked at ${code(step?.title ?? event.data.step)}: ${found}.`,
+      ]);
+    }
+  }
+}
+
+function named(id: string, run: Run): { readonly step: StepState | undefined; readonly title: string } {
+  const step = [...run.steps, ...(run.undo?.steps ?? [])].find((candidate) => candidate.id === id);
+  return { step, title: `*${escapeText(step?.title ?? id)}*` };
+}
+
+const bullets = (evidence: readonly string[]): readonly string[] =>
+  evidence.map((line) => `•  ${escapeText(line)}`);
+
+function after(step: StepState | undefined, at: Date): string {
+  return step?.startedAt ? ` after ${formatDuration(at.getTime() - step.startedAt.getTime())}` : '';
+}
+
+function lines(words: readonly string[], log?: string): Message {
+  const said = words.join('\n');
+  const output = log === undefined || log.trim() === '' ? [] : [section(codeBlock(log))];
+  return message(said, [section(said), ...output]);
+}

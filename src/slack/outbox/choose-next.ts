@@ -1,0 +1,71 @@
+import type { ItemOf, OutboxItem, Place } from './item.ts';
+
+/** What to do next for one run. Deciding is here, doing is in `send.ts`. */
+export type Next =
+  | { readonly do: 'nothing' }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'post_root'; readonly items: readonly ItemOf<'root'>[] }
+  | { readonly do: 'update_root'; readonly items: readonly ItemOf<'root'>[]; readonly place: Place }
+  | { readonly do: 'post_line'; readonly item: ItemOf<'line'>; readonly place: Place }
+  | { readonly do: 'whisper'; readonly item: ItemOf<'private'> }
+  | { readonly do: 'post_record'; readonly item: ItemOf<'record'> }
+  /** There is nowhere to say it any more. */
+  | { readonly do: 'drop'; readonly items: readonly OutboxItem[]; readonly why: string };
+
+export interface Waiting {
+  /** Oldest first, kind by kind, as their keys sort. */
+  readonly items: readonly OutboxItem[];
+  readonly place: Place | undefined;
+  readonly untilOpen: number;
+  readonly untilPost: (channel: string) => number;
+  readonly untilUpdate: number;
+}
+
+/** A word to one person first, then the root message, then its thread line by line, then the record. */
+export function chooseNext(waiting: Waiting): Next {
+  const { items, place, untilOpen } = waiting;
+  if (items.length === 0) return { do: 'nothing' };
+  if (untilOpen > 0) return { do: 'wait', ms: untilOpen };
+  const whisper = items.find((item) => item.kind === 'private');
+  if (whisper) return { do: 'whisper', item: whisper };
+  if (place?.refused !== undefined) return afterRefusal(items, place.refused, waiting);
+  return place ? inPlace(waiting, place) : firstPost(waiting);
+}
+
+function firstPost(waiting: Waiting): Next {
+  const roots = rootsOf(waiting.items);
+  const [first] = roots;
+  if (first) return whenFree(waiting.untilPost(first.channel), { do: 'post_root', items: roots });
+  const lines = waiting.items.filter((item) => item.kind === 'line');
+  if (lines.length > 0)
+    return { do: 'drop', items: lines, why: 'there is no root message to put them under' };
+  return record(waiting);
+}
+
+/** The update when it is due; lines in the meantime; otherwise whichever comes first. */
+function inPlace(waiting: Waiting, place: Place): Next {
+  const roots = rootsOf(waiting.items);
+  const update: Next = { do: 'update_root', items: roots, place };
+  if (roots.length > 0 && waiting.untilUpdate === 0) return update;
+  const line = waiting.items.find((item) => item.kind === 'line');
+  const untilPost = waiting.untilPost(place.channel);
+  if (line && untilPost === 0) return { do: 'post_line', item: line, place };
+  const waits = [...(line ? [untilPost] : []), ...(roots.length > 0 ? [waiting.untilUpdate] : [])];
+  if (waits.length > 0) return { do: 'wait', ms: Math.min(...waits) };
+  return record(waiting);
+}
+
+function afterRefusal(items: readonly OutboxItem[], why: string, waiting: Waiting): Next {
+  const lost = items.filter(({ kind }) => kind === 'root' || kind === 'line');
+  return lost.length > 0 ? { do: 'drop', items: lost, why } : record(waiting);
+}
+
+function record({ items, untilPost }: Waiting): Next {
+  const item = items.find((candidate) => candidate.kind === 'record');
+  if (!item) return { do: 'nothing' };
+  return whenFree(untilPost(item.channel), { do: 'post_record', item });
+}
+
+const whenFree = (ms: number, next: Next): Next => (ms > 0 ? { do: 'wait', ms } : next);
+
+const rootsOf = (items: readonly OutboxItem[]) => items.filter((item) => item.kind === 'root');

@@ -1,0 +1,84 @@
+import type { StoredEvent } from '../../audit/event.ts';
+import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Run } from '../../runs/run.ts';
+import type { ShownRun } from '../commands.ts';
+import type { Log } from '../log.ts';
+import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
+import { tell } from './tell.ts';
+
+export interface FollowParts {
+  readonly store: EventStore & Cursors;
+  readonly showRun: (id: string) => Promise<ShownRun | undefined>;
+  readonly whoMayApprove: (run: Run) => Promise<readonly string[]>;
+  readonly auditChannel: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const BATCH = 200;
+const RUN_STREAM = /^run\/(.+)$/;
+
+/**
+ * Reads what happened after the cursor and stores what there is to say about it, in one transaction with the cursor:
+ * each event is told once, whatever happens in between. Answers which runs there is news of; undefined: none left.
+ */
+export async function followOnce(parts: FollowParts): Promise<readonly string[] | undefined> {
+  const { store } = parts;
+  const events = await store.readAfter(await store.cursor(READER), BATCH);
+  const last = events.at(-1);
+  if (!last) return undefined;
+  const items: OutboxItem[] = [];
+  for (const [run, happened] of byRun(events)) items.push(...(await tellAll(parts, run, happened)));
+  await store.advance(READER, last.position, items.map(entry));
+  return [...new Set(items.map(({ run }) => run))];
+}
+
+const entry = (item: OutboxItem): DerivedEntry => ({ key: keyOf(item), value: toJson(item) });
+
+function byRun(events: readonly StoredEvent[]): ReadonlyMap<string, readonly StoredEvent[]> {
+  const runs = events.flatMap((event) => RUN_STREAM.exec(event.stream)?.[1] ?? []);
+  return new Map(
+    [...new Set(runs)].map((run) => [run, events.filter(({ stream }) => stream === `run/${run}`)]),
+  );
+}
+
+/** The last of a batch's root items is enough: it asks for the message to be brought up to date. */
+async function tellAll(
+  parts: FollowParts,
+  id: string,
+  stored: readonly StoredEvent[],
+): Promise<OutboxItem[]> {
+  const shown = await parts.showRun(id);
+  if (!shown) return [];
+  const { run } = shown;
+  const items: OutboxItem[] = [];
+  for (const event of shown.events) {
+    const hash = stored.find(({ position }) => position === event.position)?.hash;
+    if (hash === undefined) continue;
+    const asksApproval = event.type === 'gates_opened' && event.data.gates.approvals > 0;
+    const approvers = asksApproval ? await inTime(parts, parts.whoMayApprove(run)) : [];
+    items.push(...tell({ event, run, hash, approvers, auditChannel: parts.auditChannel }));
+  }
+  const lastRoot = items.findLast(({ kind }) => kind === 'root');
+  const head = items.find((item) => item.kind === 'root' && item.head !== undefined);
+  return items.filter((item) => item.kind !== 'root' || item === lastRoot || item === head);
+}
+
+// News must not wait for a directory that does not answer; then the roles are named instead of the people.
+const PATIENCE_MS = 2_000;
+
+function inTime({ clock, log }: FollowParts, asked: Promise<readonly string[]>): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(PATIENCE_MS, () => resolve([]));
+    asked
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'cannot tell who may approve');
+        return [];
+      })
+      .then((approvers) => {
+        cancel();
+        resolve(approvers);
+      });
+  });
+}

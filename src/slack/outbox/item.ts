@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Json } from '../../lib/json.ts';
+
+/** The reader's name under which the outbox keeps its cursor and its entries. */
+export const READER = 'slack';
+
+const Content = z.object({
+  text: z.string(),
+  blocks: z.array(z.looseObject({ type: z.string() })),
+});
+
+const Common = {
+  run: z.string(),
+  /** The event that it tells of. */
+  position: z.number().int(),
+  /** When that happened, in ISO 8601. */
+  at: z.string(),
+  channel: z.string(),
+  /** Set before the first attempt: after a crash we look before we send again. */
+  attempted: z.boolean().optional(),
+  /** Slack refused the blocks once; from now on without. */
+  plain: z.boolean().optional(),
+};
+
+/** Something to be said in Slack, stored until it has been said. */
+export const OutboxItem = z.discriminatedUnion('kind', [
+  /** The run's own message has to be posted or brought up to date. What it says is decided when it is sent. */
+  z.object({
+    kind: z.literal('root'),
+    ...Common,
+    requester: z.string().optional(),
+    head: z.object({ position: z.number(), hash: z.string() }).optional(),
+    /** The app has joined the channel for it, which is tried once. */
+    joined: z.boolean().optional(),
+    /** The channel that could not be written to, when this one is the requester's direct messages. */
+    instead: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('line'), ...Common, content: Content }),
+  z.object({ kind: z.literal('private'), ...Common, user: z.string(), content: Content }),
+  z.object({ kind: z.literal('record'), ...Common, content: Content, joined: z.boolean().optional() }),
+]);
+export type OutboxItem = z.infer<typeof OutboxItem>;
+export type ItemOf<Kind extends OutboxItem['kind']> = Extract<OutboxItem, { kind: Kind }>;
+
+/** Where a run's root message stands. */
+export const Place = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  /** The newest event that it shows. */
+  shown: z.number().int(),
+  head: z.object({ position: z.number(), hash: z.string() }).optional(),
+  instead: z.string().optional(),
+  plain: z.boolean().optional(),
+  /** Nobody can be told: Slack's reason. What else there is to say of this run is dropped. */
+  refused: z.string().optional(),
+});
+export type Place = z.infer<typeof Place>;
+
+const ORDER = { private: 0, root: 1, line: 2, record: 3 } as const;
+
+/** Keys of one run sort in the order in which its items happened, kind by kind. */
+export function keyOf({ kind, run, position }: Pick<OutboxItem, 'kind' | 'run' | 'position'>): string {
+  return `${itemsOf(run)}${ORDER[kind]}-${kind}/${String(position).padStart(12, '0')}`;
+}
+
+export const ALL_ITEMS = 'item/';
+export const itemsOf = (run: string): string => `${ALL_ITEMS}${run}/`;
+export const placeKey = (run: string): string => `run/${run}`;
+export const refusedKey = (item: OutboxItem): string => `refused/${keyOf(item)}`;
+export const runOfKey = (key: string): string | undefined => key.split('/')[1];
+
+/** A value as the store takes it: plain JSON, nothing undefined in it. */
+export const toJson = (value: unknown): Json => z.json().parse(JSON.parse(JSON.stringify(value)));

@@ -1,0 +1,68 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Failure } from '../../lib/failure.ts';
+
+// Slack: about one post a second and channel, short bursts tolerated; chat.update is tier 3, about one a second.
+const BURST = 5;
+const POST_EVERY_MS = 1_000;
+const UPDATE_EVERY_MS = 1_500;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** When the next message may go out: what Slack allows, and when to try again after it could not be reached. */
+export class Pace {
+  readonly #clock: Clock;
+  /** Per channel, the time at which its burst is whole again. */
+  readonly #busyUntil = new Map<string, number>();
+  readonly #updatedAt = new Map<string, number>();
+  #closedUntil = 0;
+  #failures = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Milliseconds until anything may be sent at all; 0 when it may be now. */
+  untilOpen(): number {
+    return Math.max(0, this.#closedUntil - this.#now());
+  }
+
+  untilPost(channel: string): number {
+    const debt = (this.#busyUntil.get(channel) ?? 0) - this.#now();
+    return Math.max(this.untilOpen(), debt - (BURST - 1) * POST_EVERY_MS, 0);
+  }
+
+  /** Updates of one message are at least 1.5 s apart; what happens in between is shown together. */
+  untilUpdate(run: string): number {
+    const next = (this.#updatedAt.get(run) ?? 0) + UPDATE_EVERY_MS;
+    return Math.max(this.untilOpen(), next - this.#now(), 0);
+  }
+
+  posted(channel: string): void {
+    this.#busyUntil.set(channel, Math.max(this.#busyUntil.get(channel) ?? 0, this.#now()) + POST_EVERY_MS);
+  }
+
+  updated(run: string): void {
+    this.#updatedAt.set(run, this.#now());
+  }
+
+  /** Nothing more will be said of this run. */
+  forget(run: string): void {
+    this.#updatedAt.delete(run);
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  /** One failure closes the door for everybody, longer each time: an outage is not met by a crowd knocking. */
+  failed({ kind, retryAfterMs }: Failure): void {
+    this.#failures++;
+    const doubled = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10), LONGEST_PAUSE_MS);
+    const pause = kind === 'denied' ? LONGEST_PAUSE_MS : (retryAfterMs ?? doubled);
+    this.#closedUntil = Math.max(this.#closedUntil, this.#now() + pause);
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+}

@@ -1,0 +1,104 @@
+import type { Cursors } from '../../audit/event-store.ts';
+import { Failure } from '../../lib/failure.ts';
+import type { Log } from '../log.ts';
+import type { Message } from '../messages/message.ts';
+import type { SlackWebApi } from '../web-api.ts';
+import { keyOf, type OutboxItem, READER, refusedKey, toJson } from './item.ts';
+
+export interface SendParts {
+  readonly slack: SlackWebApi;
+  readonly cursors: Cursors;
+  readonly log: Log;
+  /** Items whose last attempt certainly did not reach Slack: there is nothing to look for before the next one. */
+  readonly notSent: Set<string>;
+}
+
+/**
+ * Posts a message so that it stands there once. The attempt is recorded before it is made; an attempt that may have
+ * been carried out (a crash, a lost answer) is looked for by its key before another one is made.
+ */
+export async function postOnce(
+  { slack, cursors, log, notSent }: SendParts,
+  item: OutboxItem,
+  post: {
+    readonly channel: string;
+    readonly thread?: string;
+    readonly message: Message;
+    readonly key: string;
+  },
+) {
+  const stored = keyOf(item);
+  if (item.attempted && !notSent.has(stored)) {
+    const found = await slack.find({ ...post, since: new Date(Date.parse(item.at) - CLOCKS_DIFFER_MS) });
+    if (found.status === 'found') return { status: 'posted', channel: post.channel, ts: found.ts } as const;
+    if (found.status === 'refused')
+      log.warn({ code: found.code, key: stored }, 'cannot look for a message; sending it');
+  } else if (!item.attempted) {
+    await cursors.put(READER, [{ key: stored, value: toJson({ ...item, attempted: true }) }]);
+  }
+  notSent.delete(stored);
+  try {
+    const result = await slack.post(post);
+    if (result.status === 'refused') notSent.add(stored);
+    return result;
+  } catch (error) {
+    if (error instanceof Failure && NOT_CARRIED_OUT.has(error.kind)) notSent.add(stored);
+    throw error;
+  }
+}
+
+// Slack's clock and the store's may differ; a key is never used twice, so looking back further does no harm.
+const CLOCKS_DIFFER_MS = 10 * 60_000;
+
+const NOT_CARRIED_OUT: ReadonlySet<string> = new Set(['unavailable', 'rate_limited', 'denied']);
+
+/** Recorded and logged, and not tried again: Slack will not change its mind about this one. */
+export async function giveUp(
+  { cursors, log }: SendParts,
+  items: readonly OutboxItem[],
+  code: string,
+): Promise<void> {
+  for (const item of items)
+    log.error({ run: item.run, key: keyOf(item), code }, 'Slack refused a message for good');
+  await cursors.put(
+    READER,
+    items.flatMap((item) => [
+      { key: keyOf(item), value: null },
+      { key: refusedKey(item), value: toJson({ code, kind: item.kind, at: item.at }) },
+    ]),
+  );
+}
+
+/** The channel is at fault, not the message. */
+export const isAboutChannel = (code: string): boolean => CHANNEL_TROUBLE.has(code);
+
+const CHANNEL_TROUBLE: ReadonlySet<string> = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_only_channel',
+  'restricted_action_non_threadable_channel',
+  'user_not_in_channel',
+  'messages_tab_disabled',
+  'method_not_supported_for_channel_type',
+]);
+
+/** The blocks are at fault: the words alone will do. */
+export const isAboutBlocks = (code: string): boolean => BLOCK_TROUBLE.has(code);
+
+const BLOCK_TROUBLE: ReadonlySet<string> = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_attachments',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'block_mismatch',
+  'metadata_too_large',
+  'invalid_arguments',
+]);
+
+/** Without blocks, for a Slack that did not take them. */
+export const inWordsOnly = (message: Message, plain: boolean | undefined): Message =>
+  plain ? { text: message.text, blocks: [] } : message;

@@ -1,0 +1,75 @@
+import type { RunHappening } from '../../runs/events.ts';
+import type { Run } from '../../runs/run.ts';
+import { deniedMessage } from '../messages/denied.ts';
+import { recordLine } from '../messages/record-line.ts';
+import { threadLine } from '../messages/thread-line.ts';
+import { OutboxItem as Item, type OutboxItem, toJson } from './item.ts';
+
+export interface Told {
+  readonly event: RunHappening;
+  /** As it stands after the newest event, which may be later than this one. */
+  readonly run: Run;
+  /** The event's hash in the audit chain. */
+  readonly hash: string;
+  /** Who may approve, as far as is known. */
+  readonly approvers: readonly string[];
+  /** Where records go, and the news of runs that came from no channel. */
+  readonly auditChannel: string | undefined;
+}
+
+/** What there is to say about one event: the root message again, a line in its thread, a word to one person. */
+export function tell(told: Told): readonly OutboxItem[] {
+  if (wasTurnedAway(told.run)) return privately(told);
+  // Until the engine has let the requester in, only they know of it: a refusal shames nobody.
+  if (told.event.type === 'run_requested') return [];
+  return [...root(told), ...line(told), ...record(told)];
+}
+
+/** Refused at the door, by a rule; a run that an approver refused has a plan. */
+const wasTurnedAway = ({ end, plan }: Run): boolean => end?.status === 'denied' && plan === undefined;
+
+function privately({ event, run }: Told): readonly OutboxItem[] {
+  const { origin } = run.request;
+  if (event.type !== 'run_denied' || run.requester.kind !== 'slack') return [];
+  const channel = origin.channel ?? run.requester.id;
+  return [
+    item({
+      kind: 'private',
+      ...facts(event),
+      channel,
+      user: run.requester.id,
+      content: deniedMessage(run, event),
+    }),
+  ];
+}
+
+function root({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {
+  const channel = channelOf(run, auditChannel);
+  if (channel === undefined) return [];
+  const requester = run.requester.kind === 'slack' ? { requester: run.requester.id } : {};
+  const head = event.type === 'run_ended' ? { head: { position: event.position, hash } } : {};
+  return [item({ kind: 'root', ...facts(event), channel, ...requester, ...head })];
+}
+
+function line(told: Told): readonly OutboxItem[] {
+  const { event, run, approvers, auditChannel } = told;
+  const channel = channelOf(run, auditChannel);
+  const content = threadLine(event, run, approvers);
+  if (channel === undefined || !content) return [];
+  return [item({ kind: 'line', ...facts(event), channel, content })];
+}
+
+function record({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {
+  if (event.type !== 'run_ended' || event.data.status === 'planned') return [];
+  if (auditChannel === undefined || auditChannel === channelOf(run, auditChannel)) return [];
+  const content = recordLine(run, { position: event.position, hash });
+  return [item({ kind: 'record', ...facts(event), channel: auditChannel, content })];
+}
+
+/** The runbook's own channel, the one the command was typed in, or the audit channel; undefined: nowhere. */
+const channelOf = ({ request: { runbook, origin } }: Run, auditChannel: string | undefined) =>
+  runbook.channel ?? origin.channel ?? auditChannel;
+
+const facts = ({ run, position, at }: RunHappening) => ({ run, position, at: at.toISOString() });
+
+const item = (value: object): OutboxItem => Item.parse(toJson(value));

@@ -1,0 +1,62 @@
+import type { Clock } from '../../lib/clock.ts';
+
+/**
+ * Gives turns to names, a few at a time and never two to the same name at once. A turn answers in how many
+ * milliseconds its name wants the next one; undefined: when it is woken.
+ */
+export class Turns {
+  readonly #clock: Clock;
+  readonly #most: number;
+  readonly #take: (name: string) => Promise<number | undefined>;
+  readonly #waiting = new Set<string>();
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #wokenMeanwhile = new Set<string>();
+  readonly #timers = new Map<string, () => void>();
+  #stopped = false;
+
+  constructor(clock: Clock, most: number, take: (name: string) => Promise<number | undefined>) {
+    this.#clock = clock;
+    this.#most = most;
+    this.#take = take;
+  }
+
+  wake(name: string): void {
+    if (this.#stopped) return;
+    this.#timers.get(name)?.();
+    this.#timers.delete(name);
+    if (this.#busy.has(name)) this.#wokenMeanwhile.add(name);
+    else this.#waiting.add(name);
+    this.#give();
+  }
+
+  /** No turn begins any more; resolves when those under way have ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+    this.#waiting.clear();
+    await Promise.all(this.#busy.values());
+  }
+
+  #give(): void {
+    for (const name of this.#waiting) {
+      if (this.#busy.size >= this.#most) return;
+      this.#waiting.delete(name);
+      this.#busy.set(name, this.#turn(name));
+    }
+  }
+
+  async #turn(name: string): Promise<void> {
+    const againIn = await this.#take(name);
+    this.#busy.delete(name);
+    const woken = this.#wokenMeanwhile.delete(name);
+    if (this.#stopped) return;
+    if (woken || againIn === 0) this.wake(name);
+    else if (againIn !== undefined)
+      this.#timers.set(
+        name,
+        this.#clock.after(againIn, () => this.wake(name)),
+      );
+    this.#give();
+  }
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../../lib/clock.ts';
+import { Failure } from '../../lib/failure.ts';
+import type { Membership } from '../../policy/membership.ts';
+import type { OnCall, PagerDuty } from '../pagerduty/port.ts';
+import type { Directory, SlackPeople } from './port.ts';
+import { type Known, SourceMemory } from './source-memory.ts';
+
+export interface DirectoryParts {
+  readonly slack: SlackPeople;
+  readonly pagerduty: Pick<PagerDuty, 'onCalls'>;
+  readonly clock: Clock;
+}
+
+/** Slack's user groups and PagerDuty's on call, each remembered for a minute and asked once at a time. */
+export function createDirectory({ slack, pagerduty, clock }: DirectoryParts): Directory {
+  const groups = new SourceMemory(clock, (id) => slack.groupMembers(id));
+  const people = new SourceMemory(clock, async (email) => {
+    const person = await slack.personByEmail(email);
+    return person === undefined ? [] : [person];
+  });
+  const onCall = new SourceMemory(clock, async (id) => slackIds(await onCallFor(pagerduty, id), people));
+
+  return {
+    async memberships(roles) {
+      const [inGroups, onDuty] = await Promise.all([
+        askAll(
+          groups,
+          roles.flatMap((role) => role.slack_groups),
+        ),
+        askAll(
+          onCall,
+          roles.flatMap((role) => role.pagerduty_on_call),
+        ),
+      ]);
+      return { groups: inGroups, onCall: onDuty };
+    },
+  };
+}
+
+async function askAll(memory: SourceMemory, ids: readonly string[]): Promise<Record<string, Membership>> {
+  const asked = await Promise.all([...new Set(ids)].map(async (id) => [id, await memory.ask(id)] as const));
+  return Object.fromEntries(asked);
+}
+
+/** The id may be an escalation policy's or a schedule's, and does not say which; one filter at a time, as two would intersect. */
+async function onCallFor(pagerduty: Pick<PagerDuty, 'onCalls'>, id: string): Promise<readonly OnCall[]> {
+  const [byPolicy, bySchedule] = await Promise.all([
+    pagerduty.onCalls({ escalationPolicyIds: [id] }).catch(noneIfUnknown),
+    pagerduty.onCalls({ scheduleIds: [id] }).catch(noneIfUnknown),
+  ]);
+  return [...byPolicy, ...bySchedule];
+}
+
+function noneIfUnknown(error: unknown): readonly OnCall[] {
+  if (error instanceof Failure && (error.kind === 'not_found' || error.kind === 'invalid')) return [];
+  throw error;
+}
+
+async function slackIds(onCalls: readonly OnCall[], people: SourceMemory): Promise<Known> {
+  const emails = [...new Set(onCalls.map(({ user }) => user.email))];
+  const found = await Promise.all(emails.map((email) => people.ask(email)));
+  const silent = found.find((membership) => membership.status === 'unreachable');
+  if (silent)
+    throw new Failure({
+      system: 'Slack',
+      operation: 'users.lookupByEmail',
+      kind: 'unavailable',
+      message: silent.why,
+    });
+  return found.flatMap((membership) => (membership.status === 'known' ? membership.members : []));
+}

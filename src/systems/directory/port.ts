@@ -1,0 +1,16 @@
+import type { Memberships } from '../../policy/membership.ts';
+import type { Role } from '../../runbooks/runbook.ts';
+
+/** Who is in the sources that roles name, and who is on call. Never throws: a source that is silent is a fact. */
+export interface Directory {
+  /** Asks every Slack user group and PagerDuty id of these roles, or remembers what they answered lately. */
+  memberships(roles: readonly Role[]): Promise<Memberships>;
+}
+
+/** What the directory needs of Slack. Throws `Failure`. */
+export interface SlackPeople {
+  /** The user ids in a user group. */
+  groupMembers(group: string): Promise<readonly string[]>;
+  /** The user id behind an e-mail address; undefined when nobody here has it. */
+  personByEmail(email: string): Promise<string | undefined>;
+}
