@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import type { Actions } from './actions/action.ts';
+import { RUNBOLT } from './audit/event.ts';
+import type { EventStore } from './audit/event-store.ts';
+import type { Clock } from './lib/clock.ts';
+import { formatDiagnostics } from './runbooks/format-diagnostics.ts';
+import { parseRunbooks } from './runbooks/parse-runbooks.ts';
+import type { Runbooks } from './runbooks/runbook.ts';
+
+export type LoadResult =
+  | { readonly ok: true; readonly runbooks: Runbooks; readonly warnings: string }
+  | { readonly ok: false; readonly report: string };
+
+/** Reads and checks the file. A file that cannot be read is reported like one that cannot be understood. */
+export async function loadRunbooks(file: string, actions: Actions): Promise<LoadResult> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
+  if (bytes instanceof Error) return { ok: false, report: cannotRead(file, bytes) };
+
+  const parsed = parseRunbooks(bytes, { file, actions });
+  if (!parsed.ok) return { ok: false, report: formatDiagnostics(parsed.diagnostics) };
+  return { ok: true, runbooks: parsed.runbooks, warnings: formatDiagnostics(parsed.diagnostics) };
+}
+
+function cannotRead(file: string, error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return `${file} does not exist. Set RUNBOLT_RUNBOOKS to your runbooks file.`;
+  if (error.code === 'EISDIR') return `${file} is a folder. Set RUNBOLT_RUNBOOKS to your runbooks file.`;
+  return `${file} cannot be read: ${error.code ?? error.message}.`;
+}
+
+export interface WatchedRunbooks {
+  /** The last file that was whole. */
+  readonly current: () => Runbooks;
+  /** What is wrong with the file as it is on the disk now, when it is not the one in use. */
+  readonly problem: () => string | undefined;
+  readonly stop: () => void;
+}
+
+export interface WatchTools {
+  readonly file: string;
+  readonly actions: Actions;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly onReload: (result: LoadResult) => void;
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+/** Looks at the file every two seconds. A broken file never replaces the one that works. */
+export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise<WatchedRunbooks> {
+  const { file, actions, store, clock, onReload } = tools;
+  let current = first;
+  let problem: string | undefined;
+  let stopped = false;
+  await recordLoad(store, first);
+
+  const look = async () => {
+    const result = await loadRunbooks(file, actions);
+    if (result.ok && (result.runbooks.hash !== current.hash || problem !== undefined)) {
+      current = result.runbooks;
+      problem = undefined;
+      await recordLoad(store, current);
+      onReload(result);
+    }
+    if (!result.ok && result.report !== problem) {
+      problem = result.report;
+      onReload(result);
+    }
+  };
+  const again = () => {
+    if (stopped) return;
+    cancel = clock.after(LOOK_EVERY_MS, () => void look().finally(again));
+  };
+  let cancel = () => {};
+  again();
+
+  return {
+    current: () => current,
+    problem: () => problem,
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}
+
+/** Every file that was in force is in the record, by its hash and by who it lets do what. */
+async function recordLoad(store: EventStore, runbooks: Runbooks): Promise<void> {
+  const stream = 'runbooks';
+  const events = await store.read(stream);
+  if (events.at(-1)?.data.hash === runbooks.hash) return;
+
+  const gates = Object.values(runbooks.runbooks).map(({ name, allow, confirm, effect }) => ({
+    runbook: name,
+    effect,
+    run: allow.run,
+    approve: allow.approve,
+    approvals: confirm.approvals,
+    phrase: confirm.phrase !== undefined,
+  }));
+  const data = { hash: runbooks.hash, gates, roles: Object.keys(runbooks.roles) };
+  const event = { type: 'runbooks_loaded', actor: RUNBOLT, data };
+  const result = await store.append({ stream, expectedVersion: events.length, events: [event] });
+  if (result.status === 'conflict') await recordLoad(store, runbooks);
+}

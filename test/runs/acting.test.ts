@@ -1,0 +1,312 @@
+import { describe, expect, test } from 'vitest';
+import { cancelRun } from '../../src/commands/cancel-run.ts';
+import { confirmRun } from '../../src/commands/confirm-run.ts';
+import { recordFinding } from '../../src/commands/record-finding.ts';
+import { startRun } from '../../src/commands/start-run.ts';
+import { undoRun } from '../../src/commands/undo-run.ts';
+import { type Office, openOffice, RHEA, SAM } from '../support/office.ts';
+
+const RUNBOOKS = `
+  pull:
+    title: Pull the lever
+    environment: lab
+    allow: { run: [responder] }
+    parameters: { lever: { type: string, default: main } }
+    steps: [{ id: pull, uses: lever/pull, with: { lever: "\${{ parameters.lever }}" } }]
+  queued:
+    title: Pull in line
+    environment: lab
+    allow: { run: [responder] }
+    when_locked: queue
+    parameters: { to: { type: string, default: up } }
+    steps: [{ id: pull, uses: lever/pull, with: { lever: main, to: "\${{ parameters.to }}" } }]
+  other:
+    title: Pull it elsewhere
+    environment: lab
+    allow: { run: [responder] }
+    steps: [{ id: pull, uses: lever/pull, with: { lever: main, to: left } }]
+  stop:
+    title: Stop the lever
+    halt: true
+    environment: lab
+    allow: { run: [responder] }
+    steps: [{ id: stop, uses: lever/stop, with: { lever: main, to: stopped } }]
+  careful:
+    title: Pull with care
+    environment: lab
+    allow: { run: [responder] }
+    steps:
+      - { id: pull, uses: lever/pull, with: { lever: main } }
+      - { id: check, uses: lever/check }
+    on_failure: { undo: when_worse }
+`;
+
+async function confirmed(
+  office: Office,
+  runbook: string,
+  given: Record<string, string> = {},
+): Promise<string> {
+  const id = await office.start(runbook, { given });
+  const run = await office.run(id);
+  await confirmRun(office.context, { run: id, hash: run.plan?.hash ?? '', actor: RHEA });
+  await office.engine.idle();
+  return id;
+}
+
+describe('doing it once', () => {
+  test('the same request delivered twice starts one run', async () => {
+    const office = await openOffice(RUNBOOKS);
+
+    const first = await office.start('pull', { key: 'trigger-1' });
+    const second = await office.start('pull', { key: 'trigger-1' });
+
+    expect(second).toBe(first);
+    expect(await office.store.recentRuns({ limit: 10 })).toHaveLength(1);
+  });
+
+  test('the same runbook with the same arguments joins the run that is under way', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const first = await office.start('pull');
+
+    const reply = await startRun(office.context, {
+      ...{ runbook: 'pull', given: {}, now: false, planOnly: false, idempotencyKey: 'other' },
+      ...{ actor: SAM, origin: { surface: 'slack', channel: 'C0OPS' } },
+    });
+
+    expect(reply).toMatchObject({ status: 'joined', run: first });
+  });
+
+  test('other arguments are another run', async () => {
+    const office = await openOffice(RUNBOOKS);
+
+    const first = await office.start('pull');
+    const second = await office.start('pull', { given: { lever: 'side' } });
+
+    expect(second).not.toBe(first);
+  });
+
+  test('a target that is there already is left alone', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.positions.set('main', 'on');
+
+    const id = await office.start('pull');
+
+    expect(await office.run(id)).toMatchObject({
+      status: 'succeeded',
+      end: { outcome: 'Nothing to do: main is on already' },
+    });
+    expect(office.levers.effects).toEqual([]);
+  });
+});
+
+describe('when the answer is lost', () => {
+  test.each(['timeout', 'unknown_outcome'] as const)(
+    '%s after the effect is found out by looking, not by repeating',
+    async (kind) => {
+      const office = await openOffice(RUNBOOKS);
+      office.levers.trouble = { kind, when: 'after' };
+
+      const id = await confirmed(office, 'pull');
+
+      expect((await office.run(id)).status).toBe('succeeded');
+      expect(office.levers.effects).toEqual(['main=on']);
+    },
+  );
+
+  test('a time-out before the effect is tried again once it is seen that nothing happened', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.trouble = { kind: 'timeout', when: 'before' };
+
+    const id = await confirmed(office, 'pull');
+    await office.clock.advance(5_000);
+
+    expect((await office.run(id)).status).toBe('succeeded');
+    expect(office.levers.effects).toEqual(['main=on']);
+  });
+
+  test('a refusal is final and says why', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.trouble = { kind: 'denied', when: 'before' };
+
+    const id = await confirmed(office, 'pull');
+
+    expect(await office.run(id)).toMatchObject({
+      status: 'failed',
+      end: { outcome: 'Pull a lever: the lever says denied' },
+    });
+  });
+
+  test('what cannot be known is unknown, keeps its lock, and ends with the finding of a person', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.trouble = { kind: 'unknown_outcome', when: 'after' };
+    office.levers.observable = false;
+    const id = await confirmed(office, 'pull');
+    expect((await office.run(id)).status).toBe('unknown');
+    expect(await office.store.locks(['lever:main'])).toMatchObject([{ run: id }]);
+
+    const reply = await recordFinding(office.context, {
+      run: id,
+      step: 'pull',
+      finding: 'happened',
+      actor: SAM,
+    });
+
+    expect(reply.status).toBe('done');
+    expect((await office.run(id)).status).toBe('succeeded');
+    expect(await office.store.locks(['lever:main'])).toEqual([]);
+    expect(office.levers.effects).toEqual(['main=on']);
+  });
+});
+
+describe('after the process died', () => {
+  test('a run goes on where it was, and the effect that had happened is not repeated', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 3;
+    const id = await confirmed(office, 'pull');
+    expect(await office.run(id)).toMatchObject({ status: 'running' });
+
+    const again = await office.restart();
+    for (let second = 0; second < 5; second++) await again.clock.advance(1_000);
+
+    expect((await again.run(id)).status).toBe('succeeded');
+    expect(again.levers.effects).toEqual(['main=on']);
+  });
+});
+
+describe('locks', () => {
+  test('another runbook on the same target is refused, saying who holds it', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 100;
+    const holder = await confirmed(office, 'pull');
+
+    const id = await confirmed(office, 'other');
+
+    expect(await office.run(id)).toMatchObject({
+      status: 'failed',
+      end: { outcome: expect.stringContaining(holder) },
+    });
+    expect(office.levers.effects).toEqual(['main=on']);
+  });
+
+  test('a runbook that queues acts when the holder is done, first come first', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 3;
+    await confirmed(office, 'pull');
+    const first = await confirmed(office, 'queued', { to: 'up' });
+    const second = await confirmed(office, 'queued', { to: 'down' });
+    expect((await office.run(first)).status).toBe('queued');
+
+    for (let second = 0; second < 30; second++) await office.clock.advance(1_000);
+
+    expect((await office.run(first)).status).toBe('succeeded');
+    expect((await office.run(second)).status).toBe('succeeded');
+    expect(office.levers.effects).toEqual(['main=on', 'main=up', 'main=down']);
+  });
+
+  test('a stop never waits for a lock', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 100;
+    await confirmed(office, 'pull');
+    office.levers.takes = 0;
+
+    const id = await office.start('stop', { now: true });
+
+    expect((await office.run(id)).status).toBe('succeeded');
+    const events = await office.store.read(`run/${id}`);
+    expect(events.map(({ type }) => type)).toContain('lock_overridden');
+  });
+});
+
+describe('the world moves', () => {
+  test('a plan that no longer covers what would be done is asked again', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await office.start('pull');
+    const first = await office.run(id);
+    office.levers.positions.set('main', 'sideways');
+    await office.clock.advance(60_000);
+
+    await confirmRun(office.context, { run: id, hash: first.plan?.hash ?? '', actor: RHEA });
+
+    const asked = await office.run(id);
+    expect(asked.status).toBe('waiting');
+    expect(asked.moved).toEqual(['main position: sideways → on (the plan said off → on)']);
+    expect(office.levers.effects).toEqual([]);
+    expect(
+      (await confirmRun(office.context, { run: id, hash: first.plan?.hash ?? '', actor: RHEA })).status,
+    ).toBe('plan_changed');
+    await confirmRun(office.context, { run: id, hash: asked.plan?.hash ?? '', actor: RHEA });
+    expect((await office.run(id)).status).toBe('succeeded');
+  });
+
+  test('healthy before and worse after is put back by itself', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.harmful = true;
+
+    const id = await confirmed(office, 'careful');
+
+    expect((await office.run(id)).status).toBe('undone');
+    expect(office.levers.effects).toEqual(['main=on', 'main=off']);
+    expect(await office.store.openLoops()).toEqual([]);
+  });
+
+  test('what was broken before is not put back: it stops and asks', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.healthy = false;
+
+    const id = await confirmed(office, 'careful');
+
+    expect(await office.run(id)).toMatchObject({ status: 'failed' });
+    expect(office.levers.effects).toEqual(['main=on']);
+    expect(await office.store.openLoops()).toMatchObject([{ target: 'lever:main', what: 'main is on' }]);
+  });
+});
+
+describe('undo and cancel', () => {
+  test('undo is a run of its own with its own gate, and closes the loop', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const done = await confirmed(office, 'pull');
+    expect(await office.store.openLoops()).toHaveLength(1);
+
+    const request = {
+      run: done,
+      actor: SAM,
+      origin: { surface: 'slack', channel: 'C0OPS' },
+      idempotencyKey: 'u',
+    } as const;
+    const reply = await undoRun(office.context, request);
+    if (reply.status !== 'started') throw new Error(reply.status);
+    const undo = await office.run(reply.run);
+    expect(undo).toMatchObject({
+      status: 'waiting',
+      request: { undoes: done, runbook: { title: 'Undo: Pull the lever' } },
+    });
+    await confirmRun(office.context, { run: reply.run, hash: undo.plan?.hash ?? '', actor: SAM });
+
+    expect((await office.run(reply.run)).status).toBe('succeeded');
+    expect(office.levers.effects).toEqual(['main=on', 'main=off']);
+    expect(await office.store.openLoops()).toEqual([]);
+  });
+
+  test('cancelling while the system works says what may go on', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 100;
+    const id = await confirmed(office, 'pull');
+
+    await cancelRun(office.context, { run: id, reason: 'wrong lever', actor: SAM });
+
+    const run = await office.run(id);
+    expect(run.status).toBe('cancelled');
+    expect(run.end?.outcome).toContain('may go on');
+    expect(await office.store.locks(['lever:main'])).toEqual([]);
+  });
+
+  test('a dry run ends after its plan and holds nothing', async () => {
+    const office = await openOffice(RUNBOOKS);
+
+    const id = await office.start('pull', { planOnly: true });
+
+    expect(await office.run(id)).toMatchObject({ status: 'planned' });
+    expect(office.levers.effects).toEqual([]);
+    expect(await office.store.locks(['lever:main'])).toEqual([]);
+  });
+});

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { type Action, defineAction, type StepPlan } from '../../src/actions/action.ts';
+import { Failure, type FailureKind } from '../../src/lib/failure.ts';
+
+/** A small outside world for tests of the engine: levers that can be pulled, and everything that goes wrong with them. */
+export class Levers {
+  readonly positions = new Map<string, string>();
+  /** Every effect that reached the world, in order. Nothing may stand here twice by mistake. */
+  readonly effects: string[] = [];
+  healthy = true;
+  /** The next pull fails like this; `after` fails once the effect has happened. */
+  trouble: { readonly kind: FailureKind; readonly when: 'before' | 'after' } | undefined;
+  observable = true;
+  /** How often `observe` says "waiting" before it is done. */
+  takes = 0;
+  /** A pull that worked breaks the health. */
+  harmful = false;
+
+  pull(name: string, to: string): void {
+    const { trouble } = this;
+    this.trouble = undefined;
+    if (trouble?.when === 'before') throw failure(trouble.kind);
+    this.positions.set(name, to);
+    this.effects.push(`${name}=${to}`);
+    if (this.harmful) this.healthy = false;
+    if (trouble?.when === 'after') throw failure(trouble.kind);
+  }
+}
+
+const failure = (kind: FailureKind) =>
+  new Failure({ system: 'Levers', operation: 'pull', kind, message: `the lever says ${kind}` });
+
+const Pull = z.object({ lever: z.string(), to: z.string().default('on') });
+const Nothing = z.object({});
+
+export function leverActions(levers: Levers): readonly Action[] {
+  return [
+    pullAction(levers, 'lever/pull', 'change'),
+    pullAction(levers, 'lever/stop', 'halt'),
+    pullAction(levers, 'lever/smash', 'destructive'),
+    readAction(levers),
+    checkAction(levers),
+  ];
+}
+
+function pullAction(levers: Levers, name: string, effect: 'change' | 'halt' | 'destructive'): Action {
+  return defineAction({
+    name,
+    summary: 'Pull a lever',
+    effect,
+    input: Pull,
+    output: z.object({ was: z.string() }),
+    targets: ({ lever }) => [`lever:${lever}`],
+    deadlineMs: () => 60_000,
+    async plan(_context, { lever, to }) {
+      const before = levers.positions.get(lever) ?? 'off';
+      const plan = planOf([{ target: lever, field: 'position', before, after: to }]);
+      return before === to ? { ...plan, changes: [], nothingToDo: `${lever} is ${to} already` } : plan;
+    },
+    async apply(_context, { lever, to }) {
+      const was = levers.positions.get(lever) ?? 'off';
+      levers.pull(lever, to);
+      return { was };
+    },
+    async observe(_context, { lever, to }, { receipt, plan, memo }) {
+      if (!levers.observable) return { status: 'unknown', reason: 'the lever is in the dark', look: [lever] };
+      if (levers.positions.get(lever) !== to) return { status: 'absent' };
+      const looks = Number(memo?.looks ?? 0);
+      if (looks < levers.takes) {
+        return {
+          status: 'waiting',
+          progress: `${looks} of ${levers.takes}`,
+          againInMs: 1_000,
+          memo: { looks: looks + 1 },
+        };
+      }
+      const was = String(receipt?.was ?? plan.changes[0]?.before ?? 'off');
+      return {
+        status: 'done',
+        outputs: { was },
+        evidence: [`${lever} is ${to}`],
+        undo: [{ uses: name, with: { lever, to: was } }],
+        ...(to === 'off'
+          ? { closes: [`lever:${lever}`] }
+          : { leaves: [{ target: `lever:${lever}`, what: `${lever} is ${to}` }] }),
+      };
+    },
+  });
+}
+
+function readAction(levers: Levers): Action {
+  return defineAction({
+    name: 'lever/read',
+    summary: 'Read a lever',
+    effect: 'read',
+    input: z.object({ lever: z.string() }),
+    output: z.object({ position: z.string() }),
+    plannedOutputs: ['position'],
+    targets: () => [],
+    deadlineMs: () => 10_000,
+    plan: async (_context, { lever }) => ({
+      ...planOf([]),
+      outputs: { position: levers.positions.get(lever) ?? 'off' },
+    }),
+    observe: async (_context, { lever }) => {
+      const position = levers.positions.get(lever) ?? 'off';
+      return { status: 'done', outputs: { position }, evidence: [`${lever} is ${position}`] };
+    },
+  });
+}
+
+function checkAction(levers: Levers): Action {
+  return defineAction({
+    name: 'lever/check',
+    summary: 'Check the health',
+    effect: 'read',
+    input: Nothing,
+    output: Nothing,
+    targets: () => [],
+    deadlineMs: () => 10_000,
+    plan: async () => planOf([]),
+    observe: async () =>
+      levers.healthy
+        ? { status: 'done', outputs: {}, evidence: ['healthy'] }
+        : { status: 'failed', reason: 'it is not healthy' },
+    measure: async () => ({ healthy: levers.healthy, summary: levers.healthy ? 'healthy' : 'not healthy' }),
+  });
+}
+
+const planOf = (changes: StepPlan['changes']): StepPlan => ({
+  changes,
+  guards: {},
+  outputs: {},
+  facts: [],
+  warnings: [],
+  commands: [],
+});

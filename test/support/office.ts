@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Actor } from '../../src/audit/event.ts';
+import type { CommandContext } from '../../src/commands/context.ts';
+import { startRun } from '../../src/commands/start-run.ts';
+import { systemRandom } from '../../src/lib/ids.ts';
+import type { Memberships } from '../../src/policy/membership.ts';
+import { formatDiagnostics } from '../../src/runbooks/format-diagnostics.ts';
+import { parseRunbooks } from '../../src/runbooks/parse-runbooks.ts';
+import type { Runbooks } from '../../src/runbooks/runbook.ts';
+import { createEngine, type Engine } from '../../src/runs/engine.ts';
+import type { EngineTools } from '../../src/runs/engine-tools.ts';
+import type { Run } from '../../src/runs/run.ts';
+import { foldStream, runStream } from '../../src/runs/run-stream.ts';
+import { openStore, type Store } from '../../src/storage/open-store.ts';
+import type { Systems } from '../../src/systems/systems.ts';
+import { HeldClock } from './held-clock.ts';
+import { Levers, leverActions } from './levers.ts';
+
+export const RHEA: Actor = { kind: 'slack', id: 'U0RESPOND1', name: 'Rhea' };
+export const SAM: Actor = { kind: 'slack', id: 'U0RESPOND2', name: 'Sam' };
+export const BEN: Actor = { kind: 'slack', id: 'U0COMMAND1', name: 'Ben' };
+export const CLEO: Actor = { kind: 'slack', id: 'U0COMMAND2', name: 'Cleo' };
+export const OLLY: Actor = { kind: 'slack', id: 'U0OUTSIDE1', name: 'Olly' };
+
+/** The engine and the commands over a real store, a held clock and a world of levers. */
+export interface Office {
+  readonly clock: HeldClock;
+  readonly levers: Levers;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly context: CommandContext;
+  readonly tools: EngineTools;
+  readonly logged: object[];
+  /** What the directory answers; tests change it to take roles away. */
+  memberships: Memberships;
+  runbooks: Runbooks;
+  start(runbook: string, wishes?: Wishes): Promise<string>;
+  run(id: string): Promise<Run>;
+  /** As if the process had died here: everything is forgotten but the store's file. */
+  restart(): Promise<Office>;
+}
+
+export interface Wishes {
+  readonly actor?: Actor;
+  readonly given?: Readonly<Record<string, string>>;
+  readonly now?: boolean;
+  readonly planOnly?: boolean;
+  readonly key?: string;
+}
+
+interface Outside {
+  readonly folder: string;
+  readonly clock: HeldClock;
+  readonly levers: Levers;
+  readonly yaml: string;
+}
+
+export async function openOffice(runbooksYaml: string): Promise<Office> {
+  const folder = await mkdtemp(join(tmpdir(), 'runbolt-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return open({ folder, clock: new HeldClock(), levers: new Levers(), yaml: PREAMBLE + runbooksYaml });
+}
+
+async function open(outside: Outside): Promise<Office> {
+  const { folder, clock, levers, yaml } = outside;
+  const store = await openStore({ folder, clock });
+  const actions = new Map(leverActions(levers).map((action) => [action.name, action]));
+  const parsed = parseRunbooks(yaml, { file: 'runbooks.yaml', actions });
+  if (!parsed.ok) throw new Error(formatDiagnostics(parsed.diagnostics));
+
+  const logged: object[] = [];
+  const log = { warn: (facts: object) => logged.push(facts), error: (facts: object) => logged.push(facts) };
+  const shared = {
+    store,
+    actions,
+    runbooks: () => office.runbooks,
+    memberships: async () => office.memberships,
+    clock,
+  };
+  const tools: EngineTools = { ...shared, systems: noSystems, secrets: {}, redact: (value) => value, log };
+  const engine = createEngine(tools, async () => {});
+  const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
+  let requests = 0;
+  let closed = false;
+  const close = async () => {
+    if (closed) return;
+    closed = true;
+    await engine.stop();
+    await store.close();
+  };
+
+  const office: Office = {
+    ...{ clock, levers, store, engine, context, tools, logged },
+    memberships: everybody(clock.now()),
+    runbooks: parsed.runbooks,
+    async start(runbook, { actor = RHEA, given = {}, now = false, planOnly = false, key } = {}) {
+      requests += 1;
+      const idempotencyKey = key ?? `${actor.id}-${requests}-${clock.now().getTime()}`;
+      const origin = { surface: 'slack', channel: 'C0OPS' } as const;
+      const reply = await startRun(context, { runbook, given, now, planOnly, actor, origin, idempotencyKey });
+      await engine.idle();
+      if (!('run' in reply)) throw new Error(`not started: ${JSON.stringify(reply)}`);
+      return reply.run;
+    },
+    async run(id) {
+      await engine.idle();
+      const run = foldStream(await store.read(runStream(id)));
+      if (!run) throw new Error(`no run ${id}`);
+      return run;
+    },
+    async restart() {
+      await close();
+      return open(outside);
+    },
+  };
+  await engine.start();
+  onTestFinished(close);
+  return office;
+}
+
+/** Levers live outside of the systems that environments reach. */
+const noSystems = (): Systems => {
+  throw new Error('the levers need no systems');
+};
+
+export function everybody(at: Date): Memberships {
+  const known = (...members: string[]) => ({ status: 'known', members, at }) as const;
+  return {
+    groups: { S0RESPOND: known(RHEA.id, SAM.id, BEN.id), S0COMMAND: known(BEN.id, CLEO.id) },
+    onCall: {},
+  };
+}
+
+const PREAMBLE = `
+version: 1
+environments: { lab: {}, vault: { protected: true } }
+roles:
+  responder: { slack_groups: [S0RESPOND], cli_users: [ben] }
+  commander: { slack_groups: [S0COMMAND], cli_users: [ben] }
+runbooks:
+`;
