@@ -1,15 +1,18 @@
-import type { Given, Parameters } from './bind-arguments.ts';
+import type { ArgumentProblem, Parameters } from './bind-arguments.ts';
 import { splitWords, type Word } from './split-words.ts';
 
 export interface CommandLine {
   /** As typed; `bindArguments` gives them their types. */
-  readonly given: Given;
+  readonly given: Readonly<Record<string, string>>;
   readonly words: { readonly now: boolean };
-  readonly problems: readonly string[];
+  readonly problems: readonly ArgumentProblem[];
 }
 
 export interface CommandLineOptions {
-  /** The runbook is an emergency stop: `now` as the first or last bare word is the confirmation, not an argument. */
+  /**
+   * Whether `now`, as the first or last bare word, is the confirmation of an emergency stop and not an argument.
+   * Taken to be so unless the caller knows better; what it means for other runbooks is the caller's to say.
+   */
   readonly halt: boolean;
 }
 
@@ -25,11 +28,11 @@ export function parseCommandLine(
   options: CommandLineOptions,
 ): CommandLine {
   if (text.length > MOST_TEXT)
-    return { given: {}, words: { now: false }, problems: ['that is longer than 10 kB'] };
+    return { given: {}, words: { now: false }, problems: [{ message: 'that is longer than 10 kB' }] };
   const { words, unclosed } = splitWords(text);
   const { rest, now } = options.halt ? takeNow(words) : { rest: words, now: false };
   const { given, problems } = assign(rest, parameters);
-  const open = unclosed === undefined ? [] : [`the quote ${unclosed} is never closed`];
+  const open = unclosed === undefined ? [] : [{ message: `the quote ${unclosed} is never closed` }];
   return { given, words: { now }, problems: [...open, ...problems] };
 }
 
@@ -43,20 +46,20 @@ const isNow = (word: Word | undefined): boolean =>
   word?.quoted === false && word.text.toLowerCase() === 'now';
 
 function assign(words: readonly Word[], parameters: Parameters) {
-  const named = words.flatMap((word) => nameAndValue(word, parameters) ?? []);
-  const bare = words.filter((word) => !nameAndValue(word, parameters));
+  const named = words.flatMap((word) => nameAndValue(word) ?? []);
+  const bare = words.filter((word) => !nameAndValue(word));
   const given = new Map<string, string>();
-  const problems: string[] = [];
+  const problems: ArgumentProblem[] = [];
 
   for (const { name, value } of named) {
-    if (given.has(name)) problems.push(`${name} is given twice`);
+    if (given.has(name)) problems.push({ parameter: name, message: `${name} is given twice` });
     else given.set(name, value);
   }
   const open = Object.keys(parameters).filter((name) => !given.has(name));
   for (const [index, word] of bare.entries()) {
     const name = open[index];
     if (name !== undefined) given.set(name, word.text);
-    else problems.push(`${JSON.stringify(shortened(word.text))} is one argument too many`);
+    else problems.push({ message: `${JSON.stringify(shortened(word.text))} is one argument too many` });
   }
   return { given: Object.fromEntries(given), problems };
 }
@@ -67,7 +70,7 @@ const NAMED = /^--?(?=[a-z])|^(?=[a-z])/i;
  * `service=api`, also `--service=api`. A text such as `a=b` that names no parameter is still read as a name, so that a
  * misspelled one is told and not taken for a value; quote it to mean it.
  */
-function nameAndValue(word: Word, _parameters: Parameters): { name: string; value: string } | undefined {
+function nameAndValue(word: Word): { name: string; value: string } | undefined {
   if (word.equals === undefined || !NAMED.test(word.text)) return undefined;
   const name = word.text.slice(0, word.equals).replace(/^--?/, '');
   return /^[a-z][a-z0-9_-]*$/i.test(name) ? { name, value: word.text.slice(word.equals + 1) } : undefined;

@@ -1,0 +1,168 @@
+import type { Actions } from '../actions/action.ts';
+import { prefixed } from './checks/check-commands.ts';
+import { strongest } from './effects.ts';
+import type {
+  EnvironmentText,
+  ParameterText,
+  RoleText,
+  RunbooksFile,
+  RunbookText,
+  SeverityText,
+  StepText,
+} from './file-schema.ts';
+import { splitTemplate } from './interpolation.ts';
+import type { Confirm, Environment, Parameter, Role, Runbook, Runbooks, Severity, Step } from './runbook.ts';
+import { DEFAULT_SEVERITIES } from './severities.ts';
+
+const DEFAULT_MAX_LENGTH = 256;
+const DEFAULT_WITHIN_MS = 30 * 60_000;
+
+/** A file that passed every check, with names resolved and defaults filled in. */
+export function toCheckedForm(
+  file: RunbooksFile,
+  { actions, hash }: { actions: Actions; hash: string },
+): Runbooks {
+  const commandPrefix = file.command_prefix ?? '';
+  return {
+    version: 1,
+    hash,
+    commandPrefix,
+    environments: mapRecord(file.environments, toEnvironment),
+    roles: mapRecord(file.roles ?? {}, toRole),
+    severities: file.severities ? mapRecord(file.severities, toSeverity) : DEFAULT_SEVERITIES,
+    runbooks: mapRecord(file.runbooks, (text, name) => toRunbook(text, { name, commandPrefix, actions })),
+  };
+}
+
+function mapRecord<From, To>(
+  record: Readonly<Record<string, From>>,
+  to: (value: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value, name)]));
+}
+
+function toEnvironment(text: EnvironmentText, name: string): Environment {
+  const databases = mapRecord(text.databases ?? {}, (database) => ({
+    url_secret: database.url_secret,
+    read_only: database.read_only ?? false,
+  }));
+  return {
+    name,
+    protected: text.protected ?? false,
+    ...(text.kubernetes && { kubernetes: text.kubernetes }),
+    ...(text.aws && { aws: given({ region: text.aws.region, endpoint: text.aws.endpoint }) }),
+    databases,
+    hosts: text.hosts ?? [],
+  };
+}
+
+function toRole(text: RoleText, name: string): Role {
+  return {
+    name,
+    slack_users: text.slack_users ?? [],
+    slack_groups: text.slack_groups ?? [],
+    pagerduty_on_call: text.pagerduty_on_call ?? [],
+    cli_users: text.cli_users ?? [],
+    all_of: text.all_of ?? [],
+  };
+}
+
+function toSeverity(text: SeverityText, name: string): Severity {
+  return {
+    name,
+    title: text.title,
+    respondWithinMs: text.respond_within,
+    updateEveryMs: text.update_every,
+    page: text.page ?? false,
+    phases: text.phases ?? [],
+  };
+}
+
+function toRunbook(
+  text: RunbookText,
+  { name, commandPrefix, actions }: { name: string; commandPrefix: string; actions: Actions },
+): Runbook {
+  const steps = text.steps.map((step) => toStep(step, actions));
+  const effect = strongest(steps.map((step) => step.effect));
+  const { drill } = text;
+  return given({
+    name,
+    command: text.command && prefixed(text.command, commandPrefix),
+    title: text.title,
+    description: text.description,
+    halt: text.halt ?? false,
+    environment: text.environment,
+    effect,
+    allow: { run: text.allow.run, approve: text.allow.approve ?? [] },
+    parameters: mapRecord(text.parameters ?? {}, toParameter),
+    confirm: toConfirm(text, effect),
+    steps,
+    onFailure: { undo: text.on_failure?.undo ?? ('never' as const) },
+    whenLocked: text.when_locked ?? ('refuse' as const),
+    drill: drill && given({ rtoMs: drill.rto, rpoMs: drill.rpo, everyMs: drill.every }),
+    channel: text.channel,
+  });
+}
+
+export function toParameter(text: ParameterText): Parameter {
+  const common = given({
+    description: text.description,
+    required: text.required ?? text.default === undefined,
+    default: text.default,
+  });
+  switch (text.type) {
+    case 'string': {
+      const { type, one_of, pattern, max_length } = text;
+      return { ...common, ...given({ type, one_of, pattern, max_length: max_length ?? DEFAULT_MAX_LENGTH }) };
+    }
+    case 'integer':
+    case 'number':
+      return { ...common, ...given({ type: text.type, min: text.min, max: text.max }) };
+    case 'boolean':
+      return { ...common, type: 'boolean' };
+  }
+}
+
+function toConfirm({ confirm, title }: RunbookText, effect: Runbook['effect']): Confirm {
+  const destructive = effect === 'destructive';
+  return given({
+    required: confirm?.phrase !== undefined || (confirm?.required ?? effect !== 'read'),
+    phrase: confirm?.phrase ?? (destructive ? title.toLowerCase() : undefined),
+    approvals: confirm?.approvals ?? (destructive ? 1 : 0),
+    withinMs: confirm?.within ?? DEFAULT_WITHIN_MS,
+  });
+}
+
+function toStep(text: StepText, actions: Actions): Step {
+  const action = actions.get(text.uses);
+  const input = text.with ?? {};
+  return given({
+    id: text.id,
+    title: text.title ?? action?.summary ?? text.uses,
+    uses: text.uses,
+    effect: action ? strongest([action.effect, action.effectOf(input)]) : ('destructive' as const),
+    with: input,
+    when: toCondition(text.when),
+    deadlineMs: text.deadline,
+    safeguard: text.safeguard ?? false,
+  });
+}
+
+/** `when` may be written with or without its `${{ }}`; the checked form has none. */
+function toCondition(when: StepText['when']): string | undefined {
+  if (when === undefined) return undefined;
+  const text = String(when);
+  return (splitTemplate(text).whole?.expression ?? text).trim();
+}
+
+type Given<Fields> = {
+  [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name];
+} & {
+  [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Exclude<Fields[Name], undefined>;
+};
+
+/** The fields that have a value. */
+function given<Fields extends object>(fields: Fields): Given<Fields>;
+function given(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import type { Action } from '../../actions/action.ts';
+import type { Json, JsonObject } from '../../lib/json.ts';
+import type { Reference } from '../cel.ts';
+import { typeFits, typeInWords } from '../cel-types.ts';
+import { asText } from '../cel-values.ts';
+import { suggest } from '../did-you-mean.ts';
+import { classic, fieldsOf, optionsOf, peel } from '../input-shape.ts';
+import { hasExpression, OPEN, splitTemplate, type Template } from '../interpolation.ts';
+import type { Path } from '../places.ts';
+import type { Report } from '../report.ts';
+import { reportIssues } from '../schema-problems.ts';
+import { checkExpression, type ExpressionRules } from './check-expression.ts';
+
+export interface CheckedInput {
+  /** Everything the input reads, each with the path and the place of the expression it is part of. */
+  readonly reads: readonly { readonly reference: Reference; readonly path: Path; readonly offset: number }[];
+}
+
+/** Checks a step's `with` against its action's input: what is literal in full, what is computed by its type. */
+export function checkInput(
+  input: JsonObject,
+  {
+    action,
+    rules,
+    report,
+    path,
+  }: { action: Action | undefined; rules: ExpressionRules; report: Report; path: Path },
+): CheckedInput {
+  const check = new InputCheck(rules, report);
+  check.value(input, action?.input ?? z.unknown(), path);
+  return { reads: check.reads };
+}
+
+class InputCheck {
+  readonly reads: { reference: Reference; path: Path; offset: number }[] = [];
+  readonly #rules: ExpressionRules;
+  readonly #report: Report;
+
+  constructor(rules: ExpressionRules, report: Report) {
+    this.#rules = rules;
+    this.#report = report;
+  }
+
+  value(value: Json, schema: z.ZodType, path: Path): void {
+    if (typeof value === 'string' && hasExpression(value)) this.text(value, schema, path);
+    else if (!holdsExpression(value)) this.literal(value, schema, path);
+    else if (isList(value)) this.list(value, schema, path);
+    else if (isObject(value)) this.object(value, schema, path);
+  }
+
+  literal(value: Json, schema: z.ZodType, path: Path): void {
+    const unknown = isObject(value) ? this.unknownKeys(value, schema, path) : false;
+    const parsed = schema.safeParse(value);
+    if (!parsed.success && !unknown) reportIssues(this.#report, { schema, error: parsed.error, path });
+    else if (!parsed.success)
+      reportIssues(this.#report, { schema, error: withoutUnknownKeys(parsed.error), path });
+  }
+
+  list(items: readonly Json[], schema: z.ZodType, path: Path): void {
+    const inner = bestOption(schema, (option) => option instanceof z.ZodArray);
+    const element = inner instanceof z.ZodArray ? classic(inner.def.element) : undefined;
+    if (!element && !isOpen(inner))
+      this.#report.atValue(path, { code: 'type', message: 'this cannot be a list' });
+    for (const [index, item] of items.entries()) this.value(item, element ?? z.unknown(), [...path, index]);
+  }
+
+  object(value: JsonObject, schema: z.ZodType, path: Path): void {
+    this.unknownKeys(value, schema, path);
+    const inner = bestOption(
+      schema,
+      (option) => option instanceof z.ZodObject || option instanceof z.ZodRecord,
+    );
+    const fields = fieldsOf(inner);
+    const rest = inner instanceof z.ZodRecord ? classic(inner.def.valueType) : z.unknown();
+    if (!fields && !(inner instanceof z.ZodRecord) && !isOpen(inner)) {
+      this.#report.atValue(path, { code: 'type', message: 'this cannot be a map' });
+    }
+    for (const [name, item] of Object.entries(value)) {
+      if (hasExpression(name))
+        this.#report.atKey([...path, name], { code: 'expression', message: 'a key cannot be computed' });
+      this.value(item ?? null, fields?.[name] ?? rest, [...path, name]);
+    }
+    for (const [name, field] of Object.entries(fields ?? {})) this.missing(value, name, field, path);
+  }
+
+  missing(value: JsonObject, name: string, field: z.ZodType, path: Path): void {
+    if (Object.hasOwn(value, name) || field.safeParse(undefined).success) return;
+    const hint = field.description?.replace(/\.$/, '');
+    this.#report.atKey([...path, name], {
+      code: 'missing',
+      message: `${JSON.stringify(name)} is missing`,
+      hint,
+    });
+  }
+
+  /** An object schema of zod's drops what it does not know; a misspelled input must be told. */
+  unknownKeys(value: JsonObject, schema: z.ZodType, path: Path): boolean {
+    const known = fieldsOf(bestOption(schema, (option) => option instanceof z.ZodObject));
+    if (!known) return false;
+    const unknown = Object.keys(value).filter((name) => !Object.hasOwn(known, name));
+    for (const name of unknown) {
+      const message = `unknown input ${JSON.stringify(name)}`;
+      this.#report.atKey([...path, name], {
+        code: 'unknown_key',
+        message,
+        hint: suggest(name, Object.keys(known)),
+      });
+    }
+    return unknown.length > 0;
+  }
+
+  text(text: string, schema: z.ZodType, path: Path): void {
+    const template = splitTemplate(text);
+    if (template.unclosedAt !== undefined) {
+      const span = { start: template.unclosedAt, end: template.unclosedAt + OPEN.length };
+      this.#report.inText(path, span, {
+        code: 'expression',
+        message: `\`${OPEN}\` is never closed`,
+        hint: 'close it with `}}`',
+      });
+      return;
+    }
+    if (template.whole) this.whole(template.whole, schema, path);
+    else this.embedded(template, schema, path);
+  }
+
+  whole({ expression, start }: { expression: string; start: number }, schema: z.ZodType, path: Path): void {
+    const type = this.expression(expression, start, path);
+    if (type === undefined || typeFits(type, schema)) return;
+    const message = `this is ${typeInWords(type)}, and the input must be ${wanted(schema)}`;
+    this.#report.inText(path, { start, end: start + expression.length }, { code: 'type_error', message });
+  }
+
+  embedded({ parts }: Template, schema: z.ZodType, path: Path): void {
+    for (const part of parts) {
+      if (part.kind === 'text') continue;
+      const type = this.expression(part.expression, part.start, path);
+      if (type === undefined || /^(string|int|uint|double|bool|dyn)$/.test(type)) continue;
+      const message = `${typeInWords(type)} cannot be part of a longer text`;
+      const span = { start: part.start, end: part.start + part.expression.length };
+      this.#report.inText(path, span, { code: 'type_error', message });
+    }
+    if (!typeFits('string', schema)) {
+      this.#report.atValue(path, {
+        code: 'type_error',
+        message: `this is text, and the input must be ${wanted(schema)}`,
+      });
+    }
+  }
+
+  expression(expression: string, offset: number, path: Path): string | undefined {
+    const checked = checkExpression(expression, this.#rules);
+    if (checked.ok) {
+      for (const reference of checked.references) this.reads.push({ reference, path, offset });
+      return checked.type;
+    }
+    for (const { start, end, ...problem } of checked.problems) {
+      this.#report.inText(path, { start: offset + start, end: offset + end }, problem);
+    }
+    return undefined;
+  }
+}
+
+function holdsExpression(value: Json): boolean {
+  if (typeof value === 'string') return hasExpression(value);
+  if (isList(value)) return value.some(holdsExpression);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([name, item]) => hasExpression(name) || holdsExpression(item ?? null));
+}
+
+/** Of a union, the alternative with this shape; with several it cannot be told which is meant, so anything may pass. */
+function bestOption(schema: z.ZodType, fits: (option: z.ZodType) => boolean): z.ZodType {
+  const options = optionsOf(schema);
+  if (!options) return peel(schema);
+  const fitting = options.map(peel).filter(fits);
+  return fitting.length === 1 && fitting[0] ? fitting[0] : z.unknown();
+}
+
+const isOpen = (schema: z.ZodType): boolean => schema instanceof z.ZodUnknown || schema instanceof z.ZodAny;
+
+const withoutUnknownKeys = (error: z.ZodError): z.ZodError =>
+  new z.ZodError(error.issues.filter(({ code, path }) => code !== 'unrecognized_keys' || path.length > 0));
+
+function wanted(schema: z.ZodType): string {
+  const inner = peel(schema);
+  if (inner instanceof z.ZodNumber) return inner.isInt ? 'a whole number' : 'a number';
+  if (inner instanceof z.ZodBoolean) return 'true or false';
+  if (inner instanceof z.ZodArray) return 'a list';
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return 'a map';
+  return asText(inner.def.type) === 'union' ? 'something else' : 'text';
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !isList(value);

@@ -1,0 +1,41 @@
+import type { Actions } from '../../actions/action.ts';
+import { suggest } from '../did-you-mean.ts';
+import type { Draft, DraftRunbook } from '../draft.ts';
+import type { Report } from '../report.ts';
+import { checkGates } from './check-gates.ts';
+import { checkParameters } from './check-parameters.ts';
+import { checkRoleNames } from './check-roles.ts';
+import { type CheckedStep, checkSteps } from './check-steps.ts';
+
+/** Everything about one runbook that its own schema cannot know. */
+export function checkRunbook(
+  runbook: DraftRunbook,
+  { draft, actions, report }: { draft: Draft; actions: Actions; report: Report },
+): readonly CheckedStep[] {
+  checkEnvironment(runbook, draft, report);
+  checkAllow(runbook, draft, report);
+  checkParameters(runbook, report);
+  const steps = checkSteps(runbook, { actions, report });
+  checkGates(runbook, steps, { draft, report });
+  return steps;
+}
+
+function checkEnvironment({ head, path }: DraftRunbook, { environments }: Draft, report: Report): void {
+  if (head.environment === undefined || environments.has(head.environment)) return;
+  const message = `unknown environment ${JSON.stringify(head.environment)}`;
+  const hint = suggest(head.environment, environments.keys());
+  report.atValue([...path, 'environment'], { code: 'unknown_environment', message, hint });
+}
+
+function checkAllow({ head, path }: DraftRunbook, { roles }: Draft, report: Report): void {
+  const { run, approve } = head.allow ?? {};
+  checkRoleNames(run ?? [], { roles: roles.keys(), path: [...path, 'allow', 'run'], report });
+  checkRoleNames(approve ?? [], { roles: roles.keys(), path: [...path, 'allow', 'approve'], report });
+  if (run?.length !== 0) return;
+  const problem = {
+    code: 'nobody',
+    message: 'nobody may run this runbook: the list is empty',
+    severity: 'warning',
+  } as const;
+  report.atValue([...path, 'allow', 'run'], { ...problem, hint: 'name a role' });
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Json } from '../lib/json.ts';
+import { EnvironmentText, ParameterText, RoleText, RunbookText, StepText } from './file-schema.ts';
+import type { Path } from './places.ts';
+
+/**
+ * What can be understood of a file, whether or not all of it can: every sound part is checked for what it means, so
+ * that all problems are told at once. What is broken is left out here, and has been reported by its schema.
+ */
+export interface Draft {
+  readonly commandPrefix: string;
+  readonly environments: ReadonlyMap<string, EnvironmentText | undefined>;
+  readonly roles: ReadonlyMap<string, RoleText | undefined>;
+  readonly runbooks: readonly DraftRunbook[];
+}
+
+export interface DraftRunbook {
+  readonly name: string;
+  readonly path: Path;
+  readonly head: Head;
+  /** In the order of the file; undefined when the parameter is there but broken. */
+  readonly parameters: ReadonlyMap<string, ParameterText | undefined>;
+  readonly steps: readonly DraftStep[];
+}
+
+export interface DraftStep {
+  readonly path: Path;
+  readonly text: AnyStep;
+}
+
+const Head = RunbookText.omit({ steps: true, parameters: true }).partial();
+type Head = Readonly<z.infer<typeof Head>>;
+const AnyStep = StepText.partial();
+type AnyStep = Readonly<z.infer<typeof AnyStep>>;
+const Prefix = z.string().max(16).catch('');
+
+export function readDraft(file: Json): Draft {
+  return {
+    commandPrefix: Prefix.parse(field(file, 'command_prefix')),
+    environments: each(field(file, 'environments'), EnvironmentText),
+    roles: each(field(file, 'roles'), RoleText),
+    runbooks: Object.entries(fields(field(file, 'runbooks'))).map(([name, runbook]) =>
+      readRunbook(name, runbook),
+    ),
+  };
+}
+
+function readRunbook(name: string, runbook: Json): DraftRunbook {
+  const path = ['runbooks', name];
+  const { steps, parameters, ...head } = fields(runbook);
+  return {
+    name,
+    path,
+    head: salvage(Head, head) ?? {},
+    parameters: each(parameters, ParameterText),
+    steps: (Array.isArray(steps) ? steps : []).map((step: Json, index) => ({
+      path: [...path, 'steps', index],
+      text: salvage(AnyStep, step) ?? {},
+    })),
+  };
+}
+
+function each<Text>(
+  record: Json | undefined,
+  schema: z.ZodType<Text>,
+): ReadonlyMap<string, Text | undefined> {
+  return new Map(Object.entries(fields(record)).map(([name, value]) => [name, salvage(schema, value)]));
+}
+
+/** Parses, leaving out what the schema refuses as long as something is left to leave out. */
+function salvage<Text>(schema: z.ZodType<Text>, raw: Json): Text | undefined {
+  let value: Json | undefined = raw;
+  for (let attempt = 0; attempt < 4 && value !== undefined; attempt += 1) {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+      for (const key of keys) value = without(value, key === undefined ? issue.path : [...issue.path, key]);
+    }
+  }
+  return undefined;
+}
+
+/** Takes out what is at the path; what is missing takes its parent with it, and so does an item of a list. */
+function without(value: Json | undefined, path: readonly PropertyKey[]): Json | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined || value === undefined || Array.isArray(value)) return undefined;
+  const { [String(first)]: inner, ...others } = fields(value);
+  if (inner === undefined) return undefined;
+  const kept = without(inner, rest);
+  return kept === undefined ? others : { ...others, [String(first)]: kept };
+}
+
+const Fields = z.record(z.string(), z.json()).catch({});
+const fields = (value: Json | undefined): Record<string, Json> => Fields.parse(value);
+const field = (value: Json, name: string): Json | undefined => fields(value)[name];

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { Duration } from '../lib/duration.ts';
+import type { Json } from '../lib/json.ts';
+
+/**
+ * `runbooks.yaml` as people write it. The single source: validation, the editors' JSON Schema and the reference page
+ * come from here. What the parts mean together is checked in `checks/`.
+ */
+
+export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+const name = z
+  .string()
+  .regex(NAME, 'a name is lower-case letters, digits and hyphens, and starts with a letter');
+const secretName = z
+  .string()
+  .regex(
+    /^[A-Z][A-Z0-9_]*$/,
+    'the name of a secret is capitals, digits and underscores, like STAGING_DATABASE_URL',
+  );
+const text = (most: number) =>
+  z.string().min(1, 'this must not be empty').max(most, `at most ${most} characters fit`);
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(100, 'at most 100 fit');
+const idsLike = (pattern: RegExp, example: string) =>
+  list(z.string().regex(pattern, `an id looks like ${example}; names do not work here`));
+const roleNames = list(z.string());
+
+const Value: z.ZodType<Json> = z.json();
+
+export const EnvironmentText = z.strictObject({
+  protected: z.boolean().optional().describe('Destructive runbooks need a safeguard here. Default: false.'),
+  kubernetes: z
+    .strictObject({ context: text(253).describe('The kubeconfig context of the cluster.') })
+    .optional()
+    .describe('The cluster that Kubernetes steps act on.'),
+  aws: z
+    .strictObject({
+      region: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region looks like us-east-1')
+        .describe('The region, like us-east-1.'),
+      endpoint: z.url().optional().describe('Another endpoint than AWS itself, for a stand-in.'),
+    })
+    .optional()
+    .describe('Where AWS steps act.'),
+  databases: z
+    .record(
+      name,
+      z.strictObject({
+        url_secret: secretName.describe('The secret that holds the connection string.'),
+        read_only: z.boolean().optional().describe('Refuse every write. Default: false.'),
+      }),
+    )
+    .optional()
+    .describe('Databases by the name that steps use.'),
+  hosts: list(text(253)).optional().describe('The hosts that HTTP steps may call. Default: none.'),
+});
+
+export const RoleText = z.strictObject({
+  slack_users: idsLike(/^[UW][A-Z0-9]+$/, 'U024BE7LH')
+    .optional()
+    .describe('Slack user ids.'),
+  slack_groups: idsLike(/^S[A-Z0-9]+$/, 'S0614TZR7')
+    .optional()
+    .describe('Slack user group ids.'),
+  pagerduty_on_call: idsLike(/^P[A-Z0-9]+$/, 'PRJ29MQ')
+    .optional()
+    .describe('PagerDuty escalation policy or schedule ids: whoever is on call there.'),
+  cli_users: list(text(64)).optional().describe('Operating-system accounts on the machine of the bot.'),
+  all_of: roleNames.optional().describe('Only people who are in every one of these roles.'),
+});
+
+export const SeverityText = z.strictObject({
+  title: text(100).describe('What it means, in two or three words.'),
+  respond_within: Duration.describe('How soon somebody must respond.'),
+  update_every: Duration.describe('How often people want to hear.'),
+  page: z.boolean().optional().describe('Page the person on call. Default: false.'),
+  phases: list(
+    z.strictObject({
+      title: text(100).describe('The phase, with its minutes: Triage (0-5 minutes).'),
+      checklist: list(text(500)).describe('What to do in it, in order.'),
+    }),
+  )
+    .optional()
+    .describe('The phases of the response and their checklists.'),
+});
+
+const ofEveryParameter = {
+  description: text(200).optional().describe('Shown under the field.'),
+  required: z.boolean().optional().describe('Default: true unless there is a default.'),
+};
+
+const ofNumbers = {
+  ...ofEveryParameter,
+  default: z.number().optional().describe('Used when nothing is given.'),
+  min: z.number().optional().describe('The smallest that is allowed.'),
+  max: z.number().optional().describe('The largest that is allowed.'),
+};
+
+export const ParameterText = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('string').describe('Text.'),
+    ...ofEveryParameter,
+    default: z.string().optional().describe('Used when nothing is given.'),
+    one_of: list(text(75))
+      .min(1, 'name at least one')
+      .optional()
+      .describe('The values there are to choose from.'),
+    pattern: text(500).optional().describe('An RE2 pattern that the whole value must match.'),
+    max_length: z.int().min(1).max(3000).optional().describe('At most this many characters. Default: 256.'),
+  }),
+  z.strictObject({ type: z.literal('integer').describe('A whole number.'), ...ofNumbers }),
+  z.strictObject({ type: z.literal('number').describe('A number.'), ...ofNumbers }),
+  z.strictObject({
+    type: z.literal('boolean').describe('True or false.'),
+    ...ofEveryParameter,
+    default: z.boolean().optional().describe('Used when nothing is given.'),
+  }),
+]);
+
+export const StepText = z.strictObject({
+  id: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9_-]{0,39}$/,
+      'an id is lower-case letters, digits, - and _, starts with a letter, and has at most 40',
+    )
+    .describe('The name by which other steps use its outputs.'),
+  title: text(100).optional().describe("What the thread calls it. Default: the action's own summary."),
+  uses: z.string().describe('The action, like kubernetes/suspend-cronjob.'),
+  with: z.record(z.string(), Value).optional().describe("The action's input. It may hold expressions."),
+  when: z
+    .union([z.string(), z.boolean()])
+    .optional()
+    .describe('A CEL expression; the step is skipped when it is false.'),
+  deadline: Duration.optional().describe("How long the step may take. Default: the action's own deadline."),
+  safeguard: z
+    .boolean()
+    .optional()
+    .describe('A backup taken first, because a later step destroys. Default: false.'),
+});
+
+export const RunbookText = z.strictObject({
+  command: z
+    .string()
+    .regex(/^\/[a-z0-9_-]+$/, 'a command is a slash and then lower-case letters, digits, - and _')
+    .optional()
+    .describe('The slash command, like /rollback.'),
+  title: text(100).describe('What it does, as people say it: Roll back an ECS service.'),
+  description: text(1000).optional().describe('What happens, in a sentence or two.'),
+  halt: z.boolean().optional().describe('An emergency stop: one tap, or none with `now`. Default: false.'),
+  environment: z.string().describe('The environment it acts on.'),
+  allow: z
+    .strictObject({
+      run: roleNames.describe('The roles that may run it. An empty list means nobody.'),
+      approve: roleNames.optional().describe('The roles that may approve it.'),
+    })
+    .describe('Who may do what.'),
+  parameters: z
+    .record(z.string(), ParameterText)
+    .optional()
+    .describe('What to ask for, in the order of the command line.'),
+  confirm: z
+    .strictObject({
+      required: z.boolean().optional().describe('The requester says yes to the plan.'),
+      phrase: text(100).optional().describe('What the requester has to type.'),
+      approvals: z.int().min(0).max(10).optional().describe('How many other people have to approve.'),
+      within: Duration.optional().describe('How long the gates stay open. Default: 30m.'),
+    })
+    .optional()
+    .describe('More gates than its effect asks for; never fewer.'),
+  steps: list(StepText)
+    .min(1, 'a runbook needs at least one step')
+    .describe('What it does, one after the other.'),
+  on_failure: z
+    .strictObject({
+      undo: z
+        .enum(['when_worse', 'never'])
+        .describe('when_worse: go back when it was healthy before and is worse after. Default: never.'),
+    })
+    .optional()
+    .describe('What to do when a step fails.'),
+  when_locked: z
+    .enum(['refuse', 'queue'])
+    .optional()
+    .describe('When another run holds the target: say so, or wait. Default: refuse.'),
+  drill: z
+    .strictObject({
+      rto: Duration.describe('Recovery time objective: how long a recovery may take.'),
+      rpo: Duration.describe('Recovery point objective: how much may be lost.'),
+      every: Duration.optional().describe('How often to repeat the drill.'),
+    })
+    .optional()
+    .describe('This is a recovery test, measured against these.'),
+  channel: z
+    .string()
+    .regex(/^[CG][A-Z0-9]+$/, 'a channel is its id, like C024BE91L; names are not looked up')
+    .optional()
+    .describe('Where its messages go instead of where the command was typed.'),
+});
+
+export const RunbooksFile = z.strictObject({
+  version: z.literal(1, 'this version of Runbolt reads version 1').describe('The version of the language.'),
+  command_prefix: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,15}$/, 'a prefix is lower-case letters, digits, - and _, at most 16')
+    .optional()
+    .describe('Put before every command, so that other apps keep theirs: `sre-` makes /sre-rollback.'),
+  environments: z.record(name, EnvironmentText).describe('Where runbooks act.'),
+  roles: z
+    .record(name, RoleText)
+    .optional()
+    .describe('Who people are; the sources of a role are alternatives.'),
+  severities: z.record(z.string(), SeverityText).optional().describe('Replaces the built-in P0 to P3.'),
+  runbooks: z.record(name, RunbookText).describe('The runbooks by name.'),
+});
+
+export type EnvironmentText = z.infer<typeof EnvironmentText>;
+export type RoleText = z.infer<typeof RoleText>;
+export type SeverityText = z.infer<typeof SeverityText>;
+export type ParameterText = z.infer<typeof ParameterText>;
+export type StepText = z.infer<typeof StepText>;
+export type RunbookText = z.infer<typeof RunbookText>;
+export type RunbooksFile = z.infer<typeof RunbooksFile>;

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Actions } from '../actions/action.ts';
+import type { Json } from '../lib/json.ts';
+import { toCheckedForm } from './checked-form.ts';
+import { checkCommands } from './checks/check-commands.ts';
+import { checkRoles } from './checks/check-roles.ts';
+import { checkRunbook } from './checks/check-runbook.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { readDraft } from './draft.ts';
+import { RunbooksFile } from './file-schema.ts';
+import { readText } from './read-text.ts';
+import { readYaml } from './read-yaml.ts';
+import { Report } from './report.ts';
+import type { Runbooks } from './runbook.ts';
+import { reportIssues } from './schema-problems.ts';
+
+export type ParsedRunbooks =
+  /** The diagnostics are warnings only. */
+  | { readonly ok: true; readonly runbooks: Runbooks; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Reads a runbooks file whole: what it says in a form ready to run, or everything that is wrong with it. Never throws
+ * for anything a file can hold. `file` is the name that diagnostics show.
+ */
+export function parseRunbooks(
+  text: string | Uint8Array,
+  { file, actions }: { readonly file: string; readonly actions: Actions },
+): ParsedRunbooks {
+  const read = readText(text, file);
+  if (!read.ok) return read;
+  const report = new Report(read.source);
+  const tree = readYaml(read.source, report);
+  if (!tree) return { ok: false, diagnostics: report.diagnostics };
+
+  report.locate(tree.places);
+  const schema = checkSchema(tree.value, report);
+  checkMeaning(tree.value, { actions, report });
+
+  const diagnostics = report.diagnostics;
+  if (report.hasErrors || !schema) return { ok: false, diagnostics };
+  const hash = createHash('sha256').update(text).digest('hex');
+  return { ok: true, runbooks: toCheckedForm(schema, { actions, hash }), diagnostics };
+}
+
+function checkSchema(value: Json, report: Report): RunbooksFile | undefined {
+  if (value === null) {
+    const hint = 'it needs version: 1, environments and runbooks';
+    report.atSpan({ start: 0, end: 0 }, { code: 'empty', message: 'the file is empty', hint });
+    return undefined;
+  }
+  const parsed = RunbooksFile.safeParse(value);
+  if (parsed.success) return parsed.data;
+  reportIssues(report, { schema: RunbooksFile, error: parsed.error, path: [] });
+  return undefined;
+}
+
+function checkMeaning(value: Json, { actions, report }: { actions: Actions; report: Report }): void {
+  const draft = readDraft(value);
+  checkRoles(draft, report);
+  checkCommands(draft, report);
+  for (const runbook of draft.runbooks) checkRunbook(runbook, { draft, actions, report });
+}

@@ -1,0 +1,181 @@
+import type { Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  Parser,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import type { Json } from '../lib/json.ts';
+import { type Path, type Place, type Places, pathKey } from './places.ts';
+import type { Report } from './report.ts';
+import type { SourceFile, Span } from './source-file.ts';
+
+const MOST_DEPTH = 60;
+const MOST_LEXEMES = 200_000;
+const MOST_NODES = 50_000;
+
+export interface Tree {
+  readonly value: Json;
+  readonly places: Places;
+}
+
+/** YAML text as plain JSON, with the place of everything in it. Undefined when what is broken would mislead the rest. */
+export function readYaml(source: SourceFile, report: Report): Tree | undefined {
+  if (tooDeep(source, report)) return undefined;
+  // The library compares every key with every other; `readMap` finds duplicates in linear time.
+  const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
+  for (const { pos, code, message } of [...document.errors, ...document.warnings].slice(0, 20)) {
+    report.atSpan({ start: pos[0], end: pos[1] }, { code: 'yaml', ...explained(code, message) });
+  }
+  if (report.hasErrors) return undefined;
+  const reader = new Reader(document, report);
+  const value = reader.read(document.contents, [], undefined);
+  return report.hasErrors ? undefined : { value, places: reader.places };
+}
+
+/**
+ * The library builds nested values by recursion, and V8 ends the whole process when a regular expression is compiled
+ * near the end of the stack: this cannot be caught, so the depth is looked at first.
+ */
+function tooDeep(source: SourceFile, report: Report): boolean {
+  const parser = new Parser();
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(source.text)) {
+    lexemes += 1;
+    for (const _ of parser.next(lexeme));
+    const span = { start: parser.offset, end: parser.offset + 1 };
+    if (parser.stack.length > MOST_DEPTH) {
+      report.atSpan(span, {
+        code: 'too_deep',
+        message: `values are nested more than ${MOST_DEPTH / 2} deep here`,
+      });
+      return true;
+    }
+    if (lexemes > MOST_LEXEMES) {
+      report.atSpan(span, {
+        code: 'too_large',
+        message: 'the file has too many parts to be a runbooks file',
+      });
+      return true;
+    }
+  }
+  return false;
+}
+
+const EXPLAINED: Readonly<Record<string, { message: string; hint?: string }>> = {
+  TAB_AS_INDENT: { message: 'a tab cannot indent YAML', hint: 'use spaces' },
+  MULTIPLE_DOCS: {
+    message: 'the file holds more than one YAML document',
+    hint: 'remove the `---` between them',
+  },
+};
+
+function explained(code: string, message: string): { message: string; hint?: string } {
+  return EXPLAINED[code] ?? { message: message.charAt(0).toLowerCase() + message.slice(1) };
+}
+
+class Reader {
+  readonly places = new Map<string, Place>();
+  readonly #document: Document;
+  readonly #report: Report;
+  readonly #open = new Set<Node>();
+  #nodes = 0;
+
+  constructor(document: Document, report: Report) {
+    this.#document = document;
+    this.#report = report;
+  }
+
+  read(node: unknown, path: Path, key: Span | undefined): Json {
+    const resolved = isAlias(node) ? this.#aliased(node) : node;
+    const value = spanOf(isAlias(node) ? node : resolved) ?? key ?? { start: 0, end: 0 };
+    this.places.set(pathKey(path), { key, value, scalar: isScalar(resolved) ? resolved : undefined });
+    this.#nodes += 1;
+    if (this.#nodes > MOST_NODES) return this.#tooMany(value);
+    if (isScalar(resolved)) return this.#scalar(resolved, value);
+    if (!isMap(resolved) && !isSeq(resolved)) return null;
+    if (this.#open.has(resolved)) return this.#refuse(value, 'alias', 'this alias contains itself');
+    this.#open.add(resolved);
+    const read = isMap(resolved) ? this.#map(resolved, path) : this.#list(resolved, path);
+    this.#open.delete(resolved);
+    return read;
+  }
+
+  #aliased(alias: { source: string; resolve(document: Document): unknown; range?: unknown }): unknown {
+    const target = alias.resolve(this.#document);
+    if (target === undefined) {
+      const span = spanOf(alias) ?? { start: 0, end: 0 };
+      this.#refuse(span, 'alias', `there is no anchor &${alias.source} before this`);
+    }
+    return target;
+  }
+
+  #map(map: { items: readonly unknown[] }, path: Path): Json {
+    const fields: [string, Json][] = [];
+    const seen = new Set<string>();
+    for (const pair of map.items) {
+      if (!isPair(pair)) continue;
+      const span = spanOf(pair.key) ?? { start: 0, end: 0 };
+      const name = this.#keyOf(pair.key, span);
+      if (name === undefined) continue;
+      if (seen.has(name))
+        this.#refuse(span, 'duplicate_key', `${JSON.stringify(name)} is here twice`, 'keep one of them');
+      seen.add(name);
+      fields.push([name, this.read(pair.value, [...path, name], span)]);
+    }
+    return Object.fromEntries(fields);
+  }
+
+  #keyOf(key: unknown, span: Span): string | undefined {
+    if (!isScalar(key)) {
+      this.#refuse(span, 'key', 'a key must be a word', 'a value with `{` or `[` in it needs quotes');
+      return undefined;
+    }
+    const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    if (name === '__proto__') {
+      this.#refuse(span, 'key', '"__proto__" cannot be a key');
+      return undefined;
+    }
+    return name;
+  }
+
+  #list(list: { items: readonly unknown[] }, path: Path): Json {
+    return list.items.map((item, index) => this.read(item, [...path, index], undefined));
+  }
+
+  #scalar({ value, source }: Scalar, span: Span): Json {
+    if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+    if (typeof value !== 'number')
+      return this.#refuse(span, 'value', 'this is not text, a number, true or false');
+    if (!Number.isFinite(value))
+      return this.#refuse(span, 'value', `${source ?? value} is not a number that can be used`);
+    const exact = !Number.isInteger(value) || Number.isSafeInteger(value);
+    return exact
+      ? value
+      : this.#refuse(span, 'value', `${source ?? value} is too large to be exact`, 'put it in quotes');
+  }
+
+  #tooMany(span: Span): null {
+    if (this.#nodes > MOST_NODES + 1) return null;
+    const message = 'the aliases make this file too large';
+    return this.#refuse(span, 'alias', message, `at most ${MOST_NODES.toLocaleString('en-US')} values fit`);
+  }
+
+  #refuse(span: Span, code: string, message: string, hint?: string): null {
+    this.#report.atSpan(span, { code, message, hint });
+    return null;
+  }
+}
+
+function spanOf(node: unknown): Span | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range))
+    return undefined;
+  const [start, end]: readonly unknown[] = node.range;
+  return typeof start === 'number' && typeof end === 'number' ? { start, end } : undefined;
+}

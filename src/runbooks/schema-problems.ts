@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import { suggest } from './did-you-mean.ts';
+import { fieldsOf, innerSchema } from './input-shape.ts';
+import type { Path } from './places.ts';
+import type { Report } from './report.ts';
+import type { Problem } from './source-file.ts';
+
+/** Says in our words, and at its place, what a schema has against a value. `path` is where the value stands. */
+export function reportIssues(
+  report: Report,
+  { schema, error, path }: { schema: z.ZodType; error: z.ZodError; path: Path },
+): void {
+  for (const issue of error.issues) {
+    const at = [...path, ...issue.path.map(asKey)];
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys)
+        report.atKey([...at, key], unknownKey(key, schema, issue.path.map(asKey)));
+    } else if (issue.code === 'invalid_key') {
+      report.atKey(at, { code: 'name', message: issue.issues[0]?.message ?? issue.message });
+    } else if (!report.has(at)) {
+      report.atKey(at, {
+        code: 'missing',
+        message: `${quoted(last(at))} is missing`,
+        hint: descriptionAt(schema, issue.path.map(asKey)),
+      });
+    } else {
+      report.atValue(at, wrongValue(issue));
+    }
+  }
+}
+
+type Issue = z.core.$ZodIssue;
+
+const asKey = (part: PropertyKey): string | number => (typeof part === 'number' ? part : String(part));
+const last = (path: Path): string => String(path.at(-1) ?? 'the file');
+const quoted = (name: string): string => JSON.stringify(name);
+
+function unknownKey(key: string, schema: z.ZodType, path: Path): Problem {
+  const hint =
+    key === '<<' ? 'merge keys are not part of YAML 1.2; an anchor can stand for a whole value' : undefined;
+  return {
+    code: 'unknown_key',
+    message: `unknown key ${quoted(key)}`,
+    hint: hint ?? suggest(key, knownKeys(schema, path)),
+  };
+}
+
+/** The keys that the schema knows at this path, all alternatives taken together. */
+function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
+  return schemasAt(schema, path).flatMap((found) => Object.keys(fieldsOf(found) ?? {}));
+}
+
+function descriptionAt(schema: z.ZodType, path: Path): string | undefined {
+  const [text] = schemasAt(schema, path).flatMap((found) => found.description ?? []);
+  return text?.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase());
+}
+
+function schemasAt(schema: z.ZodType, path: Path): readonly z.ZodType[] {
+  let found: readonly z.ZodType[] = [schema];
+  for (const key of path) found = found.flatMap((one) => innerSchema(one, key));
+  return found;
+}
+
+function wrongValue(issue: Issue): Problem {
+  switch (issue.code) {
+    case 'invalid_type':
+      return {
+        code: 'type',
+        message: `this must be ${nounOf(issue.expected)}${receivedIn(issue.message)}`,
+        hint: typeHint(issue),
+      };
+    case 'invalid_value':
+      return {
+        code: 'value',
+        message: ownMessage(issue) ?? `this must be ${issue.values.map(String).join(' or ')}`,
+      };
+    case 'invalid_union':
+      return { code: 'value', message: unionMessage(issue) };
+    default:
+      return {
+        code: issue.code === 'custom' ? 'value' : issue.code,
+        message: ownMessage(issue) ?? plain(issue.message),
+      };
+  }
+}
+
+// Zod's own sentences all begin like this; ours never do.
+const ownMessage = (issue: Issue): string | undefined =>
+  /^(Invalid|Too|Unrecognized) /.test(issue.message) ? undefined : issue.message;
+
+const plain = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+const nounOf = (type: string): string => NOUNS[type] ?? type;
+
+function receivedIn(message: string): string {
+  const received = /received (\w+)$/.exec(message)?.[1];
+  if (received === undefined) return '';
+  return received === 'null' ? ', and it is empty' : `, not ${nounOf(received)}`;
+}
+
+function typeHint(issue: Extract<Issue, { code: 'invalid_type' }>): string | undefined {
+  const isQuotable = issue.expected === 'string' && /received (number|boolean)$/.test(issue.message);
+  if (isQuotable) return 'put it in quotes';
+  return issue.expected === 'array' ? 'write it as [one, two]' : undefined;
+}
+
+function unionMessage(issue: Extract<Issue, { code: 'invalid_union' }>): string {
+  if ('options' in issue && Array.isArray(issue.options))
+    return `this must be one of ${issue.options.map(String).join(', ')}`;
+  const [first] = issue.errors.flat();
+  return first ? wrongValue(first).message : 'this does not fit';
+}
