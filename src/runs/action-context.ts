@@ -1,6 +1,6 @@
 import type { ActionContext, ActionEnvironment, Note } from '../actions/action.ts';
 import type { JsonObject } from '../lib/json.ts';
-import type { EngineTools } from './engine-tools.ts';
+import type { PlanningTools } from './engine-tools.ts';
 import type { Run } from './run.ts';
 
 /** No call of an action may hang for ever: each has this long. */
@@ -15,7 +15,7 @@ interface Extras {
 export function actionContext(
   run: Run,
   step: string,
-  tools: EngineTools,
+  tools: PlanningTools,
   extras: Extras = {},
 ): ActionContext {
   return {

@@ -23,6 +23,9 @@ export interface EngineTools {
   readonly log: EngineLog;
 }
 
+/** What a plan needs: no record, so that one can be made when the store is dead. */
+export type PlanningTools = Omit<EngineTools, 'store'>;
+
 export interface EngineLog {
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { evaluateWhen, evaluateWith } from '../runbooks/expressions.ts';
 import type { Step } from '../runbooks/runbook.ts';
 import { actionContext, actionEnvironment } from './action-context.ts';
-import type { EngineTools } from './engine-tools.ts';
+import type { PlanningTools } from './engine-tools.ts';
 import type { PlannedStep, RunPlan } from './events.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
@@ -13,7 +13,7 @@ import { type StepOutputs, scopeOf } from './scope.ts';
  * Reads the live systems and says what the steps that are still to come would change. Changes nothing and never
  * throws for what a system answers: a step that cannot be planned has an obstacle.
  */
-export async function planRun(run: Run, tools: EngineTools): Promise<RunPlan> {
+export async function planRun(run: Run, tools: PlanningTools): Promise<RunPlan> {
   const known: Record<string, StepOutputs> = {};
   const steps: PlannedStep[] = [];
   const targets = new Set<string>();
@@ -35,7 +35,7 @@ export async function planAction(
   run: Run,
   step: { readonly id: string; readonly uses: string },
   input: JsonObject,
-  tools: EngineTools,
+  tools: PlanningTools,
 ): Promise<StepPlan> {
   const action = tools.actions.get(step.uses);
   if (!action) return blocked(`this version of Runbolt has no action ${step.uses}`);
@@ -58,7 +58,7 @@ async function planStep(
   run: Run,
   step: Step,
   known: Readonly<Record<string, StepOutputs>>,
-  tools: EngineTools,
+  tools: PlanningTools,
 ): Promise<Planning> {
   const scope = scopeOf(run, known, tools.secrets);
   const when = step.when === undefined ? undefined : evaluateWhen(step.when, scope);
@@ -86,7 +86,7 @@ const obstacle = (step: Step, message: string): Planning => ({
   planned: { step: step.id, status: 'planned', input: {}, plan: blocked(message) },
 });
 
-function targetsOf(run: Run, step: Step, input: JsonObject, tools: EngineTools): readonly string[] {
+function targetsOf(run: Run, step: Step, input: JsonObject, tools: PlanningTools): readonly string[] {
   if (step.effect === 'read') return [];
   return tools.actions.get(step.uses)?.targets(input, actionEnvironment(run)) ?? [];
 }

@@ -1,0 +1,46 @@
+import type { Cursors } from '../audit/event-store.ts';
+import type { Clock } from '../lib/clock.ts';
+
+/** What `/healthz` answers. */
+export interface Health {
+  readonly healthy: boolean;
+  readonly store: { readonly writable: boolean; readonly problem?: string };
+}
+
+export interface HealthTools {
+  readonly store: Pick<Cursors, 'put'>;
+  readonly clock: Clock;
+}
+
+const SLOW_MS = 2_000;
+
+/**
+ * The process is alive, since it answers; the store is, when it takes a write within two seconds. Anything that only
+ * reads would call a full disk healthy.
+ */
+export async function checkHealth({ store, clock }: HealthTools): Promise<Health> {
+  const problem = await firstOf(
+    write(store, clock),
+    clock,
+    'The store has not taken a write for two seconds.',
+  );
+  return problem === undefined
+    ? { healthy: true, store: { writable: true } }
+    : { healthy: false, store: { writable: false, problem } };
+}
+
+async function write(store: Pick<Cursors, 'put'>, clock: Clock): Promise<string | undefined> {
+  try {
+    await store.put('health', [{ key: 'written_at', value: clock.now().toISOString() }]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function firstOf<Value>(work: Promise<Value>, clock: Clock, late: Value): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(SLOW_MS, () => resolve(late));
+    work.then(resolve, reject).finally(cancel);
+  });
+}
