@@ -26,6 +26,8 @@ export interface DatabaseSimulation {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly changed?: () => void;
+  /** Lets happen first what others were to restore by now. */
+  readonly catchUp?: () => void;
 }
 
 export interface SimulatedDatabases {
@@ -41,11 +43,12 @@ export interface SimulatedDatabases {
 const LOST_ROWS = 37;
 
 export function simulateDatabases(simulation: DatabaseSimulation): SimulatedDatabases {
-  const { state, clock, faults, changed = () => {} } = simulation;
+  const { state, clock, faults, changed = () => {}, catchUp = () => {} } = simulation;
   const call = troubles({ id: 'database', system: 'PostgreSQL', faults, clock });
   faults.declare('database/lost-rows', `The restore loses ${LOST_ROWS} rows of reports`);
 
   function count(name: string, table: string, olderThan: Date): number {
+    catchUp();
     const copy = state.copies[name];
     if (copy === null) return 0;
     const until = Math.min(olderThan.getTime(), copy ? Date.parse(copy.takenAt) : clock.now().getTime() + 1);

@@ -5,6 +5,7 @@ import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
 import { troubles } from '../troubles.ts';
 import { isListed, notListed } from './hosts.ts';
+import { operationOf } from './http-failure.ts';
 import { DEFAULT_TIMEOUT_MS, type Http, type HttpRequest, type HttpResponse } from './port.ts';
 
 export const HttpState = z.object({
@@ -91,10 +92,6 @@ function toResponse(request: HttpRequest, answer: SimulatedAnswer): HttpResponse
     truncated: false,
     ms: answer.ms,
   };
-}
-
-function operationOf({ method = 'GET', url }: HttpRequest): string {
-  return `${method} ${url}`;
 }
 
 function unknownHost(host: string, operation: string): Failure {

@@ -32,6 +32,8 @@ export interface S3Simulation {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly changed?: () => void;
+  /** Lets happen first what others were to upload by now. */
+  readonly catchUp?: () => void;
 }
 
 export interface SimulatedS3 extends S3 {
@@ -48,11 +50,13 @@ export interface Upload {
 }
 
 /** Amazon S3 with versioned buckets, listed in the order of bytes. */
-export function simulateS3({ state, clock, faults, changed = () => {} }: S3Simulation): SimulatedS3 {
+export function simulateS3(simulation: S3Simulation): SimulatedS3 {
+  const { state, clock, faults, changed = () => {}, catchUp = () => {} } = simulation;
   const call = troubles({ id: 's3', system: 'Amazon S3', faults, clock });
   faults.declare('s3/incomplete-backup', 'The newest backup lacks its Redis snapshot');
 
   function objects(bucket: string, operation: string): readonly Stored[] {
+    catchUp();
     const stored = state.buckets[bucket];
     if (!stored) throw answer('not_found', operation, `There is no S3 bucket ${bucket}.`);
     return faults.isOn('s3/incomplete-backup') ? withoutAComponent(stored) : stored;

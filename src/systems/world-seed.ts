@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { DatabaseState } from './database/simulator.ts';
+import { seedEcs } from './ecs/seed.ts';
+import { EcsState } from './ecs/simulated-state.ts';
+import { HttpState } from './http/simulator.ts';
+import { KubernetesState } from './kubernetes/simulator.ts';
+import { PagerDutyState } from './pagerduty/simulator.ts';
+import { backupFiles, backupName, USUAL_SIZES } from './s3/simulated-backup.ts';
+import { S3State } from './s3/simulator.ts';
+
+/** Everything there is in the simulated world, as plain JSON. */
+export const WorldState = z.object({
+  ecs: EcsState,
+  s3: S3State,
+  http: HttpState,
+  pagerduty: PagerDutyState,
+  database: DatabaseState,
+  /** Clusters by kubeconfig context; each is seeded when it is first asked for. */
+  kubernetes: z.record(z.string(), KubernetesState),
+});
+export type WorldState = z.output<typeof WorldState>;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const NIGHTS = 7;
+export const BACKUP_BUCKET = 'infershield-backups';
+export const BACKUP_PREFIX = 'prod/';
+
+/** The world of the example `runbooks.yaml`, as it stands on a night with a bad deployment. */
+export function seedWorld(now: Date): WorldState {
+  return {
+    ecs: seedEcs(now),
+    s3: seedS3(now),
+    http: { requests: {}, last: {} },
+    pagerduty: seedPagerDuty(now),
+    database: seedDatabase(now),
+    kubernetes: {},
+  };
+}
+
+/** A backup for each of the last nights, begun at 02:00 UTC, a little larger every time. */
+function seedS3(now: Date): S3State {
+  const lastNight = lastAt(now, 2);
+  const nights = Array.from({ length: NIGHTS }, (_, ago) => new Date(lastNight.getTime() - ago * DAY));
+  const objects = nights.toReversed().flatMap((takenAt, index) => {
+    const postgresql = USUAL_SIZES.postgresql + index * 1_310_720;
+    const uploadedAt = new Date(Math.min(takenAt.getTime() + 4 * 60_000, now.getTime()));
+    return backupFiles(BACKUP_PREFIX, takenAt, uploadedAt, { ...USUAL_SIZES, postgresql });
+  });
+  const stored = objects.map(({ at, ...object }, index) => ({
+    ...object,
+    lastModified: at.toISOString(),
+    versionId: `v${index + 1}`,
+  }));
+  return { next: stored.length, buckets: { [BACKUP_BUCKET]: stored } };
+}
+
+/** The last time it was this hour, UTC. */
+function lastAt(now: Date, hour: number): Date {
+  const today = new Date(now);
+  today.setUTCHours(hour, 0, 0, 0);
+  return today <= now ? today : new Date(today.getTime() - DAY);
+}
+
+function seedPagerDuty(now: Date): PagerDutyState {
+  return {
+    next: 4_200,
+    users: [
+      { id: 'PSAM', name: 'Sam Ortiz', email: 'sam@local.test' },
+      { id: 'PRHEA', name: 'Rhea Park', email: 'rhea@local.test' },
+      { id: 'PBEN', name: 'Ben Adeyemi', email: 'ben@local.test' },
+    ],
+    schedules: [
+      {
+        id: 'PSPRIMARY',
+        name: 'SRE primary',
+        users: ['PSAM', 'PRHEA'],
+        since: new Date(lastAt(now, 9).getTime() - 2 * DAY).toISOString(),
+        turnMs: 7 * DAY,
+      },
+    ],
+    policies: [
+      {
+        id: 'PSREPOL',
+        name: 'SRE',
+        levels: ['PSPRIMARY', 'PBEN'],
+        services: [{ id: 'PSCREDLINK', summary: 'CredLink production' }],
+      },
+    ],
+    incidents: [],
+    events: [],
+  };
+}
+
+/** Staging still holds what the last drill restored, three months ago. */
+function seedDatabase(now: Date): DatabaseState {
+  const firstAt = new Date(now.getTime() - 120 * DAY).toISOString();
+  const lastDrill = new Date(lastAt(now, 2).getTime() - 92 * DAY);
+  return {
+    tables: {
+      reports: { column: 'created_at', firstAt, everyMs: 90_000 },
+      audit_logs: { column: 'created_at', firstAt, everyMs: 7_000 },
+      policies: { column: 'created_at', firstAt, everyMs: 6 * HOUR },
+    },
+    copies: {
+      staging: {
+        backup: backupName(lastDrill),
+        takenAt: lastDrill.toISOString(),
+        restoredAt: new Date(lastDrill.getTime() + 8 * HOUR).toISOString(),
+      },
+    },
+    redis: {},
+  };
+}

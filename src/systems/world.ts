@@ -1,0 +1,125 @@
+import type { Clock } from '../lib/clock.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { simulateDatabases } from './database/simulator.ts';
+import { simulateEcs } from './ecs/simulator.ts';
+import { Faults } from './faults.ts';
+import { simulateHttp } from './http/simulator.ts';
+import {
+  type KubernetesSimulator,
+  type KubernetesState,
+  seed as seedKubernetes,
+  simulateKubernetes,
+} from './kubernetes/simulator.ts';
+import { simulatePagerDuty } from './pagerduty/simulator.ts';
+import type { PanelSection } from './panel.ts';
+import { simulateS3 } from './s3/simulator.ts';
+import type { Systems } from './systems.ts';
+import { healthOf } from './world-health.ts';
+import { jobsMakeAndRestoreBackups } from './world-jobs.ts';
+import { seedWorld, WorldState } from './world-seed.ts';
+
+/** What the world needs to know of an environment of `runbooks.yaml`. */
+export interface WorldEnvironment {
+  readonly name: string;
+  readonly kubernetes?: { readonly context: string } | undefined;
+  readonly hosts: readonly string[];
+  readonly databases: Readonly<Record<string, unknown>>;
+}
+
+export interface World {
+  /** The simulated systems as this environment may reach them. */
+  systems(environment: WorldEnvironment): Systems;
+  readonly faults: Faults;
+  panel(): readonly PanelSection[];
+  /** The whole state, plain JSON: hand it back as `saved` and the world goes on where it stood. */
+  snapshot(): JsonObject;
+  /** As on the first day: the state of the seed, no trouble switched on. */
+  reset(): void;
+}
+
+export interface WorldParts {
+  readonly clock: Clock;
+  /** From `snapshot()`. What does not fit (an older version's) is put aside for a new world. */
+  readonly saved?: JsonObject;
+  /** After every change, also those that only time has brought about. */
+  readonly onChange?: (state: JsonObject) => void;
+}
+
+/** One world for all environments: simulators on one state, each noticing what the others do. */
+export function createWorld({ clock, saved, onChange }: WorldParts): World {
+  const faults = new Faults();
+  const state: WorldState = restored(saved) ?? seedWorld(clock.now());
+  const snapshot = (): JsonObject => structuredClone(state);
+  const changed = () => onChange?.(snapshot());
+  const parts = { clock, faults, changed };
+
+  const clusters = new Map<string, KubernetesSimulator>();
+  const catchUp = () => {
+    for (const one of clusters.values()) one.rows();
+  };
+  const ecs = simulateEcs({ state: state.ecs, ...parts });
+  const s3 = simulateS3({ state: state.s3, catchUp, ...parts });
+  const database = simulateDatabases({ state: state.database, catchUp, ...parts });
+  const pagerduty = simulatePagerDuty({ state: state.pagerduty, ...parts });
+  const hosts = { 'api.credlink.com': healthOf(() => ecs.builds('credlink-production', 'api')) };
+  const http = simulateHttp({ state: state.http, hosts, ...parts });
+
+  function cluster(context: string): KubernetesSimulator {
+    const known = clusters.get(context);
+    if (known) return known;
+    const its: KubernetesState = state.kubernetes[context] ?? seedKubernetes(context, clock.now());
+    state.kubernetes[context] = its;
+    const onJobFinished = jobsMakeAndRestoreBackups({ state: its, s3, buckets: state.s3, database });
+    const made = simulateKubernetes({ state: its, context, onJobFinished, ...parts });
+    clusters.set(context, made);
+    return made;
+  }
+  for (const context of ['prod', 'staging']) cluster(context);
+
+  return {
+    faults,
+    snapshot,
+    systems: ({ kubernetes, hosts: allowed, databases }) => ({
+      kubernetes: cluster(kubernetes?.context ?? 'none').kubernetes,
+      ecs,
+      s3,
+      pagerduty,
+      http: http.allowing(allowed),
+      databases: database.named(Object.keys(databases)),
+    }),
+    panel: () => [
+      ...[...clusters].map(clusterSection).filter(({ rows }) => rows.length > 0),
+      { id: 'ecs', title: 'Amazon ECS', rows: ecs.rows() },
+      { id: 's3', title: 'Amazon S3', rows: s3.rows() },
+      { id: 'http', title: 'HTTP', rows: http.rows() },
+      { id: 'database', title: 'PostgreSQL and Redis', rows: database.rows() },
+      { id: 'pagerduty', title: 'PagerDuty', rows: pagerduty.rows() },
+    ],
+    reset() {
+      for (const { id } of faults.list()) faults.set(id, false);
+      startOver(state, clock.now());
+      changed();
+    },
+  };
+}
+
+function clusterSection([context, cluster]: readonly [string, KubernetesSimulator]): PanelSection {
+  return { id: `kubernetes/${context}`, title: `Kubernetes ${context}`, rows: cluster.rows() };
+}
+
+function restored(saved: JsonObject | undefined): WorldState | undefined {
+  return saved && WorldState.safeParse(structuredClone(saved)).data;
+}
+
+/** In place: the simulators hold on to their part of the state. */
+function startOver(state: WorldState, now: Date): void {
+  const fresh = seedWorld(now);
+  Object.assign(state.ecs, fresh.ecs);
+  Object.assign(state.s3, fresh.s3);
+  Object.assign(state.http, fresh.http);
+  Object.assign(state.pagerduty, fresh.pagerduty);
+  Object.assign(state.database, fresh.database);
+  for (const [context, its] of Object.entries(state.kubernetes)) {
+    Object.assign(its, seedKubernetes(context, now));
+  }
+}
