@@ -1,0 +1,14 @@
+import type { EventRecord } from '../audit/read-all.ts';
+import type { CommandContext } from '../commands/context.ts';
+import type { PlanningTools } from '../runs/engine-tools.ts';
+import type { FindingView } from './control-replies.ts';
+
+/** What the command line's requests are answered from: by a running bot over its socket, or in the CLI's own process. */
+export interface Desk {
+  readonly context: CommandContext;
+  readonly planning: PlanningTools;
+  readonly record: EventRecord;
+  /** Every answer about a run says so when nothing real is touched. */
+  readonly systems: 'real' | 'simulated';
+  readonly examine: () => Promise<readonly FindingView[]>;
+}

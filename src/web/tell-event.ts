@@ -1,0 +1,89 @@
+import type { Actor } from '../audit/event.ts';
+import type { RunHappening } from '../runs/events.ts';
+import type { Run } from '../runs/run.ts';
+
+/** One event of a run as plain lines: what happened first, what proves it below. Empty for what no reader misses. */
+export function tellEvent(event: RunHappening, run: Run): readonly string[] {
+  const title = 'data' in event && 'step' in event.data ? titleOf(event.data.step, run) : '';
+  const who = nameOf(event.actor);
+  switch (event.type) {
+    case 'run_requested':
+      return [`asked by ${who}`];
+    case 'run_denied':
+      return [`not allowed: ${event.data.rule}`, ...event.data.unreachable];
+    case 'run_planned':
+      return ['the plan is made'];
+    case 'plan_changed':
+      return ['the world has moved since the yes, so the plan is asked again', ...event.data.moved];
+    case 'gates_opened':
+      return [];
+    case 'confirmation_given':
+      return event.data.how === 'not_needed' ? [] : [`confirmed by ${who}${HOW[event.data.how]}`];
+    case 'approval_granted':
+      return [`approved by ${who} as ${event.data.role}`];
+    case 'approval_denied':
+      return [`${who} said no${because(event.data.reason)}`];
+    case 'reason_given':
+      return [`the reason, by ${who}: ${event.data.reason}`];
+    case 'gates_expired':
+      return ['nobody said yes in time'];
+    case 'lock_awaited':
+      return [`in line behind ${event.data.holder}, which holds ${event.data.targets.join(', ')}`];
+    case 'lock_overridden':
+      return [`${event.data.holder} holds ${event.data.targets.join(', ')}; an emergency stop does not wait`];
+    case 'locks_taken':
+      return event.data.targets.length === 0 ? [] : [`holding ${event.data.targets.join(', ')}`];
+    case 'baseline_measured':
+      return [`before: ${event.data.summary} (${title})`];
+    case 'step_skipped':
+      return [`skipped: ${title}`, event.data.reason];
+    case 'step_started':
+      return [`started: ${title}`];
+    case 'step_refused':
+      return [`not taken, trying again: ${title}`, event.data.reason];
+    case 'step_noted':
+      return [`${title}: ${event.data.text}`, ...lastLines(event.data.log)];
+    case 'step_accepted':
+      return [];
+    case 'step_progressed':
+      return [`${title}: ${event.data.progress}`];
+    case 'step_succeeded':
+      return [`done: ${title}`, ...event.data.evidence];
+    case 'step_failed':
+      return [`FAILED: ${title}`, event.data.reason, ...event.data.evidence, ...lastLines(event.data.log)];
+    case 'step_unknown':
+      return [`UNKNOWN: ${title}`, event.data.reason, ...event.data.look];
+    case 'finding_recorded':
+      return [
+        `${who} looked at “${title}”: ${event.data.finding === 'happened' ? 'it happened' : 'it did not happen'}`,
+      ];
+    case 'cancel_requested':
+      return [`cancelled by ${who}${because(event.data.reason)}`];
+    case 'undo_started':
+      return [`going back: ${event.data.reason}`];
+    case 'run_ended':
+      return [`${event.data.status}: ${event.data.outcome}`];
+  }
+}
+
+const HOW = { button: '', phrase: ', who typed the phrase', now: ' with the word “now”' } as const;
+
+/** A person by the name they came with, and by what identifies them. */
+export function nameOf({ kind, id, name }: Pick<Actor, 'id' | 'name'> & { readonly kind: string }): string {
+  if (kind === 'system') return 'Runbolt';
+  const known = name === undefined || name === id ? id : `${name} (${id})`;
+  return kind === 'cli' ? `${known} at the command line` : known;
+}
+
+const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');
+
+function titleOf(id: string, run: Run): string {
+  const step = [...run.steps, ...(run.undo?.steps ?? [])].find((candidate) => candidate.id === id);
+  return step?.title ?? id;
+}
+
+const MOST_LOG_LINES = 20;
+
+/** The end of a log is where the reason stands. */
+const lastLines = (log: string | undefined): readonly string[] =>
+  log === undefined ? [] : log.trimEnd().split('\n').slice(-MOST_LOG_LINES);

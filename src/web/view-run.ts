@@ -1,0 +1,111 @@
+import type { Actor } from '../audit/event.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { PlannedStep } from '../runs/events.ts';
+import { type Gate, type Run, type StepState, undoOf } from '../runs/run.ts';
+import type { ActorView, GateView, PlannedStepView, PlanView, RunView, StepView } from './run-view.ts';
+
+/** The run as surfaces without Slack show it: plain data, times as text. */
+export function viewRun(run: Run): RunView {
+  const { runbook, environment, undoes } = run.request;
+  return {
+    id: run.id,
+    version: run.version,
+    status: run.status,
+    runbook: runbook.name,
+    title: runbook.title,
+    environment: environment.name,
+    protected: environment.protected,
+    halt: runbook.halt,
+    arguments: defined(run.request.arguments),
+    requester: viewActor(run.requester),
+    requestedAt: run.requestedAt.toISOString(),
+    undoes: undoes ?? null,
+    reason: run.reason ?? null,
+    plan: viewPlan(run),
+    moved: run.moved,
+    gate: run.gate ? viewGate(run.gate, runbook.allow.approve) : null,
+    awaits: run.awaits?.holder ?? null,
+    steps: run.steps.map(viewStep),
+    goingBack: run.undo ? { reason: run.undo.reason, steps: run.undo.steps.map(viewStep) } : null,
+    cancelledBy: run.cancelled ? viewActor(run.cancelled.by) : null,
+    end: viewEnd(run),
+    undoable: run.end !== undefined && run.end.status !== 'undone' && undoOf(run).length > 0,
+  };
+}
+
+export const viewActor = ({ kind, id, name }: Actor): ActorView => ({
+  kind,
+  id,
+  ...(name !== undefined && { name }),
+});
+
+function viewPlan({ plan, steps }: Run): PlanView | null {
+  if (!plan) return null;
+  const titleOf = (id: string) => steps.find((step) => step.id === id)?.title ?? id;
+  return {
+    hash: plan.hash,
+    at: plan.at.toISOString(),
+    steps: plan.steps.steps.map((step) => viewPlannedStep(step, titleOf(step.step))),
+    targets: plan.steps.targets,
+    commands: plan.steps.steps.flatMap((step) => (step.status === 'planned' ? step.plan.commands : [])),
+  };
+}
+
+function viewPlannedStep(step: PlannedStep, title: string): PlannedStepView {
+  const named = { step: step.step, title, status: step.status };
+  const nothing = { changes: [], facts: [], warnings: [], obstacle: null };
+  switch (step.status) {
+    case 'skipped':
+      return { ...named, ...nothing, remark: step.reason };
+    case 'later':
+      return { ...named, ...nothing, remark: `planned once ${step.after.join(' and ')} has run` };
+    case 'planned': {
+      const { changes, facts, warnings, nothingToDo, obstacle } = step.plan;
+      return { ...named, changes, facts, warnings, remark: nothingToDo ?? null, obstacle: obstacle ?? null };
+    }
+  }
+}
+
+function viewGate(
+  { asked, expiresAt, confirmation, approvals }: Gate,
+  approvers: readonly string[],
+): GateView {
+  return {
+    confirmation: asked.confirmation,
+    phrase: asked.phrase ?? null,
+    approvals: asked.approvals,
+    approvers,
+    expiresAt: expiresAt.toISOString(),
+    confirmedBy: confirmation ? viewActor(confirmation.by) : null,
+    approvedBy: approvals.map(({ by }) => viewActor(by)),
+  };
+}
+
+function viewStep(step: StepState): StepView {
+  return {
+    id: step.id,
+    title: step.title,
+    uses: step.uses,
+    effect: step.effect,
+    status: step.status,
+    progress: step.progress ?? null,
+    reason: step.reason ?? null,
+    look: step.look,
+    evidence: step.evidence,
+    outputs: step.outputs,
+    startedAt: step.startedAt?.toISOString() ?? null,
+    endedAt: step.endedAt?.toISOString() ?? null,
+  };
+}
+
+function viewEnd({ end }: Run): RunView['end'] {
+  if (!end) return null;
+  return { status: end.status, outcome: end.outcome, at: end.at.toISOString(), by: viewActor(end.by) };
+}
+
+/** JSON has no undefined members. */
+function defined(values: JsonObject): RunView['arguments'] {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
