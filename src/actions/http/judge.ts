@@ -30,7 +30,9 @@ function judgeJson(
   if (!parsed) return truncated ? 'its body is too large to compare' : 'its body is not a JSON object';
   for (const [name, value] of Object.entries(expected)) {
     if (Object.hasOwn(parsed, name) && matches(value, parsed[name])) continue;
-    return `expected ${name} to be ${JSON.stringify(value)}, not ${shown(parsed[name])}`;
+    return Object.hasOwn(parsed, name)
+      ? `expected ${name} to be ${JSON.stringify(value)}, not ${shown(parsed[name])}`
+      : `its body has no ${name}`;
   }
   return undefined;
 }
@@ -58,6 +60,6 @@ function parseObject(body: string): Readonly<Record<string, unknown>> | undefine
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
+  const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
