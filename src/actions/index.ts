@@ -1,0 +1,20 @@
+import type { Action, Actions } from './action.ts';
+import { ecsActions } from './ecs/index.ts';
+import { httpActions } from './http/index.ts';
+import { kubernetesActions } from './kubernetes/index.ts';
+import { pagerdutyActions } from './pagerduty/index.ts';
+import { postgresqlActions } from './postgresql/index.ts';
+import { s3Actions } from './s3/index.ts';
+
+/** Every action that a runbooks file may use, by name. */
+export function allActions(): Actions {
+  const all: readonly Action[] = [
+    ...kubernetesActions,
+    ...ecsActions,
+    ...s3Actions,
+    ...httpActions,
+    ...postgresqlActions,
+    ...pagerdutyActions,
+  ];
+  return new Map(all.map((action) => [action.name, action]));
+}
