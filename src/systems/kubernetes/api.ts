@@ -44,6 +44,7 @@ export function kubernetesApi(line: Line): Kubernetes {
     },
 
     listPods: async ({ namespace, job }, signal) => {
+      if (job === undefined) return list(Pod, { verb: 'list', ...pods, namespace }, signal);
       // Both labels stand on every Pod since Kubernetes 1.27; before, only the second did.
       for (const label of ['batch.kubernetes.io/job-name', 'job-name']) {
         const ask: Ask = { verb: 'list', ...pods, namespace, ...selected(`${label}=${job}`) };

@@ -4,8 +4,8 @@ import { type ApiRequest, type ApiResponse, type Send, Unanswered } from './ask.
 import * as say from './simulated-answers.ts';
 import { declareFateFaults } from './simulated-pods.ts';
 
-/** Longer than anyone waits for an answer. */
-const SLOW_MS = 30_000;
+/** Long enough to be felt in the workspace, short enough to stay below every deadline. */
+const SLOW_MS = 5_000;
 
 /** What lies between us and the API server, and can go wrong. */
 export function faultySend(
@@ -30,7 +30,7 @@ export function faultySend(
 
 function declareFaults(faults: Faults): void {
   faults.declare('kubernetes/unreachable', 'Kubernetes cannot be reached');
-  faults.declare('kubernetes/slow', 'Kubernetes takes 30 s to answer');
+  faults.declare('kubernetes/slow', 'Kubernetes takes 5 s to answer');
   faults.declare('kubernetes/throttled', 'Kubernetes asks to slow down (429)');
   faults.declare('kubernetes/refused', 'Kubernetes refuses our writes (403)');
   faults.declare('kubernetes/malformed', 'A proxy answers in place of Kubernetes');

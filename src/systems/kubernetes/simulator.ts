@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Faults } from '../faults.ts';
+import type { PanelRow } from '../panel.ts';
 import { kubernetesApi } from './api.ts';
 import type { Send } from './ask.ts';
 import type { Kubernetes } from './port.ts';
@@ -8,11 +9,10 @@ import { cronJobOf, dueForCronJobs } from './simulated-cronjobs.ts';
 import { faultySend } from './simulated-faults.ts';
 import { type Due, dueForJobs, type JobWorld } from './simulated-jobs.ts';
 import { workOf } from './simulated-pods.ts';
-import { rowsOf, type SimulatedRow } from './simulated-rows.ts';
+import { rowsOf } from './simulated-rows.ts';
 import type { KubernetesState, SimulatedJob } from './simulated-state.ts';
 
 export { seed } from './seed.ts';
-export type { SimulatedRow } from './simulated-rows.ts';
 export { KubernetesState } from './simulated-state.ts';
 
 export interface Simulation {
@@ -48,7 +48,7 @@ export interface KubernetesSimulator {
   readonly send: Send;
   readonly state: KubernetesState;
   /** The cluster as rows of the panel, up to now. */
-  describe(): readonly SimulatedRow[];
+  rows(): readonly PanelRow[];
 }
 
 /**
@@ -71,7 +71,7 @@ export function simulateKubernetes(simulation: Simulation): KubernetesSimulator 
     kubernetes: kubernetesApi({ context, send, clock, deadlineMs }),
     send,
     state,
-    describe: () => upToNow(() => rowsOf(state)),
+    rows: () => upToNow(() => rowsOf(state)),
   };
 }
 

@@ -1,0 +1,62 @@
+import type { Job, Kubernetes, Pod } from '../../systems/kubernetes/port.ts';
+import type { ActionContext } from '../action.ts';
+import { hasEnded, isNamedBySchedule, isPodAlive, jobsOfCronJob } from './jobs-of.ts';
+
+/** Which Jobs: those of a CronJob, or those with certain labels. */
+export interface WhichJobs {
+  readonly namespace: string;
+  readonly cronjob?: string | undefined;
+  readonly selector?: string | undefined;
+}
+
+export interface StillThere {
+  /** Not ended: at work, or suspended and only waiting to go on. */
+  readonly jobs: readonly Job[];
+  /** Alive Pods of these Jobs, and of those that are known by name. */
+  readonly pods: readonly Pod[];
+  /** Pods at work whose Job was deleted without them. */
+  readonly orphans: readonly Pod[];
+}
+
+/** What of these Jobs is still there; `names` are Jobs that may be gone already while their Pods still stop. */
+export async function stillThere(
+  { systems, signal }: ActionContext,
+  which: WhichJobs,
+  names: readonly string[] = [],
+): Promise<StillThere> {
+  const { kubernetes } = systems;
+  const { namespace } = which;
+  const all = await jobsOf(kubernetes, which, signal);
+  const jobs = all.filter((job) => !hasEnded(job));
+  // An ended Job's Pods have ended too, unless they were told to stop only now.
+  const known = new Set([...names, ...all.map((job) => job.metadata.name)]);
+  const alive = (await kubernetes.listPods({ namespace }, signal)).filter(isPodAlive);
+  return {
+    jobs,
+    pods: alive.filter((pod) => known.has(jobNameOf(pod) ?? '')),
+    orphans: alive.filter((pod) => isOrphanOf(pod, which, known)),
+  };
+}
+
+async function jobsOf(
+  kubernetes: Kubernetes,
+  { namespace, cronjob, selector }: WhichJobs,
+  signal: AbortSignal,
+): Promise<readonly Job[]> {
+  if (cronjob !== undefined) return await jobsOfCronJob(kubernetes, { namespace, name: cronjob }, signal);
+  return await kubernetes.listJobs({ namespace, ...(selector && { labelSelector: selector }) }, signal);
+}
+
+export function jobNameOf({ metadata }: Pod): string | undefined {
+  const owner = metadata.ownerReferences.find(({ kind }) => kind === 'Job')?.name;
+  return owner ?? metadata.labels['batch.kubernetes.io/job-name'] ?? metadata.labels['job-name'];
+}
+
+function isOrphanOf(pod: Pod, { cronjob }: WhichJobs, known: ReadonlySet<string>): boolean {
+  const job = jobNameOf(pod);
+  return cronjob !== undefined && job !== undefined && !known.has(job) && isNamedBySchedule(job, cronjob);
+}
+
+/** `storage/efs-purge`, `storage (app=purge)` */
+export const wordsForWhich = ({ namespace, cronjob, selector }: WhichJobs): string =>
+  cronjob === undefined ? `${namespace} (${selector})` : `${namespace}/${cronjob}`;

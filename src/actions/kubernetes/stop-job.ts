@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Failure } from '../../lib/failure.ts';
+import type { Job, Pod } from '../../systems/kubernetes/port.ts';
+import type { ActionContext } from '../action.ts';
+import { type KeptLog, logsOf } from './pod-logs.ts';
+import { countsIn, wordsForCounts } from './summarize-log.ts';
+
+const KEPT = { lines: 2000, bytes: 200_000 };
+
+/** What the receipt says about each Job that was stopped. */
+export const StoppedJob = z.object({ name: z.string(), uid: z.string(), summary: z.string() });
+export type StoppedJob = z.infer<typeof StoppedJob>;
+
+/** Logs first, since the Pods take them along; then suspended, so that no Pod is made anew; then deleted. */
+export async function stopJob(context: ActionContext, job: Job): Promise<StoppedJob> {
+  const { kubernetes } = context.systems;
+  const { namespace, name, uid } = job.metadata;
+  const summary = await saveLogs(context, job);
+  await unlessGone(kubernetes.suspendJob({ namespace, name, uid }, context.signal));
+  await unlessGone(kubernetes.deleteJob({ namespace, name, uid }, context.signal));
+  return { name, uid, summary };
+}
+
+async function saveLogs({ systems, signal, note }: ActionContext, { metadata }: Job): Promise<string> {
+  const { kubernetes } = systems;
+  const { namespace, name } = metadata;
+  const pods = await kubernetes.listPods({ namespace, job: name }, signal);
+  const logs = (await Promise.all(pods.map((pod) => logsOf(kubernetes, pod, { ...KEPT, signal })))).flat();
+  for (const log of logs) await note({ text: caption(log, pods), ...(log.text && { log: log.text }) });
+  const counts = countsIn(logs.map(({ text }) => text).join('\n'));
+  return counts ? wordsForCounts(counts) : '';
+}
+
+function caption({ pod, missing, text }: KeptLog, pods: readonly Pod[]): string {
+  if (missing !== undefined) return `The log of Pod ${pod} could not be saved: ${missing}`;
+  if (text === '') return `Pod ${pod} has logged nothing.`;
+  const phase = pods.find(({ metadata }) => metadata.name === pod)?.status.phase.toLowerCase() ?? 'there';
+  const counts = countsIn(text);
+  return `Log of Pod ${pod} (${phase}), saved before it is stopped${counts ? `: ${wordsForCounts(counts)}` : ''}.`;
+}
+
+/** It ended, or was deleted by somebody else, between the look and the act: all the better. */
+async function unlessGone(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    const isGone = error instanceof Failure && error.kind === 'not_found';
+    if (!isGone) throw error;
+  }
+}

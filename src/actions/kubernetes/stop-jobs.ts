@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
+import { jobAndAge, jobsAre } from './jobs-of.ts';
+import { type StillThere, stillThere, type WhichJobs, wordsForWhich } from './jobs-to-stop.ts';
+import { kubectl } from './kubectl.ts';
+import { namespaceField, objectName, targetName } from './object-reference.ts';
+import { observeStop } from './observe-stop.ts';
+import { stopJob } from './stop-job.ts';
+
+const Input = z
+  .object({
+    namespace: namespaceField,
+    cronjob: objectName.optional().describe('Stop the Jobs of this CronJob'),
+    selector: z
+      .string()
+      .regex(/^[\w./=!, -]+$/)
+      .max(500)
+      .optional()
+      .describe('Or stop the Jobs with these labels, as in kubectl get jobs -l'),
+  })
+  .refine(({ cronjob, selector }) => (cronjob === undefined) !== (selector === undefined), {
+    message: 'name either a cronjob or a selector',
+  });
+
+const Output = z.object({
+  jobs: z.array(z.string()).describe('The Jobs that were stopped'),
+  summary: z.string().describe('What their logs say they had done, as far as their logs count it'),
+});
+
+/**
+ * Stops Jobs until no Pod of them runs. What is approved is the predicate, not a list: the Jobs that run when it acts
+ * are stopped. Their logs are stored first, because they go with the Pods.
+ */
+export const stopJobs = defineAction({
+  name: 'kubernetes/stop-jobs',
+  summary: 'Saves the logs of running Jobs, stops them, and waits until no Pod of them runs',
+  effect: 'halt',
+  input: Input,
+  output: Output,
+  targets: ({ namespace, cronjob, selector }, environment) => [
+    cronjob === undefined
+      ? targetName(environment, 'jobs', { namespace, name: selector ?? '' })
+      : targetName(environment, 'cronjob', { namespace, name: cronjob }),
+  ],
+  deadlineMs: () => 5 * 60_000,
+
+  plan: async (context, which) => planFor(context, which, await stillThere(context, which)),
+
+  async apply(context, which) {
+    const { jobs } = await stillThere(context, which);
+    const stopped = [];
+    for (const job of jobs) stopped.push(await stopJob(context, job));
+    return { jobs: stopped };
+  },
+
+  observe: observeStop,
+});
+
+function planFor(context: ActionContext, which: WhichJobs, found: StillThere): StepPlan {
+  const { jobs, pods, orphans } = found;
+  const what = wordsForWhich(which);
+  const plan: StepPlan = {
+    // Words that stay the same while Jobs come and go: the yes is to whatever runs when it acts.
+    changes: [{ target: what, field: 'running Jobs', before: 'any', after: 'none' }],
+    guards: {},
+    outputs: {},
+    facts: factsFor(context, found),
+    warnings: orphans.length > 0 ? [orphanWarning(context, which, orphans)] : [],
+    commands: commandsFor(context, which, jobs),
+  };
+  if (jobs.length + pods.length > 0) return plan;
+  if (orphans.length > 0) return { ...plan, changes: [], obstacle: orphanWarning(context, which, orphans) };
+  return { ...plan, changes: [], nothingToDo: `No Job of ${what} is running.` };
+}
+
+function factsFor({ now }: ActionContext, { jobs, pods }: StillThere): readonly string[] {
+  if (jobs.length === 0) return [];
+  const names = jobs.map((job) => jobAndAge(job, now)).join('; ');
+  const count = pods.length === 1 ? '1 Pod' : `${pods.length} Pods`;
+  return [
+    `${jobsAre(jobs.length)} running with ${count} and will be stopped: ${names}.`,
+    'The last 2,000 log lines of each Pod are saved first.',
+  ];
+}
+
+function commandsFor(
+  { environment }: ActionContext,
+  { namespace }: WhichJobs,
+  jobs: StillThere['jobs'],
+): readonly string[] {
+  return jobs.flatMap(({ metadata: { name } }) => [
+    `${kubectl(environment, namespace, 'logs', `job/${name}`, '--all-containers', '--tail=2000')} > ${name}.log`,
+    kubectl(environment, namespace, 'patch', 'job', name, '--type=merge', '-p', '{"spec":{"suspend":true}}'),
+    kubectl(environment, namespace, 'delete', 'job', name, '--cascade=background'),
+  ]);
+}
+
+function orphanWarning(
+  { environment }: ActionContext,
+  { namespace }: WhichJobs,
+  orphans: StillThere['orphans'],
+): string {
+  const names = orphans.map(({ metadata }) => metadata.name);
+  const command = kubectl(environment, namespace, 'delete', 'pod', ...names);
+  return `${names.join(', ')} runs on although its Job was deleted. It has to be stopped by hand: ${command}`;
+}

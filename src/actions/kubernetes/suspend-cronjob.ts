@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { CronJob } from '../../systems/kubernetes/port.ts';
+import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
+import { nextRun, whenNext } from './cronjob-schedule.ts';
+import { isRunning, jobsAre, jobsOfCronJob } from './jobs-of.ts';
+import { putBackWarnings } from './managed-by.ts';
+import { namespaceField, objectName, startsField, targetName } from './object-reference.ts';
+import { findSuspend, setSuspend, suspendChange, suspendCommand } from './set-suspend.ts';
+
+const Input = z.object({
+  namespace: namespaceField,
+  name: objectName.describe('The CronJob'),
+  starts: startsField,
+});
+
+const Output = z.object({ suspended: z.boolean().describe('Always true') });
+
+/** Keeps a CronJob from starting further Jobs. Those that run go on: `kubernetes/stop-jobs` stops them. */
+export const suspendCronJob = defineAction({
+  name: 'kubernetes/suspend-cronjob',
+  summary: 'Suspends a CronJob, so that it starts no further Jobs',
+  effect: 'halt',
+  input: Input,
+  output: Output,
+  targets: (input, environment) => [targetName(environment, 'cronjob', input)],
+  deadlineMs: () => 60_000,
+
+  async plan(context, { namespace, name }) {
+    const { kubernetes } = context.systems;
+    const cronJob = await kubernetes.readCronJob({ namespace, name }, context.signal);
+    const jobs = await jobsOfCronJob(kubernetes, { namespace, name }, context.signal);
+    return planFor(context, cronJob, jobs.filter(isRunning).length);
+  },
+
+  apply: (context, at, plan) => setSuspend(context, at, { plan, to: true }),
+
+  async observe(context, { namespace, name, starts }, seen) {
+    const found = await findSuspend(context, { namespace, name }, { seen, to: true });
+    if (found.status === 'otherwise') return found.observation;
+    const what = `CronJob ${namespace}/${name} is suspended`;
+    const outputs = { suspended: true };
+    if (!found.isOurs) return { status: 'done', outputs, evidence: [`${what}, by somebody else.`] };
+    return {
+      status: 'done',
+      outputs,
+      evidence: [`${what} (generation ${found.cronJob.metadata.generation}).`],
+      undo: [{ uses: 'kubernetes/resume-cronjob', with: { namespace, name, starts } }],
+      leaves: [{ target: targetName(context.environment, 'cronjob', { namespace, name }), what }],
+    };
+  },
+});
+
+function planFor(context: ActionContext, cronJob: CronJob, running: number): StepPlan {
+  const { metadata, spec } = cronJob;
+  const next = nextRun(cronJob, context.now);
+  const skipped = next && `Next run ${whenNext(cronJob, next, context.now)}, will be skipped.`;
+  const goesOn = running > 0 && `${jobsAre(running)} running and ${running === 1 ? 'goes' : 'go'} on.`;
+  return {
+    changes: spec.suspend ? [] : [suspendChange(metadata, true)],
+    guards: { uid: metadata.uid },
+    outputs: {},
+    facts: [skipped, goesOn].filter((fact) => typeof fact === 'string'),
+    warnings: putBackWarnings(metadata),
+    commands: [suspendCommand(context, metadata, true)],
+    ...(spec.suspend && {
+      nothingToDo: `CronJob ${metadata.namespace}/${metadata.name} is suspended already.`,
+    }),
+  };
+}
