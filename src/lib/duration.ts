@@ -63,7 +63,7 @@ function splitParts(text: string): readonly { amount: number; word: string }[] |
 
 /** A field that holds a duration: text like `10m` in, milliseconds out. */
 export const Duration = z
-  .string()
+  .string('a duration is text like 30s, 10m or 3 months')
   .meta({
     pattern: '^\\s*(\\d+(\\.\\d+)?\\s*[A-Za-z]+\\s*)+$',
     examples: ['30s', '10m', '1h30m', '3 months'],

@@ -4,9 +4,12 @@ import { closest, distance } from 'fastest-levenshtein';
 export function nearestName(written: string, known: Iterable<string>): string | undefined {
   const names = [...known];
   if (names.length === 0 || written.length > 80) return undefined;
-  const nearest = closest(written.toLowerCase(), names);
-  const near = distance(written.toLowerCase(), nearest.toLowerCase());
-  return near <= Math.max(1, Math.floor(nearest.length / 3)) ? nearest : undefined;
+  const sought = written.toLowerCase();
+  const nearest = closest(sought, names);
+  const near = distance(sought, nearest.toLowerCase());
+  if (near <= Math.max(1, Math.round(nearest.length * 0.4))) return nearest;
+  const begun = names.filter((name) => sought.length > 2 && name.startsWith(sought));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** `did you mean "service"?`, or what there is to choose from, or nothing. */

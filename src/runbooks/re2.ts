@@ -16,7 +16,7 @@ export function patternProblem(pattern: string): string | undefined {
     compilePattern(pattern);
     return undefined;
   } catch (error) {
-    if (error instanceof RE2JSException) return error.message;
+    if (error instanceof RE2JSException) return error.message.replace(/^error parsing regexp: /, '');
     throw error;
   }
 }

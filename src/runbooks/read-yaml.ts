@@ -29,7 +29,7 @@ export interface Tree {
 export function readYaml(source: SourceFile, report: Report): Tree | undefined {
   if (tooDeep(source, report)) return undefined;
   // The library compares every key with every other; `readMap` finds duplicates in linear time.
-  const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
+  const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false });
   for (const { pos, code, message } of [...document.errors, ...document.warnings].slice(0, 20)) {
     report.atSpan({ start: pos[0], end: pos[1] }, { code: 'yaml', ...explained(code, message) });
   }
@@ -70,6 +70,7 @@ function tooDeep(source: SourceFile, report: Report): boolean {
 
 const EXPLAINED: Readonly<Record<string, { message: string; hint?: string }>> = {
   TAB_AS_INDENT: { message: 'a tab cannot indent YAML', hint: 'use spaces' },
+  TAG_RESOLVE_FAILED: { message: 'a tag has no meaning here', hint: 'remove the `!…`' },
   MULTIPLE_DOCS: {
     message: 'the file holds more than one YAML document',
     hint: 'remove the `---` between them',
@@ -86,6 +87,7 @@ class Reader {
   readonly #report: Report;
   readonly #open = new Set<Node>();
   #nodes = 0;
+  #alias: Span | undefined;
 
   constructor(document: Document, report: Report) {
     this.#document = document;
@@ -97,6 +99,7 @@ class Reader {
     const value = spanOf(isAlias(node) ? node : resolved) ?? key ?? { start: 0, end: 0 };
     this.places.set(pathKey(path), { key, value, scalar: isScalar(resolved) ? resolved : undefined });
     this.#nodes += 1;
+    if (isAlias(node)) this.#alias ??= value;
     if (this.#nodes > MOST_NODES) return this.#tooMany(value);
     if (isScalar(resolved)) return this.#scalar(resolved, value);
     if (!isMap(resolved) && !isSeq(resolved)) return null;
@@ -163,8 +166,8 @@ class Reader {
 
   #tooMany(span: Span): null {
     if (this.#nodes > MOST_NODES + 1) return null;
-    const message = 'the aliases make this file too large';
-    return this.#refuse(span, 'alias', message, `at most ${MOST_NODES.toLocaleString('en-US')} values fit`);
+    const message = this.#alias ? 'the aliases make this file too large' : 'the file holds too many values';
+    return this.#refuse(this.#alias ?? span, 'too_large', message, `at most ${MOST_NODES} values fit`);
   }
 
   #refuse(span: Span, code: string, message: string, hint?: string): null {

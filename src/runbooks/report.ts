@@ -42,7 +42,7 @@ export class Report {
       const key = `${line}:${column}:${message}`;
       return !seen.has(key) && seen.add(key);
     });
-    return fresh.slice(0, MOST_DIAGNOSTICS);
+    return fresh.length > MOST_DIAGNOSTICS ? cutShort(fresh) : fresh;
   }
 
   atSpan(span: Span, problem: Problem): void {
@@ -78,4 +78,15 @@ export class Report {
     }
     return undefined;
   }
+}
+
+function cutShort(all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const shown = all.slice(0, MOST_DIAGNOSTICS);
+  const last = shown.at(-1);
+  if (!last) return shown;
+  const { hint: _, ...place } = last;
+  return [
+    ...shown,
+    { ...place, code: 'more', message: `and ${all.length - shown.length} more from here on` },
+  ];
 }

@@ -52,8 +52,12 @@ function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
 
 function descriptionAt(schema: z.ZodType, path: Path): string | undefined {
   const [text] = schemasAt(schema, path).flatMap((found) => found.description ?? []);
-  return text?.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase());
+  return asHint(text);
 }
+
+/** A field's description, as it reads after a dash. */
+export const asHint = (description: string | undefined): string | undefined =>
+  description?.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 
 function schemasAt(schema: z.ZodType, path: Path): readonly z.ZodType[] {
   let found: readonly z.ZodType[] = [schema];
@@ -66,7 +70,7 @@ function wrongValue(issue: Issue): Problem {
     case 'invalid_type':
       return {
         code: 'type',
-        message: `this must be ${nounOf(issue.expected)}${receivedIn(issue.message)}`,
+        message: ownMessage(issue) ?? `this must be ${nounOf(issue.expected)}${receivedIn(issue.message)}`,
         hint: typeHint(issue),
       };
     case 'invalid_value':
@@ -74,6 +78,18 @@ function wrongValue(issue: Issue): Problem {
         code: 'value',
         message: ownMessage(issue) ?? `this must be ${issue.values.map(String).join(' or ')}`,
       };
+    case 'too_small':
+      return {
+        code: 'value',
+        message: ownMessage(issue) ?? `${sizeOf(issue.origin)} at least ${issue.minimum}`,
+      };
+    case 'too_big':
+      return {
+        code: 'value',
+        message: ownMessage(issue) ?? `${sizeOf(issue.origin)} at most ${issue.maximum}`,
+      };
+    case 'invalid_format':
+      return { code: 'value', message: ownMessage(issue) ?? formatMessage(issue) };
     case 'invalid_union':
       return { code: 'value', message: unionMessage(issue) };
     default:
@@ -87,6 +103,16 @@ function wrongValue(issue: Issue): Problem {
 // Zod's own sentences all begin like this; ours never do.
 const ownMessage = (issue: Issue): string | undefined =>
   /^(Invalid|Too|Unrecognized) /.test(issue.message) ? undefined : issue.message;
+
+function sizeOf(origin: string): string {
+  if (origin === 'string') return 'the number of characters must be';
+  return origin === 'array' ? 'the number of items must be' : 'this must be';
+}
+
+const formatMessage = ({ format, pattern }: Extract<Issue, { code: 'invalid_format' }>): string =>
+  format === 'regex' && pattern !== undefined
+    ? `this must match ${pattern}`
+    : `this is not a valid ${format}`;
 
 const plain = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
 
@@ -108,7 +134,8 @@ function receivedIn(message: string): string {
 }
 
 function typeHint(issue: Extract<Issue, { code: 'invalid_type' }>): string | undefined {
-  const isQuotable = issue.expected === 'string' && /received (number|boolean)$/.test(issue.message);
+  const isQuotable =
+    !ownMessage(issue) && issue.expected === 'string' && /received (number|boolean)$/.test(issue.message);
   if (isQuotable) return 'put it in quotes';
   return issue.expected === 'array' ? 'write it as [one, two]' : undefined;
 }
@@ -116,6 +143,9 @@ function typeHint(issue: Extract<Issue, { code: 'invalid_type' }>): string | und
 function unionMessage(issue: Extract<Issue, { code: 'invalid_union' }>): string {
   if ('options' in issue && Array.isArray(issue.options))
     return `this must be one of ${issue.options.map(String).join(', ')}`;
-  const [first] = issue.errors.flat();
-  return first ? wrongValue(first).message : 'this does not fit';
+  const messages = issue.errors.flatMap(([first]) => (first ? [wrongValue(first).message] : []));
+  const alternatives = [...new Set(messages)].map((message, index) =>
+    index === 0 ? message : message.replace(/^this must be /, ''),
+  );
+  return alternatives.join(', or ') || 'this does not fit';
 }

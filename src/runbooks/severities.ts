@@ -14,7 +14,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     respondWithinMs: 5 * MINUTE,
     updateEveryMs: 15 * MINUTE,
     page: true,
-    phases: phases([
+    phases: phases('P0', [
       'Update status page every 15 minutes',
       'Notify customers via email if outage > 30 minutes',
       'Post-mortem required for all P0 incidents',
@@ -26,7 +26,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     respondWithinMs: 30 * MINUTE,
     updateEveryMs: 30 * MINUTE,
     page: true,
-    phases: phases(['Update status page every 30 minutes']),
+    phases: phases('P1', ['Update status page every 30 minutes']),
   },
   P2: {
     name: 'P2',
@@ -46,14 +46,14 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
   },
 };
 
-function phases(communication: readonly string[]): Severity['phases'] {
+function phases(name: string, communication: readonly string[]): Severity['phases'] {
   return [
     {
       title: 'Triage (0-5 minutes)',
       checklist: [
         'Acknowledge alert in PagerDuty',
         'Join #incident-response Slack channel',
-        'Declare incident: `/incident declare P0 API Down`',
+        `Declare incident: \`/incident declare ${name} API Down\``,
         'Check status page: https://status.credlink.com',
         'Quick diagnostic: `curl https://api.credlink.com/health`',
       ],

@@ -20,7 +20,7 @@ export function checkGates(
 function checkHalt({ path, head }: DraftRunbook, steps: readonly CheckedStep[], report: Report): void {
   for (const { step, action, effect } of steps) {
     if (action === undefined || effect === undefined || effect === 'read' || effect === 'halt') continue;
-    const message = `this is ${effect}; a runbook with \`halt: true\` only suspends, stops, scales to zero, or reads`;
+    const message = `this step's effect is ${effect}; a runbook with \`halt: true\` only halts or reads`;
     report.atValue([...step.path, 'uses'], {
       code: 'halt',
       message,

@@ -9,7 +9,8 @@ import { classic, fieldsOf, optionsOf, peel } from '../input-shape.ts';
 import { hasExpression, OPEN, splitTemplate, type Template } from '../interpolation.ts';
 import type { Path } from '../places.ts';
 import type { Report } from '../report.ts';
-import { reportIssues } from '../schema-problems.ts';
+import { asHint, reportIssues } from '../schema-problems.ts';
+import type { Span } from '../source-file.ts';
 import { checkExpression, type ExpressionRules } from './check-expression.ts';
 
 export interface CheckedInput {
@@ -86,7 +87,7 @@ class InputCheck {
 
   missing(value: JsonObject, name: string, field: z.ZodType, path: Path): void {
     if (Object.hasOwn(value, name) || field.safeParse(undefined).success) return;
-    const hint = field.description?.replace(/\.$/, '');
+    const hint = asHint(field.description);
     this.#report.atKey([...path, name], {
       code: 'missing',
       message: `${JSON.stringify(name)} is missing`,
@@ -125,11 +126,11 @@ class InputCheck {
     else this.embedded(template, schema, path);
   }
 
-  whole({ expression, start }: { expression: string; start: number }, schema: z.ZodType, path: Path): void {
-    const type = this.expression(expression, start, path);
+  whole(whole: NonNullable<Template['whole']>, schema: z.ZodType, path: Path): void {
+    const type = this.expression(whole.expression, whole.start, path);
     if (type === undefined || typeFits(type, schema)) return;
     const message = `this is ${typeInWords(type)}, and the input must be ${wanted(schema)}`;
-    this.#report.inText(path, { start, end: start + expression.length }, { code: 'type_error', message });
+    this.#report.inText(path, spanOf(whole), { code: 'type_error', message });
   }
 
   embedded({ parts }: Template, schema: z.ZodType, path: Path): void {
@@ -138,8 +139,7 @@ class InputCheck {
       const type = this.expression(part.expression, part.start, path);
       if (type === undefined || /^(string|int|uint|double|bool|dyn)$/.test(type)) continue;
       const message = `${typeInWords(type)} cannot be part of a longer text`;
-      const span = { start: part.start, end: part.start + part.expression.length };
-      this.#report.inText(path, span, { code: 'type_error', message });
+      this.#report.inText(path, spanOf(part), { code: 'type_error', message });
     }
     if (!typeFits('string', schema)) {
       this.#report.atValue(path, {
@@ -160,6 +160,12 @@ class InputCheck {
     }
     return undefined;
   }
+}
+
+/** The expression without the white space around it. */
+function spanOf({ expression, start }: { expression: string; start: number }): Span {
+  const lead = expression.length - expression.trimStart().length;
+  return { start: start + lead, end: start + Math.max(lead + 1, expression.trimEnd().length) };
 }
 
 function holdsExpression(value: Json): boolean {
