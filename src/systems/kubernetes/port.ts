@@ -3,6 +3,7 @@ import type { CronJob, Deployment, Job, KubernetesEvent, Pod } from './objects.t
 
 export {
   type Condition,
+  type ContainerStatus,
   CronJob,
   Deployment,
   Job,
