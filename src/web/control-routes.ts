@@ -9,6 +9,7 @@ import { recordFinding } from '../commands/record-finding.ts';
 import { openLoops, recentRuns } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { undoRun } from '../commands/undo-run.ts';
+import { findRunbook, wordsGiven } from '../commands/words-given.ts';
 import type {
   DecisionReplyView,
   DoctorReplyView,
@@ -24,7 +25,6 @@ import type {
 import type { Desk } from './desk.ts';
 import { followRun } from './follow-run.ts';
 import { viewDecisionReply, viewPlanReply, viewStartReply, viewUndoReply } from './view-replies.ts';
-import { findRunbook, wordsGiven } from './words-given.ts';
 
 // The name of an operating-system account; the socket's mode is what proves that it may ask at all.
 const account = z.string().regex(/^[^\p{C}\s]{1,64}$/u, 'is not the name of an account');

@@ -1,5 +1,6 @@
 import type { PlanReply } from '../commands/plan-runbook.ts';
 import type { DecisionReply, NotAllowed, StartReply, UndoReply } from '../commands/replies.ts';
+import { usageOf } from '../commands/words-given.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import type { RunHappening } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
@@ -14,7 +15,6 @@ import type {
 import type { Desk } from './desk.ts';
 import { tellEvent } from './tell-event.ts';
 import { viewActor, viewRun } from './view-run.ts';
-import { usageOf } from './words-given.ts';
 
 /** The commands' answers as plain data. */
 

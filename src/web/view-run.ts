@@ -1,7 +1,8 @@
 import type { Actor } from '../audit/event.ts';
+import { isUndoable } from '../commands/is-undoable.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { PlannedStep } from '../runs/events.ts';
-import { type Gate, type Run, type StepState, undoOf } from '../runs/run.ts';
+import type { Gate, Run, StepState } from '../runs/run.ts';
 import type { ActorView, GateView, PlannedStepView, PlanView, RunView, StepView } from './run-view.ts';
 
 /** The run as surfaces without Slack show it: plain data, times as text. */
@@ -29,7 +30,7 @@ export function viewRun(run: Run): RunView {
     goingBack: run.undo ? { reason: run.undo.reason, steps: run.undo.steps.map(viewStep) } : null,
     cancelledBy: run.cancelled ? viewActor(run.cancelled.by) : null,
     end: viewEnd(run),
-    undoable: run.end !== undefined && run.end.status !== 'undone' && undoOf(run).length > 0,
+    undoable: isUndoable(run),
   };
 }
 

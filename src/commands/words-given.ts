@@ -1,6 +1,6 @@
-import type { ArgumentProblem } from '../commands/replies.ts';
 import { parseCommandLine } from '../runbooks/command-line.ts';
 import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
+import type { ArgumentProblem } from './replies.ts';
 
 export interface WordsGiven {
   readonly given: Readonly<Record<string, string>>;
