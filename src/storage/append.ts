@@ -15,14 +15,16 @@ export interface ReadyAppend extends Omit<Append, 'events'> {
 
 /** Redacts, then fixes the texts that will be hashed. Throws on what JSON cannot carry. */
 export function prepareAppend(append: Append, redact: (json: Json) => Json): ReadyAppend {
+  // What is hashed must be what the database keeps, and it keeps UTF-8, where half a character does not exist.
+  const stream = append.stream.toWellFormed();
   const events = append.events.map((event, index) => ({
-    stream: append.stream,
+    stream,
     version: append.expectedVersion + index + 1,
-    type: event.type,
+    type: event.type.toWellFormed(),
     actor: canonicalJson({ ...event.actor }),
     data: canonicalJson(redact(event.data)),
   }));
-  return { ...append, events };
+  return { ...append, stream, events };
 }
 
 /** Decides one append on what the transaction holds so far. A refusal leaves nothing behind. */

@@ -13,17 +13,19 @@ import type {
 } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
 import { decideAppend, prepareAppend } from './append.ts';
 import { type Head, readHead } from './chain.ts';
 import { type Due, readDue } from './due.ts';
 import { moveCursor, putEntries, readCursor, readEntries, readEntry } from './entries.ts';
 import { toRecordedEvent, toStoredEvent } from './events.ts';
+import { storageFailure } from './failure.ts';
 import { readLocks } from './locks.ts';
 import { readOpenLoops } from './open-loops.ts';
 import { type RecentRuns, readRecentRuns, readRun } from './runs.ts';
 import type { EventRow, Tables } from './tables.ts';
-import { Writer } from './writer.ts';
+import { type Group, Writer } from './writer.ts';
 
 export interface SqlStoreParts {
   readonly db: Kysely<Tables>;
@@ -40,6 +42,7 @@ export class SqlStore implements EventStore, RunRows, Cursors {
   readonly #db: Kysely<Tables>;
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
+  #closed: Promise<void> | undefined;
 
   constructor(parts: SqlStoreParts) {
     this.#parts = parts;
@@ -49,7 +52,7 @@ export class SqlStore implements EventStore, RunRows, Cursors {
 
   async append(append: Append): Promise<AppendResult> {
     const ready = prepareAppend(append, this.#parts.redact);
-    return this.#writer.write((group) => decideAppend(group, ready, this.#parts.clock.now().toISOString()));
+    return this.#write((group) => decideAppend(group, ready, this.#parts.clock.now().toISOString()));
   }
 
   async read(stream: string): Promise<readonly StoredEvent[]> {
@@ -103,7 +106,7 @@ export class SqlStore implements EventStore, RunRows, Cursors {
   }
 
   advance(reader: string, position: number, entries: readonly DerivedEntry[]): Promise<void> {
-    return this.#writer.write(async ({ tx }) => {
+    return this.#write(async ({ tx }) => {
       await moveCursor(tx, reader, position);
       await putEntries(tx, reader, entries);
     });
@@ -118,13 +121,13 @@ export class SqlStore implements EventStore, RunRows, Cursors {
   }
 
   put(reader: string, entries: readonly DerivedEntry[]): Promise<void> {
-    return this.#writer.write(({ tx }) => putEntries(tx, reader, entries));
+    return this.#write(({ tx }) => putEntries(tx, reader, entries));
   }
 
-  /** Writes what waits, then lets go of the database. */
-  async close(): Promise<void> {
-    await this.#writer.idle();
-    await this.#db.destroy();
+  /** Writes what waits, then lets go of the database. Closing twice is closing once. */
+  close(): Promise<void> {
+    this.#closed ??= this.#writer.idle().then(() => this.#db.destroy());
+    return this.#closed;
   }
 
   /** Each in a microtask of its own: a listener that throws must harm neither the append nor the other listeners. */
@@ -144,11 +147,23 @@ export class SqlStore implements EventStore, RunRows, Cursors {
     );
   }
 
+  async #write<Result>(work: (group: Group) => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw closed();
+    return this.#writer.write(work);
+  }
+
   async #read<Result>(query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    if (this.#closed) throw closed();
     try {
       return await query(this.#db);
     } catch (error) {
       throw this.#parts.translate(error);
     }
   }
+}
+
+function closed(): Failure {
+  const message =
+    'Runbolt is stopping: nothing was recorded, so nothing was done. Try again once it is back.';
+  return storageFailure('use the record', 'unavailable', message);
 }

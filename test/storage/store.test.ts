@@ -1,19 +1,233 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { openStore } from '../../src/storage/open-store.ts';
+import { describe, expect, test } from 'vitest';
+import { readAll } from '../../src/audit/read-all.ts';
+import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { appendTo, BEN } from './events.ts';
+import { STORES } from './stores.ts';
 
-test('what was appended is read back', async () => {
-  const store = await openStore({ folder: mkdtempSync(join(tmpdir(), 'runbolt-')), clock: new HeldClock() });
+describe.each(STORES)('the record on $name', ({ open }) => {
+  test('an event is read back as it was appended, with its place, its time and its hash', async () => {
+    const store = await open({ clock: new HeldClock('2026-03-04T02:48:00.123Z') });
+    const event = { type: 'run_requested', actor: BEN, data: { b: [1, null, 'ü'], a: { deep: true } } };
 
-  await store.append({
-    stream: 'run/r-1',
-    expectedVersion: 0,
-    events: [{ type: 'run_requested', actor: { kind: 'cli', id: 'ben' }, data: { a: 1 } }],
+    const result = await store.append({ stream: 'run/r-1', expectedVersion: 0, events: [event] });
+
+    const stored = {
+      ...event,
+      position: 1,
+      stream: 'run/r-1',
+      version: 1,
+      at: new Date('2026-03-04T02:48:00.123Z'),
+      prevHash: '0'.repeat(64),
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    };
+    expect(result).toEqual({ status: 'appended', events: [stored] });
+    expect(await store.read('run/r-1')).toEqual([stored]);
   });
 
-  expect(await store.read('run/r-1')).toMatchObject([{ position: 1, version: 1, data: { a: 1 } }]);
-  await store.close();
+  test('several events of one append follow each other', async () => {
+    const store = await open();
+    const [one] = appendTo('run/r-1', 0).events;
+    if (!one) throw new Error('no event');
+
+    await store.append({ stream: 'run/r-1', expectedVersion: 0, events: Array(250).fill(one) });
+
+    const events = await store.read('run/r-1');
+    expect(events.map((event) => event.version)).toEqual(Array.from({ length: 250 }, (_, i) => i + 1));
+    expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 250 });
+  });
+
+  test('members that are undefined are dropped, in what is returned as in what is read', async () => {
+    const store = await open();
+    const events = [{ type: 'noted', actor: BEN, data: { kept: 1, dropped: undefined } }];
+
+    const result = await store.append({ stream: 's', expectedVersion: 0, events });
+
+    const [read] = await store.read('s');
+    expect(Object.keys(read?.data ?? {})).toEqual(['kept']);
+    expect(result).toEqual({ status: 'appended', events: [read] });
+  });
+
+  test('a stream that does not exist is empty', async () => {
+    const store = await open();
+
+    expect(await store.read('run/none')).toEqual([]);
+  });
+
+  test('the head is position 0 before the first event and the newest event afterwards', async () => {
+    const store = await open();
+    const before = await store.head();
+
+    await store.append(appendTo('s', 0));
+
+    expect(before).toEqual({ position: 0, hash: '0'.repeat(64) });
+    const [event] = await store.read('s');
+    expect(await store.head()).toEqual({ position: 1, hash: event?.hash });
+  });
+
+  test('events are read in pages, over all streams', async () => {
+    const store = await open();
+    for (const stream of ['a', 'b', 'c', 'd']) await store.append(appendTo(stream, 0));
+
+    const page = await store.readAfter(1, 2);
+
+    expect(page.map(({ position, stream }) => [position, stream])).toEqual([
+      [2, 'b'],
+      [3, 'c'],
+    ]);
+    expect(await store.readAfter(4, 10)).toEqual([]);
+  });
+
+  test('a writer that has not seen the newest event is refused and told the version', async () => {
+    const store = await open();
+    await store.append(appendTo('s', 0));
+
+    expect(await store.append(appendTo('s', 0))).toEqual({ status: 'conflict', version: 1 });
+    expect(await store.append(appendTo('s', 5))).toEqual({ status: 'conflict', version: 1 });
+    expect(await store.read('s')).toHaveLength(1);
+  });
+
+  test('of writers that saw the same version at the same time, one wins', async () => {
+    const store = await open();
+
+    const results = await Promise.all(Array.from({ length: 40 }, () => store.append(appendTo('s', 0))));
+
+    expect(results.filter((result) => result.status === 'appended')).toHaveLength(1);
+    expect(results.filter((result) => result.status === 'conflict')).toHaveLength(39);
+  });
+
+  test('the same request delivered again finds the stream it led to', async () => {
+    const store = await open();
+    await store.append(appendTo('run/r-1', 0, { idempotencyKey: 'trigger-1' }));
+
+    const again = await store.append(appendTo('run/r-2', 0, { idempotencyKey: 'trigger-1' }));
+
+    expect(again).toEqual({ status: 'duplicate', stream: 'run/r-1' });
+    expect(await store.read('run/r-2')).toEqual([]);
+  });
+
+  test('the same request delivered twice at the same moment starts one run', async () => {
+    const store = await open();
+
+    const results = await Promise.all([
+      store.append(appendTo('run/r-1', 0, { idempotencyKey: 'trigger-1' })),
+      store.append(appendTo('run/r-2', 0, { idempotencyKey: 'trigger-1' })),
+    ]);
+
+    expect(results.map((result) => result.status)).toEqual(['appended', 'duplicate']);
+  });
+
+  test('a refused request may be sent again with the same key', async () => {
+    const store = await open();
+    await store.append(appendTo('s', 3, { idempotencyKey: 'click-1' }));
+
+    const again = await store.append(appendTo('s', 0, { idempotencyKey: 'click-1' }));
+
+    expect(again.status).toBe('appended');
+  });
+
+  test('what cannot be written fails alone, also among those that commit with it', async () => {
+    const store = await open();
+    const unwritable = {
+      id: 'r-1',
+      runbook: 'x',
+      title: 'x',
+      environment: 'x',
+      status: 'x',
+      requester: 'x',
+      requestedAt: new Date(Number.NaN),
+      endedAt: null,
+      outcome: null,
+    };
+
+    const results = await Promise.allSettled([
+      store.append(appendTo('a', 0)),
+      store.append(appendTo('b', 0, { rows: [{ row: 'run', summary: unwritable }] })),
+      store.append({ stream: 'c', expectedVersion: 0, events: [noted(Number.NaN)] }),
+      store.append(appendTo('d', 0)),
+      store.append(appendTo('a', 0)),
+    ]);
+
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value.status : 'failed'))).toEqual(
+      ['appended', 'failed', 'failed', 'appended', 'conflict'],
+    );
+    expect(await store.head()).toMatchObject({ position: 2 });
+    expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 2 });
+  });
+
+  test('sixteen writers at once leave one gapless chain and gapless streams', async () => {
+    const store = await open();
+
+    await Promise.all(
+      Array.from({ length: 16 }, async (_, writer) => {
+        for (let version = 0; version < 25; version++) await store.append(appendTo(`s/${writer}`, version));
+      }),
+    );
+
+    const events = await store.readAfter(0, 1_000);
+    expect(events.map((event) => event.position)).toEqual(Array.from({ length: 400 }, (_, i) => i + 1));
+    expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 400 });
+    expect((await store.read('s/7')).map((event) => event.version)).toEqual(
+      Array.from({ length: 25 }, (_, i) => i + 1),
+    );
+  });
+
+  test('the event loop gets a turn between two commits', async () => {
+    const store = await open();
+    let writing = true;
+    let turns = 0;
+    const count = () => {
+      turns++;
+      if (writing) setImmediate(count);
+    };
+
+    setImmediate(count);
+    for (let version = 0; version < 50; version++) await store.append(appendTo('s', version));
+    writing = false;
+
+    expect(turns).toBeGreaterThanOrEqual(49);
+  });
+
+  test('listeners hear of an append after it can be read, and not after they unsubscribe', async () => {
+    const store = await open();
+    const heard: number[] = [];
+    const stop = store.onAppend(async () => heard.push((await store.head()).position));
+
+    await store.append(appendTo('s', 0));
+    await store.append(appendTo('s', 0));
+    await store.append(appendTo('s', 1));
+    stop();
+    await store.append(appendTo('s', 2));
+
+    expect(heard).toEqual([1, 2]);
+  });
+
+  test('secrets are taken out before the event is hashed, stored or returned', async () => {
+    const store = await open({
+      redact: (json) => JSON.parse(JSON.stringify(json).replaceAll('hunter2', '***')),
+    });
+    const events = [{ type: 'noted', actor: BEN, data: { log: 'password hunter2' } }];
+
+    const result = await store.append({ stream: 's', expectedVersion: 0, events });
+
+    expect(JSON.stringify([result, await store.read('s'), await store.recordedAfter(0, 9)])).not.toContain(
+      'hunter2',
+    );
+    expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok' });
+  });
+
+  test('nonsense is kept as the text it is', async () => {
+    const store = await open();
+    const nonsense = "'; drop table events; -- \u0000 \ud83d $(rm -rf /) <!channel> \u2028 ".repeat(50);
+
+    await store.append({ stream: nonsense, expectedVersion: 0, events: [noted(nonsense)] });
+
+    const [event] = await store.read(nonsense.toWellFormed());
+    expect(event?.data).toEqual({ value: nonsense.toWellFormed() });
+    expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 1 });
+  });
 });
+
+function noted(value: string | number) {
+  return { type: 'noted', actor: BEN, data: { value } };
+}

@@ -33,7 +33,7 @@ function inUse(folder: string): string {
   return `The data in ${folder} is in use by another Runbolt. Stop that one first, or give this one a folder of its own with RUNBOLT_DATA.`;
 }
 
-function readOnly(folder: string): string {
+export function readOnly(folder: string): string {
   return `The data in ${folder} cannot be written to. Give this account the right to write to the folder and the files in it, or point RUNBOLT_DATA elsewhere.`;
 }
 

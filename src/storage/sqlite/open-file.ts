@@ -1,18 +1,20 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { storageFailure } from '../failure.ts';
-import { explain } from './explain.ts';
+import { explain, readOnly } from './explain.ts';
 
 /**
  * Opens the folder's database for this process alone: the exclusive lock is taken at once and held until it is closed.
  * A folder that is missing is made, readable by its owner only.
  */
 export function openFile(folder: string): DatabaseSync {
+  const path = join(folder, 'runbolt.db');
   makeFolder(folder);
+  makeFile(path, folder);
   let file: DatabaseSync | undefined;
   try {
-    file = new DatabaseSync(join(folder, 'runbolt.db'), { timeout: 0 });
+    file = new DatabaseSync(path, { timeout: 0 });
     claim(file);
     return file;
   } catch (error) {
@@ -27,6 +29,15 @@ function makeFolder(folder: string): void {
   } catch (cause) {
     const message = `The folder ${folder} could not be made. Create it, or point RUNBOLT_DATA to one that can be written to.`;
     throw storageFailure('open the record', 'denied', message, cause);
+  }
+}
+
+/** SQLite would make it readable by everyone; its journal takes over the rights of the file. */
+function makeFile(path: string, folder: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch (cause) {
+    throw storageFailure('open the record', 'denied', readOnly(folder), cause);
   }
 }
 

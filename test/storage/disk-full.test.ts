@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
+import { readAll } from '../../src/audit/read-all.ts';
+import { verifyChain } from '../../src/audit/verify-chain.ts';
+import { SqlStore } from '../../src/storage/sql-store.ts';
+import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
+import { explain } from '../../src/storage/sqlite/explain.ts';
+import { openFile } from '../../src/storage/sqlite/open-file.ts';
+import { upgrade } from '../../src/storage/sqlite/upgrade.ts';
+import type { Tables } from '../../src/storage/tables.ts';
+import { HeldClock } from '../support/held-clock.ts';
+import { appendTo, BEN } from './events.ts';
+import { freshFolder } from './stores.ts';
+
+test('a full disk refuses the append with what to do, keeps what was there, and works again afterwards', async () => {
+  const { file, store } = await openWithFile();
+  await store.append(appendTo('s', 0));
+  limitPages(file, 0);
+
+  await expect(store.append(large('s', 1))).rejects.toMatchObject({
+    name: 'Failure',
+    kind: 'unavailable',
+    message: expect.stringContaining('is full: nothing was recorded'),
+  });
+  expect(await store.read('s')).toHaveLength(1);
+  limitPages(file, 100_000);
+
+  expect((await store.append(large('s', 1))).status).toBe('appended');
+  expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 2 });
+});
+
+test('what still fits is written when what does not is refused', async () => {
+  const { file, store } = await openWithFile();
+  await store.append(appendTo('s', 0));
+  limitPages(file, 8);
+
+  const results = await Promise.allSettled([
+    store.append(appendTo('a', 0)),
+    store.append(large('b', 0)),
+    store.append(appendTo('c', 0)),
+  ]);
+
+  expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 3 });
+});
+
+/** SQLite reports a file that has reached its limit as it reports a full disk: SQLITE_FULL. */
+function limitPages(file: DatabaseSync, more: number): void {
+  const count = Number(file.prepare('pragma page_count').get()?.page_count);
+  file.exec(`pragma max_page_count = ${count + more}`);
+}
+
+function large(stream: string, expectedVersion: number) {
+  const events = [{ type: 'noted', actor: BEN, data: { log: 'x'.repeat(200_000) } }];
+  return { stream, expectedVersion, events };
+}
+
+async function openWithFile() {
+  const folder = freshFolder();
+  const file = openFile(folder);
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(file) });
+  await upgrade(db, folder);
+  const translate = (error: unknown) => explain(error, 'write to the record', folder);
+  const store = new SqlStore({ db, clock: new HeldClock(), redact: (json) => json, translate });
+  onTestFinished(() => store.close());
+  return { file, store };
+}
