@@ -1,3 +1,4 @@
+import type { Chat } from './chat/port.ts';
 import type { Databases } from './database/port.ts';
 import type { Ecs } from './ecs/port.ts';
 import type { Http } from './http/port.ts';
@@ -13,4 +14,5 @@ export interface Systems {
   readonly http: Http;
   readonly pagerduty: PagerDuty;
   readonly databases: Databases;
+  readonly chat: Chat;
 }
