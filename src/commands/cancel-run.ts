@@ -1,5 +1,7 @@
 import type { Actor } from '../audit/event.ts';
 import { mayApprove, mayDo } from '../runs/authority.ts';
+import type { RunEvent } from '../runs/events.ts';
+import { outcomeOf } from '../runs/outcome.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { decideOnRun, samePerson } from './decide-on-run.ts';
@@ -26,9 +28,18 @@ export function cancelRun(context: CommandContext, request: CancelRequest): Prom
 
     const authorization = await mayCancel(context, run, actor);
     if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
-    return { events: [{ type: 'cancel_requested', data: reason === undefined ? {} : { reason } }] };
+    const requested: RunEvent = { type: 'cancel_requested', data: reason === undefined ? {} : { reason } };
+    return { events: hasBegun(run) ? [requested] : [requested, ended(run)] };
   });
 }
+
+/** Once steps are being worked through, the engine ends the run: it knows what is still in flight. */
+const hasBegun = ({ status }: Run): boolean => status === 'running' || status === 'unknown';
+
+const ended = (run: Run): RunEvent => ({
+  type: 'run_ended',
+  data: { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') },
+});
 
 async function mayCancel(context: CommandContext, run: Run, actor: Actor) {
   if (samePerson(actor, run.requester)) return { allowed: true, role: 'requester' } as const;

@@ -84,10 +84,13 @@ function append(
   data: RunRequested,
 ): Promise<AppendResult> {
   const caused = [{ event: { type: 'run_requested', data }, actor: by.actor }] as const;
-  const rows = data.planOnly ? [] : [{ row: 'take_locks', run: id, targets: [sameRun(data)] } as const];
+  const rows = isAlone(data) ? [] : [{ row: 'take_locks', run: id, targets: [sameRun(data)] } as const];
   const extra = { rows, idempotencyKey: by.idempotencyKey };
   return context.store.append(runAppend(undefined, id, caused, context.clock.now(), extra));
 }
+
+/** A dry run disturbs nobody; an emergency stop joins nothing that may still wait for a tap. */
+const isAlone = ({ planOnly, now, runbook }: RunRequested): boolean => planOnly || (now && runbook.halt);
 
 /** Held from the request to the end: the same thing asked for twice is one run. */
 function sameRun({ runbook, arguments: given, undoes }: RunRequested): string {

@@ -23,6 +23,8 @@ export class DueLoop {
   readonly #resting = new Map<string, number>();
   #cancelTimer: () => void = () => {};
   #stopped = true;
+  #sweeping: Promise<void> | undefined;
+  #sweepAgain = false;
 
   constructor(tools: DueLoopTools) {
     this.#tools = tools;
@@ -46,12 +48,24 @@ export class DueLoop {
     this.#begin(stream);
   }
 
-  /** Resolves when nothing is being advanced at the moment. */
+  /** Resolves when nothing is being advanced at the moment, and nothing that is due has been overlooked. */
   async idle(): Promise<void> {
-    while (this.#active.size > 0) await Promise.all(this.#active.values());
+    while (this.#active.size > 0 || this.#sweeping) {
+      await Promise.all([...this.#active.values(), this.#sweeping]);
+    }
   }
 
-  async #sweep(): Promise<void> {
+  /** One look at what is due at a time; a second call during it looks once more afterwards. */
+  #sweep(): Promise<void> {
+    this.#sweepAgain = this.#sweeping !== undefined;
+    this.#sweeping ??= this.#lookAtDue().finally(() => {
+      this.#sweeping = undefined;
+      if (this.#sweepAgain) void this.#sweep();
+    });
+    return this.#sweeping;
+  }
+
+  async #lookAtDue(): Promise<void> {
     if (this.#stopped) return;
     const { store, clock, log, concurrency = 64 } = this.#tools;
     let next: Date | null = null;

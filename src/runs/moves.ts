@@ -7,6 +7,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { Gates, RunEnd, RunEvent } from './events.ts';
 import { planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
+import { ASK_AGAIN_FOR_LOCK_MS } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { stepInput } from './step-input.ts';
 
@@ -81,7 +82,10 @@ async function whenLocked(
     return 'go_on';
   }
   if (runbook.whenLocked === 'queue') {
-    if (run.status === 'queued') return 'wait';
+    if (run.status === 'queued') {
+      await session.lookAgainAt(new Date(tools.clock.now().getTime() + ASK_AGAIN_FOR_LOCK_MS));
+      return 'wait';
+    }
     const rows = [{ row: 'wait_for_locks', run: run.id, targets } as const];
     await session.decide([{ type: 'lock_awaited', data: { targets, holder } }], { rows });
     return 'wait';

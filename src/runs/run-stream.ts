@@ -85,9 +85,12 @@ function foldNext(before: Run | undefined, id: string, caused: readonly Caused[]
 
 const NOTHING_TO_MEASURE: ReadonlySet<string> = new Set();
 
-/** When the engine has to look at it next; a run that only waits for a lock is woken by its release. */
+/** A lock's release wakes those in line; should one slip between asking and lining up, it asks again this soon. */
+export const ASK_AGAIN_FOR_LOCK_MS = 5_000;
+
+/** When the engine has to look at it next. */
 function dueAt(run: Run, now: Date): Date | null {
-  if (run.status === 'queued') return null;
+  if (run.status === 'queued' && !run.cancelled) return new Date(now.getTime() + ASK_AGAIN_FOR_LOCK_MS);
   const move = nextMove(run, now, NOTHING_TO_MEASURE);
   return move.do === 'wait' ? move.until : now;
 }

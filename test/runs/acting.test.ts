@@ -118,7 +118,7 @@ describe('when the answer is lost', () => {
     office.levers.trouble = { kind: 'timeout', when: 'before' };
 
     const id = await confirmed(office, 'pull');
-    await office.clock.advance(5_000);
+    await office.pass(5);
 
     expect((await office.run(id)).status).toBe('succeeded');
     expect(office.levers.effects).toEqual(['main=on']);
@@ -166,7 +166,7 @@ describe('after the process died', () => {
     expect(await office.run(id)).toMatchObject({ status: 'running' });
 
     const again = await office.restart();
-    for (let second = 0; second < 5; second++) await again.clock.advance(1_000);
+    await again.pass(5);
 
     expect((await again.run(id)).status).toBe('succeeded');
     expect(again.levers.effects).toEqual(['main=on']);
@@ -188,7 +188,7 @@ describe('locks', () => {
     expect(office.levers.effects).toEqual(['main=on']);
   });
 
-  test('a runbook that queues acts when the holder is done, first come first', async () => {
+  test('a runbook that queues acts when the holder is done, first come first, and asks again when that moved its plan', async () => {
     const office = await openOffice(RUNBOOKS);
     office.levers.takes = 3;
     await confirmed(office, 'pull');
@@ -196,11 +196,17 @@ describe('locks', () => {
     const second = await confirmed(office, 'queued', { to: 'down' });
     expect((await office.run(first)).status).toBe('queued');
 
-    for (let second = 0; second < 30; second++) await office.clock.advance(1_000);
+    await office.pass(10);
 
     expect((await office.run(first)).status).toBe('succeeded');
+    expect(office.levers.effects).toEqual(['main=on', 'main=up']);
+    const asked = await office.run(second);
+    expect(asked).toMatchObject({ status: 'waiting', moved: [expect.stringContaining('up → down')] });
+
+    await confirmRun(office.context, { run: second, hash: asked.plan?.hash ?? '', actor: RHEA });
+    await office.pass(10);
+
     expect((await office.run(second)).status).toBe('succeeded');
-    expect(office.levers.effects).toEqual(['main=on', 'main=up', 'main=down']);
   });
 
   test('a stop never waits for a lock', async () => {

@@ -24,6 +24,7 @@ export class HeldClock implements Clock {
   /** Moves time forward, firing each timer at its own instant and letting what it started settle. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
+    await settle();
     for (let next = this.#nextBefore(until); next; next = this.#nextBefore(until)) {
       this.#timers = this.#timers.filter((other) => other !== next);
       this.#now = Math.max(this.#now, next.at);
@@ -31,7 +32,6 @@ export class HeldClock implements Clock {
       await settle();
     }
     this.#now = until;
-    await settle();
   }
 
   #nextBefore(until: number) {

@@ -15,7 +15,7 @@ import type { EngineTools } from '../../src/runs/engine-tools.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { foldStream, runStream } from '../../src/runs/run-stream.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
-import type { Systems } from '../../src/systems/systems.ts';
+import { createWorld } from '../../src/systems/world.ts';
 import { HeldClock } from './held-clock.ts';
 import { Levers, leverActions } from './levers.ts';
 
@@ -39,6 +39,8 @@ export interface Office {
   runbooks: Runbooks;
   start(runbook: string, wishes?: Wishes): Promise<string>;
   run(id: string): Promise<Run>;
+  /** Lets time pass, second by second, with everything that comes of it. */
+  pass(seconds: number): Promise<void>;
   /** As if the process had died here: everything is forgotten but the store's file. */
   restart(): Promise<Office>;
 }
@@ -71,6 +73,7 @@ async function open(outside: Outside): Promise<Office> {
   const parsed = parseRunbooks(yaml, { file: 'runbooks.yaml', actions });
   if (!parsed.ok) throw new Error(formatDiagnostics(parsed.diagnostics));
 
+  const world = createWorld({ clock });
   const logged: object[] = [];
   const log = { warn: (facts: object) => logged.push(facts), error: (facts: object) => logged.push(facts) };
   const shared = {
@@ -80,7 +83,13 @@ async function open(outside: Outside): Promise<Office> {
     memberships: async () => office.memberships,
     clock,
   };
-  const tools: EngineTools = { ...shared, systems: noSystems, secrets: {}, redact: (value) => value, log };
+  const tools: EngineTools = {
+    ...shared,
+    systems: (environment) => world.systems(environment),
+    secrets: {},
+    redact: (value) => value,
+    log,
+  };
   const engine = createEngine(tools, async () => {});
   const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
   let requests = 0;
@@ -111,6 +120,13 @@ async function open(outside: Outside): Promise<Office> {
       if (!run) throw new Error(`no run ${id}`);
       return run;
     },
+    async pass(seconds) {
+      for (let second = 0; second < seconds; second++) {
+        await engine.idle();
+        await clock.advance(1_000);
+      }
+      await engine.idle();
+    },
     async restart() {
       await close();
       return open(outside);
@@ -120,11 +136,6 @@ async function open(outside: Outside): Promise<Office> {
   onTestFinished(close);
   return office;
 }
-
-/** Levers live outside of the systems that environments reach. */
-const noSystems = (): Systems => {
-  throw new Error('the levers need no systems');
-};
 
 export function everybody(at: Date): Memberships {
   const known = (...members: string[]) => ({ status: 'known', members, at }) as const;
