@@ -27,11 +27,12 @@ const ButtonValue = z.object({
   runbook: z.string().max(200).optional(),
 });
 export type ButtonValue = z.input<typeof ButtonValue>;
+export type ReadValue = z.output<typeof ButtonValue>;
 
 export const writeValue = (value: ButtonValue): string => JSON.stringify(value);
 
 /** Undefined when the value is not one of ours, or from a version that wrote something else. */
-export function readValue(value: string | undefined): z.output<typeof ButtonValue> | undefined {
+export function readValue(value: string | undefined): ReadValue | undefined {
   try {
     return ButtonValue.safeParse(JSON.parse(value ?? '')).data;
   } catch (error) {

@@ -42,6 +42,10 @@ const count = (text: string, part: string): number => text.split(part).length - 
 export const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** What a person typed, as they typed it: Slack sends `&`, `<` and `>` as entities. */
+export const asTyped = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
 /** A value as inline code. A backtick inside would end it, so it becomes its look-alike. */
 export function code(value: string): string {
   const inside = escapeText(clip(value.replaceAll('`', 'ˋ').replaceAll(/\s+/g, ' ').trim(), 300));

@@ -1,0 +1,147 @@
+import type { RequestListener } from 'node:http';
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { type FetchFunction, WebClient } from '@slack/web-api';
+import type { Cursors, EventStore } from '../audit/event-store.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Runbooks } from '../runbooks/runbook.ts';
+import { boltLog } from './bolt-log.ts';
+import type { Commands } from './commands.ts';
+import { guardSlackRequests } from './guard.ts';
+import { Identity } from './identity.ts';
+import { listen } from './listen.ts';
+import type { Log } from './log.ts';
+import { createOutbox, type Outbox } from './outbox/outbox.ts';
+import { SocketConnection } from './socket.ts';
+import { SLACK_TIMEOUT_MS, slackWebApi, webClientOptions } from './web-api-client.ts';
+
+export interface SlackConfig {
+  readonly botToken: string;
+  /** How Slack reaches us: signed requests to `/slack/events`, or a connection that we open. */
+  readonly receive:
+    | { readonly by: 'http'; readonly signingSecret: string }
+    | { readonly by: 'socket'; readonly appToken: string };
+  /** Another Web API than Slack's own, with a slash at its end: the local workspace. */
+  readonly apiUrl?: string;
+  /** A channel id: one line for each run that ends, and the news of runs that came from no channel. */
+  readonly auditChannel?: string;
+}
+
+export interface SlackAppParts {
+  readonly config: SlackConfig;
+  readonly client: WebClient;
+  readonly commands: Commands;
+  readonly runbooks: () => Runbooks;
+  readonly store: EventStore & Cursors;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface SlackApp {
+  readonly bolt: App;
+  readonly outbox: Outbox;
+  /** To be mounted at `POST /slack/events`; absent in Socket Mode. */
+  readonly requestListener: RequestListener | undefined;
+  /** Ready when it returns, whether Slack can be reached or not. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const EVENTS_PATH = '/slack/events';
+
+/** The client that everything but Socket Mode shares: short deadlines, no retries of its own. */
+export const slackClient = (config: SlackConfig, log: Log): WebClient =>
+  new WebClient(config.botToken, { ...webClientOptions(config.apiUrl, fetchInTime), logger: boltLog(log) });
+
+/** Slack in and out: a Bolt app that needs no Slack to start, and the outbox that tells what happened. */
+export function createSlackApp(parts: SlackAppParts): SlackApp {
+  const { config, client, commands, store, clock, log } = parts;
+  const identity = new Identity({ client, cursors: store, clock, log });
+  const { receiver, requestListener, socket } = createReceiver(parts);
+  const bolt = new App({
+    receiver,
+    // Stored ids: with a token instead, Bolt asks Slack first and exits when it does not answer.
+    authorize: async () => ({ botToken: config.botToken, ...boltIds(identity) }),
+    clientOptions: webClientOptions(config.apiUrl, fetchInTime),
+    convoStore: false,
+    logger: boltLog(log),
+    socketMode: config.receive.by === 'socket',
+  });
+  listen(bolt, { ...parts, client, installed: () => identity.installed() });
+
+  const outbox = createOutbox({
+    store,
+    clock,
+    log,
+    slack: slackWebApi(client),
+    showRun: (id) => commands.showRun(id),
+    whoMayApprove: (run) => commands.whoMayApprove(run),
+    auditChannel: config.auditChannel,
+  });
+
+  return {
+    bolt,
+    outbox,
+    requestListener,
+    async start() {
+      await identity.start();
+      outbox.start();
+      socket?.start();
+    },
+    async stop() {
+      identity.stop();
+      await socket?.stop();
+      await outbox.stop();
+    },
+  };
+}
+
+function boltIds(identity: Identity) {
+  const installed = identity.installed();
+  if (!installed) return {};
+  const { botUser, bot } = installed;
+  return { botUserId: botUser, ...(bot === undefined ? {} : { botId: bot }) };
+}
+
+interface Receiving {
+  readonly receiver: Receiver;
+  readonly requestListener: RequestListener | undefined;
+  readonly socket: SocketConnection | undefined;
+}
+
+function createReceiver({ config: { receive, apiUrl }, clock, log }: SlackAppParts): Receiving {
+  if (receive.by === 'socket') {
+    const receiver = new SocketModeReceiver({
+      appToken: receive.appToken,
+      autoReconnectEnabled: false,
+      logger: boltLog(log),
+      // Its own retries: with the Web API's few, a short outage of Slack would end the connection for good.
+      installerOptions: { clientOptions: socketOptions(apiUrl) },
+    });
+    const socket = new SocketConnection({ client: receiver.client, clock, log });
+    return { receiver, requestListener: undefined, socket };
+  }
+  const receiver = new HTTPReceiver({
+    signingSecret: receive.signingSecret,
+    endpoints: EVENTS_PATH,
+    // The guard checks the same signature more strictly, and by our clock.
+    signatureVerification: false,
+    logger: boltLog(log),
+  });
+  const { signingSecret } = receive;
+  const next: RequestListener = (request, response) => receiver.requestListener(request, response);
+  return {
+    receiver,
+    requestListener: guardSlackRequests({ signingSecret, clock, log, next }),
+    socket: undefined,
+  };
+}
+
+const socketOptions = (apiUrl: string | undefined) => ({
+  retryConfig: { retries: 3, factor: 2 },
+  timeout: SLACK_TIMEOUT_MS,
+  ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+});
+
+/** Answers to a `response_url` go through this, too, and have no deadline of their own. */
+const fetchInTime: FetchFunction = (url, init) =>
+  fetch(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(SLACK_TIMEOUT_MS) });

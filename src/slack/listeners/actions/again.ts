@@ -1,0 +1,24 @@
+import type { Json } from '../../../lib/json.ts';
+import { shown } from '../../text.ts';
+import { type Reply, stale } from '../reply.ts';
+import { start } from '../start.ts';
+import type { Click } from './click.ts';
+
+/** The same runbook with the same arguments, as a new run with a plan of its own. */
+export async function again({ parts, call, value }: Click): Promise<Reply> {
+  const before = value.run === undefined ? undefined : await parts.commands.showRun(value.run);
+  if (!before) return stale();
+  const { runbook, arguments: given } = before.run.request;
+  return start(parts, call, runbook.name, { given: asTyped(given), now: false, planOnly: false });
+}
+
+/** Begins a runbook from a list, or opens its form again. */
+export async function startOne({ parts, call, value: { runbook } }: Click): Promise<Reply> {
+  if (runbook === undefined) return stale();
+  return start(parts, call, runbook, { given: {}, now: false, planOnly: false });
+}
+
+const asTyped = (given: Readonly<Record<string, Json | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, shown(value)]])),
+  );

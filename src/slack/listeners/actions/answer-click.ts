@@ -1,0 +1,34 @@
+import { ACTION_NAMES, type ActionName, readValue } from '../../button-value.ts';
+import { type Call, type ListenerParts, type Reply, stale } from '../reply.ts';
+import { again, startOne } from './again.ts';
+import { approve } from './approve.ts';
+import { deny, giveReason } from './ask-reason.ts';
+import { cancel } from './cancel.ts';
+import type { Click } from './click.ts';
+import { confirm } from './confirm.ts';
+import { found } from './found.ts';
+import { undo } from './undo.ts';
+
+const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> = {
+  confirm,
+  approve,
+  deny,
+  cancel,
+  undo,
+  again,
+  reason: giveReason,
+  happened: found('happened'),
+  did_not_happen: found('did_not_happen'),
+  start: startOne,
+};
+
+/** Answers a click, also on a message that another version wrote. */
+export async function answerClick(
+  parts: ListenerParts,
+  call: Call,
+  pressed: { readonly action: string; readonly value: string | undefined },
+): Promise<Reply> {
+  const name = ACTION_NAMES.find((action) => action === pressed.action);
+  const value = readValue(pressed.value);
+  return name && value ? LISTENERS[name]({ parts, call, value }) : stale();
+}

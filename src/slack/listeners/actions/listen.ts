@@ -1,0 +1,31 @@
+import type { App, BlockAction } from '@slack/bolt';
+import { actorOf } from '../../caller.ts';
+import { answer } from '../answer.ts';
+import { afterAck, EVERYTHING, type ListenParts, privately } from '../listen-parts.ts';
+import { answerClick } from './answer-click.ts';
+
+/** Clicks on buttons, on messages of any age. */
+export function listenToActions(bolt: App, parts: ListenParts): void {
+  bolt.action<BlockAction>(
+    { type: 'block_actions', action_id: EVERYTHING },
+    async ({ action, body, ack, respond }) => {
+      const { user, team, channel, trigger_id: trigger } = body;
+      const caller = { user: user.id, name: user.name ?? user.username, team: user.team_id ?? team?.id };
+      const call = { actor: actorOf(caller), channel: channel?.id, key: keyOf(body, action.action_ts) };
+      const value = action.type === 'button' ? action.value : undefined;
+
+      await answer(parts, caller, () => answerClick(parts, call, { action: action.action_id, value }), {
+        ...afterAck(ack, async (message) => {
+          await respond(privately(message));
+        }),
+        openView: (view) => parts.client.views.open({ trigger_id: trigger, view }),
+      });
+    },
+  );
+}
+
+/** Two deliveries of one press are the same; two presses of one person are not. */
+function keyOf({ team, user, container }: BlockAction, pressedAt: string): string {
+  const place = String(container.message_ts ?? container.view_id ?? '');
+  return `click:${team?.id ?? ''}:${place}:${pressedAt}:${user.id}`;
+}

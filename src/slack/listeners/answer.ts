@@ -1,0 +1,40 @@
+import { newId } from '../../lib/ids.ts';
+import { type Caller, refusalOfCaller } from '../caller.ts';
+import { deliver, type Ways } from '../deliver.ts';
+import { code } from '../text.ts';
+import type { ListenParts } from './listen-parts.ts';
+import { type Reply, say } from './reply.ts';
+
+/** Answers a person, whatever happens: with what the listener decided, a refusal, or a reference to what went wrong. */
+export async function answer(
+  parts: ListenParts,
+  caller: Caller,
+  listener: () => Promise<Reply>,
+  ways: Ways,
+): Promise<void> {
+  const refusal = refusalOfCaller(caller, parts.installed());
+  const working = refusal === undefined ? orReference(parts, listener, say) : Promise.resolve(say(refusal));
+  try {
+    await deliver(parts, working, ways);
+  } catch (error) {
+    // Slack did not take the answer. What was asked for is done and recorded; the run's own message tells of it.
+    parts.log.warn({ err: error }, 'an answer did not reach the person');
+  }
+}
+
+/** The one place where a bug in a listener ends: logged, and given to the person as a reference. */
+export async function orReference<Result>(
+  { log }: ListenParts,
+  listener: () => Promise<Result>,
+  inWords: (words: string) => Result,
+): Promise<Result> {
+  try {
+    return await listener();
+  } catch (error) {
+    const reference = newId('e');
+    log.error({ err: error, reference }, 'a listener failed');
+    return inWords(
+      `Something went wrong inside me, so I do not know whether this was done; ${code('/runbook history')} shows what was. Reference: ${code(reference)}.`,
+    );
+  }
+}

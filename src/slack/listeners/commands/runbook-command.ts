@@ -1,0 +1,37 @@
+import { distance } from 'fastest-levenshtein';
+import { didYouMean } from '../../replies.ts';
+import { code } from '../../text.ts';
+import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
+import { help } from './runbook/help.ts';
+import { history } from './runbook/history.ts';
+import { list } from './runbook/list.ts';
+import { open } from './runbook/open.ts';
+import { plan, run } from './runbook/run.ts';
+import { show } from './runbook/show.ts';
+import type { Asked } from './runbook/subcommand.ts';
+import { why } from './runbook/why.ts';
+
+const SUBCOMMANDS: ReadonlyMap<string, (asked: Asked) => Promise<Reply>> = new Map([
+  ['list', list],
+  ['run', run],
+  ['plan', plan],
+  ['history', history],
+  ['show', show],
+  ['open', open],
+  ['why', why],
+  ['help', help],
+]);
+
+/** `/runbook <subcommand> …`; alone it lists what the person may run. */
+export async function runbookCommand(parts: ListenerParts, call: Call, text: string): Promise<Reply> {
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
+  const subcommand = SUBCOMMANDS.get(word === '' ? 'list' : word.toLowerCase());
+  if (subcommand) return subcommand({ parts, call, text: rest });
+  return say(unknown(word, Object.keys(parts.runbooks().runbooks)));
+}
+
+function unknown(word: string, runbooks: readonly string[]): string {
+  const meant = [...SUBCOMMANDS.keys(), ...runbooks.map((name) => `run ${name}`)];
+  const near = meant.filter((one) => distance(one.replace(/^run /, ''), word.toLowerCase()) <= 2);
+  return `There is no ${code(`/runbook ${word}`)}.${didYouMean(near.map((one) => `/runbook ${one}`))}`;
+}

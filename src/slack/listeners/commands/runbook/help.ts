@@ -1,0 +1,8 @@
+import { helpMessage } from '../../../messages/help.ts';
+import type { Reply } from '../../reply.ts';
+import type { Asked } from './subcommand.ts';
+
+/** `/runbook help` */
+export async function help({ parts }: Asked): Promise<Reply> {
+  return { do: 'say', message: helpMessage(parts.runbooks().commandPrefix) };
+}

@@ -1,0 +1,31 @@
+import { distance } from 'fastest-levenshtein';
+import type { Runbook, Runbooks } from '../../../../runbooks/runbook.ts';
+import { startWords } from '../../../replies.ts';
+import { type Call, type ListenerParts, type Reply, say } from '../../reply.ts';
+
+/** What was typed after the subcommand. */
+export interface Asked {
+  readonly parts: ListenerParts;
+  readonly call: Call;
+  readonly text: string;
+}
+
+/** The first word and what follows it. */
+export function firstWord(text: string): { readonly word: string; readonly rest: string } {
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
+  return { word, rest };
+}
+
+/** A runbook by its name or its command, as people type either. */
+export function findRunbook({ runbooks }: Runbooks, word: string): Runbook | undefined {
+  if (Object.hasOwn(runbooks, word)) return runbooks[word];
+  const command = `/${word.replace(/^\//, '')}`;
+  return Object.values(runbooks).find((runbook) => runbook.command === command);
+}
+
+/** No such runbook; the nearest names in the file. */
+export function unknownRunbook({ runbooks }: Runbooks, name: string): Reply {
+  const near = Object.keys(runbooks).filter((one) => distance(one, name) <= Math.max(2, one.length / 3));
+  const suggestions = near.sort((a, b) => distance(a, name) - distance(b, name));
+  return say(startWords({ status: 'unknown_runbook', name, suggestions }));
+}

@@ -1,0 +1,21 @@
+import type { App } from '@slack/bolt';
+import { actorOf } from '../../caller.ts';
+import { answer } from '../answer.ts';
+import { afterAck, EVERYTHING, type ListenParts, whisper } from '../listen-parts.ts';
+import { pickRunbook } from './pick-runbook.ts';
+
+/** The shortcuts of the manifest: the way in where slash commands cannot be typed, such as a thread. */
+export function listenToShortcuts(bolt: App, parts: ListenParts): void {
+  bolt.shortcut(EVERYTHING, async ({ shortcut, ack }) => {
+    const { user, team, trigger_id: trigger } = shortcut;
+    const channel = shortcut.type === 'message_action' ? shortcut.channel.id : undefined;
+    const name = 'name' in user ? user.name : user.username;
+    const caller = { user: user.id, name, team: user.team_id ?? team?.id };
+    const call = { actor: actorOf(caller), channel, key: `shortcut:${team?.id ?? ''}:${trigger}` };
+
+    await answer(parts, caller, () => pickRunbook(parts, call), {
+      ...afterAck(ack, (message) => whisper(parts, call, message)),
+      openView: (view) => parts.client.views.open({ trigger_id: trigger, view }),
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { notice, type Values } from '../../modals/modal.ts';
+import type { Call, ListenerParts, ViewReply } from '../reply.ts';
+import { submitArguments } from './arguments.ts';
+import { submitIncident } from './incident.ts';
+import { submitPhrase } from './phrase.ts';
+import { submitPick } from './pick.ts';
+import { submitDenial, submitReason } from './reason.ts';
+import type { Submission } from './submission.ts';
+
+const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewReply>> = new Map([
+  ['arguments', submitArguments],
+  ['phrase', submitPhrase],
+  ['reason', submitReason],
+  ['deny', submitDenial],
+  ['incident', submitIncident],
+  ['pick', submitPick],
+]);
+
+const Metadata = z.string().transform((text, context) => {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return parsed;
+  } catch {
+    context.issues.push({ code: 'custom', message: 'not JSON', input: text });
+    return z.NEVER;
+  }
+});
+
+/** Answers a submitted form, also one that another version opened. */
+export async function answerSubmission(
+  parts: ListenerParts,
+  call: Call,
+  view: { readonly callback: string; readonly metadata: string; readonly values: Values },
+): Promise<ViewReply> {
+  const listener = LISTENERS.get(view.callback);
+  const metadata = Metadata.safeParse(view.metadata);
+  if (!listener || !metadata.success) {
+    return {
+      do: 'show',
+      view: notice('Runbolt', 'I do not know this form; another version of me opened it.'),
+    };
+  }
+  return listener({ parts, call, values: view.values, metadata: metadata.data });
+}

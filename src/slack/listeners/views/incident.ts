@@ -1,0 +1,25 @@
+import { IncidentMetadata, incidentErrors } from '../../modals/incident-modal.ts';
+import { entered, notice } from '../../modals/modal.ts';
+import { notAllowedWords } from '../../replies.ts';
+import { originOf, type ViewReply } from '../reply.ts';
+import type { Submission } from './submission.ts';
+
+/** Submitting the form declares the incident. */
+export async function submitIncident({ parts, call, values, metadata }: Submission): Promise<ViewReply> {
+  const { channel } = IncidentMetadata.parse(metadata);
+  const reply = await parts.commands.declareIncident({
+    severity: entered(values, 'severity') ?? '',
+    title: entered(values, 'title') ?? '',
+    actor: call.actor,
+    origin: originOf({ ...call, channel }),
+    idempotencyKey: call.key,
+  });
+  switch (reply.status) {
+    case 'declared':
+      return { do: 'close' };
+    case 'needs_details':
+      return { do: 'errors', errors: incidentErrors(reply.problems) };
+    case 'not_allowed':
+      return { do: 'show', view: notice('Not declared', notAllowedWords(reply)) };
+  }
+}

@@ -1,0 +1,28 @@
+import type { DecisionReply } from '../../../commands/replies.ts';
+import { entered, notice } from '../../modals/modal.ts';
+import { REASON_FIELD, ReasonMetadata } from '../../modals/reason-modal.ts';
+import { decisionWords } from '../../replies.ts';
+import type { ViewReply } from '../reply.ts';
+import type { Submission } from './submission.ts';
+
+/** The reason for an emergency stop. */
+export const submitReason = (submission: Submission): Promise<ViewReply> =>
+  withReason(submission, (given) => submission.parts.commands.giveReason(given));
+
+/** An approver's no. */
+export const submitDenial = (submission: Submission): Promise<ViewReply> =>
+  withReason(submission, (given) => submission.parts.commands.denyRun(given));
+
+type Given = Parameters<Submission['parts']['commands']['denyRun']>[0];
+
+async function withReason(
+  { parts, call, values, metadata }: Submission,
+  give: (given: Given) => Promise<DecisionReply>,
+): Promise<ViewReply> {
+  const { run } = ReasonMetadata.parse(metadata);
+  const reason = entered(values, REASON_FIELD)?.trim() ?? '';
+  if (reason === '') return { do: 'errors', errors: { [REASON_FIELD]: 'Say it in a few words.' } };
+  const reply = await give({ run, reason, actor: call.actor });
+  if (reply.status === 'done') return { do: 'close' };
+  return { do: 'show', view: notice('Not recorded', decisionWords(reply, '', parts.clock.now())) };
+}

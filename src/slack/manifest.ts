@@ -1,0 +1,108 @@
+import type { Manifest } from '@slack/web-api';
+import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
+import { ownCommand } from './listeners/commands/answer-command.ts';
+import { clip } from './text.ts';
+import { usageHint } from './usage.ts';
+
+export type ManifestReach =
+  | { readonly socketMode: true }
+  /** Where Slack sends its requests: `https://…/slack/events`. */
+  | { readonly socketMode: false; readonly requestUrl: string };
+
+/** What each is for: README.md. */
+export const BOT_SCOPES = [
+  'commands',
+  'chat:write',
+  'chat:write.public',
+  'im:write',
+  'channels:join',
+  'channels:manage',
+  'groups:write',
+  'pins:write',
+  'channels:history',
+  'groups:history',
+  'im:history',
+  'usergroups:read',
+  'users:read',
+  'users:read.email',
+  'app_mentions:read',
+] as const;
+
+// Slack takes 50 commands an app; two are our own.
+const MOST_RUNBOOK_COMMANDS = 48;
+
+/** The manifest of the Slack app that these runbooks need; generated, so that the commands are never a second list. */
+export function manifest(file: Runbooks, reach: ManifestReach): Manifest {
+  const url = reach.socketMode ? {} : { url: reach.requestUrl };
+  const requestUrl = reach.socketMode ? {} : { request_url: reach.requestUrl };
+  return {
+    _metadata: { major_version: 2 },
+    display_information: {
+      name: 'Runbolt',
+      description: 'Runbooks as Slack commands you can trust at three in the morning.',
+      background_color: '#1d3557',
+    },
+    features: {
+      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      bot_user: { display_name: 'runbolt', always_online: true },
+      shortcuts: [
+        {
+          name: 'Run a runbook',
+          type: 'global',
+          callback_id: 'run',
+          description: 'Choose one and see what it would change',
+        },
+        {
+          name: 'Run a runbook here',
+          type: 'message',
+          callback_id: 'run_here',
+          description: 'Choose one, from inside a thread',
+        },
+      ],
+      slash_commands: [...ownCommands(file), ...runbookCommands(file)].map((command) => ({
+        ...command,
+        ...url,
+      })),
+    },
+    oauth_config: { scopes: { bot: [...BOT_SCOPES] } },
+    settings: {
+      event_subscriptions: { bot_events: ['app_mention'], ...requestUrl },
+      interactivity: { is_enabled: true, ...requestUrl },
+      org_deploy_enabled: false,
+      socket_mode_enabled: reach.socketMode,
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+const ownCommands = (file: Runbooks) => [
+  entry(
+    ownCommand(file, 'runbook'),
+    'Run, plan, and look up runbooks',
+    'list | run <name> | plan <name> | history | show <run> | open | why <name> | help',
+  ),
+  entry(ownCommand(file, 'incident'), 'Declare an incident', 'declare <severity> <title>'),
+];
+
+function runbookCommands({ runbooks }: Runbooks) {
+  const named = Object.values(runbooks).filter((runbook) => runbook.command !== undefined);
+  if (named.length > MOST_RUNBOOK_COMMANDS) {
+    throw new Error(
+      `Slack takes 50 commands an app, so at most ${MOST_RUNBOOK_COMMANDS} runbooks may name one; ${named.length} do`,
+    );
+  }
+  return named.map((runbook) => entry(runbook.command ?? '', describe(runbook), usageHint(runbook)));
+}
+
+const describe = ({ title, description, environment }: Runbook): string =>
+  `${title} (${environment})${description === undefined ? '' : `. ${description}`}`;
+
+function entry(command: string, description: string, hint: string) {
+  return {
+    command,
+    description: clip(description, 2000),
+    // Users and channels arrive as ids, not as names that anybody may choose.
+    should_escape: true,
+    ...(hint === '' ? {} : { usage_hint: clip(hint, 1000) }),
+  };
+}

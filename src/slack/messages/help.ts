@@ -1,0 +1,20 @@
+import { code } from '../text.ts';
+import { paragraphs } from './blocks.ts';
+import { type Message, message } from './message.ts';
+
+/** Everything that can be typed, with the file's prefix. */
+export function helpMessage(prefix: string): Message {
+  const runbook = `/${prefix}runbook`;
+  const lines = [
+    [runbook, 'what you may run'],
+    [`${runbook} run <name> [arguments]`, 'run one; the plan comes first'],
+    [`${runbook} plan <name> [arguments]`, 'what would change, and nothing else'],
+    [`${runbook} history [name]`, 'the newest runs'],
+    [`${runbook} show <run>`, 'one run, with its buttons'],
+    [`${runbook} open`, 'what was left away from normal'],
+    [`${runbook} why <name>`, 'whether you may run it, and why not'],
+    [`/${prefix}incident declare <severity> <title>`, 'declare an incident'],
+  ].map(([typed = '', what = '']) => `${code(typed)}  ${what}`);
+  const typing = 'Arguments: `api`, `service=api` or `reason="it is on fire"`. What is missing is asked for.';
+  return message('What you can type', paragraphs([...lines, typing]));
+}

@@ -1,0 +1,89 @@
+import type { Decided, DecisionReply, NotAllowed, StartReply, UndoReply } from '../commands/replies.ts';
+import type { Run } from '../runs/run.ts';
+import { inWords } from './messages/denied.ts';
+import { standing } from './messages/headline.ts';
+import { ago, clip, code, escapeText, list, nameOf } from './text.ts';
+
+type Ready = Exclude<StartReply, { status: 'needs_arguments' }>;
+
+/** What came of asking for a run, in words for the person who asked. */
+export function startWords(reply: Ready): string {
+  switch (reply.status) {
+    case 'started': {
+      const { title, channel } = reply.runbook;
+      const where = channel === undefined ? '' : ` · news in <#${channel}>`;
+      return `*${escapeText(title)}* · ${code(reply.run)} · reading the live state…${where}`;
+    }
+    case 'joined':
+      return `*${escapeText(reply.runbook.title)}* is under way already, as ${code(reply.run)}. No second one was started.`;
+    case 'duplicate':
+      return `This request has been handled already: ${code(reply.run)}.`;
+    case 'unknown_runbook':
+      return `There is no runbook called ${code(reply.name)}.${didYouMean(reply.suggestions)}`;
+  }
+}
+
+export function didYouMean(suggestions: readonly string[]): string {
+  if (suggestions.length === 0) return ' `/runbook list` shows what you may run.';
+  return ` Did you mean ${list(suggestions.slice(0, 3).map(code), 'or')}?`;
+}
+
+/** What came of a click, in words for the person who clicked. `done` says what they did. */
+export function decisionWords(reply: DecisionReply, done: string, now: Date): string {
+  switch (reply.status) {
+    case 'done':
+      return done;
+    case 'already':
+      return `Already ${PAST[reply.what]} by ${nameOf(reply.by)}, ${ago(reply.at, now)}. ${stands(reply.run)}`;
+    case 'not_allowed':
+      return notAllowedWords(reply);
+    case 'expired':
+      return `Too late: this expired ${ago(reply.at, now)}, and nothing was changed. Try again from the message.`;
+    case 'ended':
+      return `This run is over. ${stands(reply.run)}`;
+    case 'plan_changed':
+      return 'The world has moved since that plan was made, so it was not acted on. Look at the new plan in the message, then say yes again.';
+    case 'phrase_needed':
+      return `This needs the phrase ${code(reply.phrase)}: press Confirm and type it.`;
+    case 'wrong_phrase':
+      return `That is not the phrase. Nothing was changed; it is ${code(reply.phrase)}.`;
+    case 'not_asked':
+      return `Nobody is being asked for this at the moment. ${stands(reply.run)}`;
+    case 'not_found':
+      return `I know of no run called ${code(reply.run)}.`;
+  }
+}
+
+const PAST: Readonly<Record<Decided, string>> = {
+  confirmed: 'confirmed',
+  approved: 'approved',
+  denied: 'refused',
+  cancelled: 'cancelled',
+  reason_given: 'explained',
+  finding_recorded: 'looked at',
+};
+
+/** What came of asking to put a run back. */
+export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' }>): string {
+  switch (reply.status) {
+    case 'not_allowed':
+      return notAllowedWords(reply);
+    case 'nothing_to_undo':
+      return `${code(reply.run.id)} left nothing that I could put back.`;
+    case 'not_ended':
+      return `${code(reply.run.id)} has not ended yet; stop it first. ${stands(reply.run)}`;
+    case 'not_found':
+      return `I know of no run called ${code(reply.run)}.`;
+    default:
+      return startWords(reply);
+  }
+}
+
+/** The rule that said no, and who could do it instead. Only the person who asked sees it. */
+export const notAllowedWords = (reply: Pick<NotAllowed, 'rule' | 'who' | 'unreachable'>): string =>
+  [`⛔ Not done: ${escapeText(reply.rule)}.`, ...inWords(reply)].join('\n');
+
+function stands(run: Run): string {
+  const outcome = run.end ? `: ${escapeText(clip(run.end.outcome, 300))}` : '';
+  return `${standing(run)}${outcome} (${code(run.id)}).`;
+}
