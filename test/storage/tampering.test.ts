@@ -132,7 +132,7 @@ describe('tampering with the file is found', () => {
 
         expect(verification.status).toBe('broken');
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
