@@ -25,7 +25,7 @@ const MOST_TEXT = 10 * 1024;
 export function parseCommandLine(
   text: string,
   parameters: Parameters,
-  options: CommandLineOptions,
+  options: CommandLineOptions = { halt: true },
 ): CommandLine {
   if (text.length > MOST_TEXT)
     return { given: {}, words: { now: false }, problems: [{ message: 'that is longer than 10 kB' }] };

@@ -115,8 +115,14 @@ class Evaluation {
     const missing = compiled.references.flatMap((reference) => this.missing(reference));
     for (const step of missing) this.#after.add(step);
     if (missing.length > 0) return null;
+    const secret = compiled.references.find((reference) => this.lacksSecret(reference))?.names[0];
+    if (secret) return this.problem(where, `the secret ${secret.name} is not set`);
     const result = evaluate(compiled.run, this.#context);
     return result.ok ? result.value : this.problem(where, `${result.problem} in \`${expression.trim()}\``);
+  }
+
+  lacksSecret({ root, names: [name] }: Reference): boolean {
+    return root === 'secrets' && name !== undefined && !Object.hasOwn(this.#scope.secrets, name.name);
   }
 
   missing({ root, names }: Reference): readonly string[] {

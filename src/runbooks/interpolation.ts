@@ -63,10 +63,9 @@ function quoteAt(text: string, at: number): string | undefined {
   return text.startsWith(triple, at) ? triple : letter;
 }
 
-/** CEL's quotes: '…', "…", the triple ones, and r'…' in which a backslash is only a backslash. */
+/** A backslash takes the next character with it, in the `r'…'` of this library as well. */
 function endOfQuoted(text: string, open: number, quote: string): number {
-  const raw = /(^|[^\w])(r|rb|br)$/i.test(text.slice(Math.max(0, open - 3), open));
   let at = open + quote.length;
-  while (at < text.length && !text.startsWith(quote, at)) at += !raw && text[at] === '\\' ? 2 : 1;
+  while (at < text.length && !text.startsWith(quote, at)) at += text[at] === '\\' ? 2 : 1;
   return at + quote.length;
 }

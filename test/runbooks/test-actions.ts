@@ -55,7 +55,7 @@ export const testActions: Actions = new Map(
         expect: z
           .object({
             status: z.int().describe('The status.'),
-            json: z.record(z.string(), z.json()).optional(),
+            json: z.record(z.string(), z.json()).optional().describe('Fields of the body.'),
           })
           .optional()
           .describe('What it must answer.'),
