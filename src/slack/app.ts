@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { type FetchFunction, WebClient } from '@slack/web-api';
 import type { Cursors, EventStore } from '../audit/event-store.ts';
+import type { SlackConfig } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import { boltLog } from './bolt-log.ts';
@@ -14,20 +15,10 @@ import { createOutbox, type Outbox } from './outbox/outbox.ts';
 import { SocketConnection } from './socket.ts';
 import { SLACK_TIMEOUT_MS, slackWebApi, webClientOptions } from './web-api-client.ts';
 
-export interface SlackConfig {
-  readonly botToken: string;
-  /** How Slack reaches us: signed requests to `/slack/events`, or a connection that we open. */
-  readonly receive:
-    | { readonly by: 'http'; readonly signingSecret: string }
-    | { readonly by: 'socket'; readonly appToken: string };
-  /** Another Web API than Slack's own, with a slash at its end: the local workspace. */
-  readonly apiUrl?: string;
-  /** A channel id: one line for each run that ends, and the news of runs that came from no channel. */
-  readonly auditChannel?: string;
-}
-
 export interface SlackAppParts {
   readonly config: SlackConfig;
+  /** A channel id: one line for each run that ends, and the news of runs that came from no channel. */
+  readonly auditChannel: string | undefined;
   readonly client: WebClient;
   readonly commands: Commands;
   readonly runbooks: () => Runbooks;
@@ -49,7 +40,7 @@ export interface SlackApp {
 export const EVENTS_PATH = '/slack/events';
 
 /** The client that everything but Socket Mode shares: short deadlines, no retries of its own. */
-export const slackClient = (config: SlackConfig, log: Log): WebClient =>
+export const slackClient = (config: Pick<SlackConfig, 'botToken' | 'apiUrl'>, log: Log): WebClient =>
   new WebClient(config.botToken, { ...webClientOptions(config.apiUrl, fetchInTime), logger: boltLog(log) });
 
 /** Slack in and out: a Bolt app that needs no Slack to start, and the outbox that tells what happened. */
@@ -64,7 +55,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     clientOptions: webClientOptions(config.apiUrl, fetchInTime),
     convoStore: false,
     logger: boltLog(log),
-    socketMode: config.receive.by === 'socket',
+    socketMode: config.mode === 'socket',
   });
   listen(bolt, { ...parts, client, installed: () => identity.installed() });
 
@@ -75,7 +66,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     slack: slackWebApi(client),
     showRun: (id) => commands.showRun(id),
     whoMayApprove: (run) => commands.whoMayApprove(run),
-    auditChannel: config.auditChannel,
+    auditChannel: parts.auditChannel,
   });
 
   return {
@@ -108,26 +99,26 @@ interface Receiving {
   readonly socket: SocketConnection | undefined;
 }
 
-function createReceiver({ config: { receive, apiUrl }, clock, log }: SlackAppParts): Receiving {
-  if (receive.by === 'socket') {
+function createReceiver({ config, clock, log }: SlackAppParts): Receiving {
+  if (config.mode === 'socket') {
     const receiver = new SocketModeReceiver({
-      appToken: receive.appToken,
+      appToken: config.appToken,
       autoReconnectEnabled: false,
       logger: boltLog(log),
       // Its own retries: with the Web API's few, a short outage of Slack would end the connection for good.
-      installerOptions: { clientOptions: socketOptions(apiUrl) },
+      installerOptions: { clientOptions: socketOptions(config.apiUrl) },
     });
     const socket = new SocketConnection({ client: receiver.client, clock, log });
     return { receiver, requestListener: undefined, socket };
   }
   const receiver = new HTTPReceiver({
-    signingSecret: receive.signingSecret,
+    signingSecret: config.signingSecret,
     endpoints: EVENTS_PATH,
     // The guard checks the same signature more strictly, and by our clock.
     signatureVerification: false,
     logger: boltLog(log),
   });
-  const { signingSecret } = receive;
+  const { signingSecret } = config;
   const next: RequestListener = (request, response) => receiver.requestListener(request, response);
   return {
     receiver,

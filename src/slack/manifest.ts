@@ -1,4 +1,3 @@
-import type { Manifest } from '@slack/web-api';
 import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
 import { ownCommand } from './listeners/commands/answer-command.ts';
 import { clip } from './text.ts';
@@ -32,7 +31,7 @@ export const BOT_SCOPES = [
 const MOST_RUNBOOK_COMMANDS = 48;
 
 /** The manifest of the Slack app that these runbooks need; generated, so that the commands are never a second list. */
-export function manifest(file: Runbooks, reach: ManifestReach): Manifest {
+export function manifest(file: Runbooks, reach: ManifestReach) {
   const url = reach.socketMode ? {} : { url: reach.requestUrl };
   const requestUrl = reach.socketMode ? {} : { request_url: reach.requestUrl };
   return {
@@ -74,6 +73,8 @@ export function manifest(file: Runbooks, reach: ManifestReach): Manifest {
     },
   };
 }
+
+export type AppManifest = ReturnType<typeof manifest>;
 
 const ownCommands = (file: Runbooks) => [
   entry(

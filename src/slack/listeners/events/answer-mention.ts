@@ -1,5 +1,6 @@
+import { findRunbook } from '../../../commands/words-given.ts';
 import { asTyped } from '../../text.ts';
-import { findRunbook, firstWord } from '../commands/runbook/subcommand.ts';
+import { firstWord } from '../commands/runbook/subcommand.ts';
 import { runbookCommand } from '../commands/runbook-command.ts';
 import type { Call, ListenerParts, Reply } from '../reply.ts';
 
@@ -7,6 +8,6 @@ import type { Call, ListenerParts, Reply } from '../reply.ts';
 export function answerMention(parts: ListenerParts, call: Call, text: string): Promise<Reply> {
   const said = asTyped(text.replace(/^.*?<@[A-Z0-9]+(\|[^>]*)?>/s, '')).trim();
   const { word } = firstWord(said);
-  const names = word !== '' && findRunbook(parts.runbooks(), word) !== undefined;
+  const names = word !== '' && findRunbook(word, parts.runbooks()) !== undefined;
   return runbookCommand(parts, call, names ? `run ${said}` : said);
 }

@@ -1,7 +1,8 @@
+import { findRunbook } from '../../../../commands/words-given.ts';
 import { code } from '../../../text.ts';
 import { type Reply, say } from '../../reply.ts';
 import { startFromLine } from '../../start.ts';
-import { type Asked, findRunbook, firstWord, unknownRunbook } from './subcommand.ts';
+import { type Asked, firstWord, unknownRunbook } from './subcommand.ts';
 
 /** `/runbook run <name> [arguments]` */
 export const run = (asked: Asked): Promise<Reply> => begin(asked, 'run');
@@ -12,7 +13,7 @@ export const plan = (asked: Asked): Promise<Reply> => begin(asked, 'plan');
 async function begin({ parts, call, text }: Asked, verb: 'run' | 'plan'): Promise<Reply> {
   const { word, rest } = firstWord(text);
   const file = parts.runbooks();
-  const runbook = findRunbook(file, word);
+  const runbook = findRunbook(word, file);
   if (runbook) return startFromLine(parts, call, { runbook, text: rest, planOnly: verb === 'plan' });
   if (word !== '') return unknownRunbook(file, word);
   return say(`Which one? ${code(`/runbook ${verb} <name>`)}; ${code('/runbook list')} shows the names.`);

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Runbook, Runbooks } from '../../../../runbooks/runbook.ts';
+import type { Runbooks } from '../../../../runbooks/runbook.ts';
 import { startWords } from '../../../replies.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../../reply.ts';
 
@@ -14,13 +14,6 @@ export interface Asked {
 export function firstWord(text: string): { readonly word: string; readonly rest: string } {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
   return { word, rest };
-}
-
-/** A runbook by its name or its command, as people type either. */
-export function findRunbook({ runbooks }: Runbooks, word: string): Runbook | undefined {
-  if (Object.hasOwn(runbooks, word)) return runbooks[word];
-  const command = `/${word.replace(/^\//, '')}`;
-  return Object.values(runbooks).find((runbook) => runbook.command === command);
 }
 
 /** No such runbook; the nearest names in the file. */

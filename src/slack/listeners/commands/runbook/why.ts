@@ -1,13 +1,14 @@
+import { findRunbook } from '../../../../commands/words-given.ts';
 import { notAllowedWords } from '../../../replies.ts';
 import { code, escapeText } from '../../../text.ts';
 import { type Reply, say } from '../../reply.ts';
-import { type Asked, findRunbook, firstWord, unknownRunbook } from './subcommand.ts';
+import { type Asked, firstWord, unknownRunbook } from './subcommand.ts';
 
 /** `/runbook why <name>`: may this person run it, and by which rule. */
 export async function why({ parts, call, text }: Asked): Promise<Reply> {
   const { word } = firstWord(text);
   const file = parts.runbooks();
-  const runbook = findRunbook(file, word);
+  const runbook = findRunbook(word, file);
   if (!runbook)
     return word === '' ? say(`Why what? ${code('/runbook why <name>')}`) : unknownRunbook(file, word);
 

@@ -1,0 +1,43 @@
+import { approveRun } from '../commands/approve-run.ts';
+import { cancelRun } from '../commands/cancel-run.ts';
+import { confirmRun } from '../commands/confirm-run.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { denyRun } from '../commands/deny-run.ts';
+import { giveReason } from '../commands/give-reason.ts';
+import { listRunbooks } from '../commands/list-runbooks.ts';
+import { recordFinding } from '../commands/record-finding.ts';
+import { openLoops, recentRuns, showRun } from '../commands/show-run.ts';
+import { startRun } from '../commands/start-run.ts';
+import { undoRun } from '../commands/undo-run.ts';
+import { mayApprove } from '../runs/authority.ts';
+import type { Run } from '../runs/run.ts';
+import type { Commands } from './commands.ts';
+
+/** The engine's commands as Slack calls them. What other rooms contribute is handed in. */
+export function bindCommands(
+  context: CommandContext,
+  others: Pick<Commands, 'readLine' | 'declareIncident'>,
+): Commands {
+  return {
+    ...others,
+    startRun: (request) => startRun(context, request),
+    confirmRun: (yes) => confirmRun(context, yes),
+    approveRun: (yes) => approveRun(context, yes),
+    denyRun: (no) => denyRun(context, no),
+    cancelRun: (stop) => cancelRun(context, stop),
+    giveReason: (given) => giveReason(context, given),
+    recordFinding: (found) => recordFinding(context, found),
+    undoRun: (undo) => undoRun(context, undo),
+    listRunbooks: (actor) => listRunbooks(context, actor),
+    showRun: (id) => showRun(context, id),
+    recentRuns: (filter) => recentRuns(context, filter),
+    openLoops: () => openLoops(context),
+    whoMayApprove: (run) => whoMayApprove(context, run),
+  };
+}
+
+/** A question in nobody's name is refused, and the refusal names everybody who may. */
+async function whoMayApprove(context: CommandContext, run: Run): Promise<readonly string[]> {
+  const answer = await mayApprove({ kind: 'cli', id: '' }, run, context);
+  return answer.allowed ? [] : answer.who.filter((id) => id !== run.requester.id);
+}
