@@ -1,0 +1,405 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Failure } from '../../src/lib/failure.ts';
+import { Faults } from '../../src/systems/faults.ts';
+import { connectKubernetes } from '../../src/systems/kubernetes/client.ts';
+import type { Kubernetes } from '../../src/systems/kubernetes/port.ts';
+import {
+  type KubernetesSimulator,
+  seed,
+  simulateKubernetes,
+} from '../../src/systems/kubernetes/simulator.ts';
+import { serveKubernetes } from '../../src/systems/kubernetes/wire.ts';
+import { HeldClock } from '../support/held-clock.ts';
+
+const PURGE = { namespace: 'storage', name: 'efs-purge' };
+const BACKUP = { namespace: 'infershield', name: 'infershield-backup' };
+const BACKEND = { namespace: 'infershield', name: 'infershield-backend' };
+
+interface Subject {
+  readonly kubernetes: Kubernetes;
+  readonly simulator: KubernetesSimulator;
+  readonly clock: HeldClock;
+  readonly faults: Faults;
+  readonly close: () => Promise<void>;
+}
+
+/** Shorter than the simulator's "slow": on the wire it passes really, so it is short. */
+const DEADLINE_MS = 300;
+
+function simulated(): Subject {
+  const clock = new HeldClock();
+  const faults = new Faults();
+  const state = seed('prod', clock.now());
+  const simulator = simulateKubernetes({ state, clock, faults, context: 'prod', deadlineMs: DEADLINE_MS });
+  return { kubernetes: simulator.kubernetes, simulator, clock, faults, close: async () => undefined };
+}
+
+async function overHttp(): Promise<Subject> {
+  const subject = simulated();
+  const server = await serveKubernetes(subject.simulator);
+  const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
+  const kubeconfigPath = join(folder, 'config');
+  writeFileSync(kubeconfigPath, server.kubeconfig('prod'));
+  // The client's own waits are on the held clock as well: nothing in here waits for real.
+  const kubernetes = connectKubernetes({
+    kubeconfigPath,
+    context: 'prod',
+    clock: subject.clock,
+    deadlineMs: DEADLINE_MS,
+  });
+  const close = async () => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { ...subject, kubernetes, close };
+}
+
+describe.each([
+  { name: 'the simulator', open: async () => simulated() },
+  { name: 'the real client over HTTP', open: overHttp },
+])('Kubernetes: $name', ({ open }) => {
+  let subject: Subject;
+
+  beforeEach(async () => {
+    subject = await open();
+  });
+  afterEach(() => subject.close());
+
+  /** Time passes until the question is answered, one way or the other. */
+  async function whileTimePasses<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    asked.then(over, over);
+    while (!isOver) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      await subject.clock.advance(10);
+    }
+    return asked;
+  }
+
+  const failureOf = async (asked: Promise<unknown>): Promise<Failure> =>
+    whileTimePasses(asked).then(
+      () => expect.fail('it should have failed'),
+      (failure) => failure,
+    );
+
+  const suspend = async (annotations: Record<string, string> = { 'runbolt/run': 'r-1' }) => {
+    const { metadata } = await subject.kubernetes.readCronJob(PURGE);
+    return { ...PURGE, uid: metadata.uid, from: false, to: true, annotations };
+  };
+
+  describe('typical', () => {
+    test('a CronJob is read with its template whole', async () => {
+      const cronJob = await subject.kubernetes.readCronJob(PURGE);
+
+      expect(cronJob.spec).toMatchObject({
+        schedule: '0 3 * * *',
+        suspend: false,
+        concurrencyPolicy: 'Forbid',
+      });
+      expect(cronJob.status.active).toHaveLength(1);
+      expect(cronJob.spec.jobTemplate.spec).toMatchObject({ template: { spec: { restartPolicy: 'Never' } } });
+    });
+
+    test('the CronJobs of a namespace are listed', async () => {
+      const cronJobs = await subject.kubernetes.listCronJobs({ namespace: 'infershield' });
+
+      expect(cronJobs.map(({ metadata }) => metadata.name)).toEqual(['infershield-backup']);
+    });
+
+    test('a CronJob is suspended, with our annotation, in one write', async () => {
+      const cronJob = await subject.kubernetes.patchCronJobSuspend(await suspend());
+
+      expect(cronJob.spec.suspend).toBe(true);
+      expect(cronJob.metadata).toMatchObject({ generation: 2, annotations: { 'runbolt/run': 'r-1' } });
+    });
+
+    test('a second patch keeps the annotations that others have set', async () => {
+      await subject.kubernetes.patchCronJobSuspend(await suspend({ 'example.com/note': 'keep/~me' }));
+      const { metadata } = await subject.kubernetes.readCronJob(PURGE);
+
+      const back = {
+        ...PURGE,
+        uid: metadata.uid,
+        from: true,
+        to: false,
+        annotations: { 'runbolt/run': 'r-2' },
+      };
+      const resumed = await subject.kubernetes.patchCronJobSuspend(back);
+
+      expect(resumed.metadata.annotations).toEqual({ 'example.com/note': 'keep/~me', 'runbolt/run': 'r-2' });
+    });
+
+    test('a Job made by hand belongs to its CronJob, runs, and completes', async () => {
+      await createBackup(subject.kubernetes);
+      await subject.clock.advance(5_000);
+      const running = await subject.kubernetes.readJob({ ...BACKUP, name: 'by-hand' });
+      await subject.clock.advance(20_000);
+
+      const job = await subject.kubernetes.readJob({ ...BACKUP, name: 'by-hand' });
+
+      expect(running.status).toMatchObject({ active: 1, startTime: '2026-03-04T02:48:00Z' });
+      expect(job.metadata.ownerReferences).toMatchObject([
+        { kind: 'CronJob', name: BACKUP.name, controller: true },
+      ]);
+      expect(job.status).toMatchObject({ succeeded: 1, completionTime: '2026-03-04T02:48:21Z' });
+      expect(job.status.conditions).toMatchObject([{ type: 'Complete', status: 'True' }]);
+    });
+
+    test('the Pods of a Job are found, and their log is read from its end', async () => {
+      const [job] = await subject.kubernetes.listJobs({ namespace: 'storage' });
+      const [pod] = await subject.kubernetes.listPods({
+        namespace: 'storage',
+        job: job?.metadata.name ?? '',
+      });
+
+      const at = { namespace: 'storage', name: pod?.metadata.name ?? '' };
+      const log = await subject.kubernetes.podLog({ ...at, tailLines: 2, limitBytes: 10_000 });
+
+      expect(pod?.status.phase).toBe('Running');
+      expect(
+        log
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line).message),
+      ).toEqual(['progress', 'progress']);
+    });
+
+    test('Jobs are selected by their labels', async () => {
+      const purges = await subject.kubernetes.listJobs({ namespace: 'storage', labelSelector: 'app=purge' });
+      const others = await subject.kubernetes.listJobs({ namespace: 'storage', labelSelector: 'app!=purge' });
+
+      expect([purges.length, others.length]).toEqual([1, 0]);
+    });
+
+    test('a deleted Job takes its Pods along', async () => {
+      const [job] = await subject.kubernetes.listJobs({ namespace: 'storage' });
+      const { name = '', uid = '' } = job?.metadata ?? {};
+
+      await subject.kubernetes.deleteJob({ namespace: 'storage', name, uid });
+      await subject.clock.advance(3_000);
+
+      expect(await subject.kubernetes.listPods({ namespace: 'storage', job: name })).toEqual([]);
+    });
+
+    test('a suspended Job has no Pods after their grace period', async () => {
+      const [job] = await subject.kubernetes.listJobs({ namespace: 'storage' });
+      const { name = '', uid = '' } = job?.metadata ?? {};
+
+      const suspended = await subject.kubernetes.suspendJob({ namespace: 'storage', name, uid });
+      const [stopping] = await subject.kubernetes.listPods({ namespace: 'storage', job: name });
+      await subject.clock.advance(3_000);
+
+      expect(suspended.spec.suspend).toBe(true);
+      expect(stopping?.metadata.deletionTimestamp).toBeDefined();
+      expect(await subject.kubernetes.listPods({ namespace: 'storage', job: name })).toEqual([]);
+    });
+
+    test('a Deployment rolls out new Pods one after the other', async () => {
+      const { metadata } = await subject.kubernetes.readDeployment(BACKEND);
+      const at = subject.clock.now();
+
+      const restarted = await subject.kubernetes.restartDeployment({
+        ...BACKEND,
+        uid: metadata.uid,
+        at,
+        annotations: {},
+      });
+      await subject.clock.advance(5_000);
+      const between = await subject.kubernetes.readDeployment(BACKEND);
+      await subject.clock.advance(10_000);
+      const after = await subject.kubernetes.readDeployment(BACKEND);
+
+      expect(restarted.metadata.generation).toBe(2);
+      expect(restarted.status.observedGeneration).toBe(1);
+      expect(between.status).toMatchObject({ observedGeneration: 2, replicas: 4, updatedReplicas: 2 });
+      expect(after.status).toMatchObject({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
+    });
+
+    test('events about a Job tell what happened, oldest first', async () => {
+      await createBackup(subject.kubernetes);
+      await subject.clock.advance(30_000);
+
+      const about = { namespace: 'infershield', kind: 'Job', name: 'by-hand' };
+      const events = await subject.kubernetes.listEvents(about);
+
+      expect(events.map(({ reason }) => reason)).toEqual(['SuccessfulCreate', 'Completed']);
+    });
+
+    test('our own rights can be asked for', async () => {
+      subject.faults.set('kubernetes/refused', true);
+      const patch = { namespace: 'storage', verb: 'patch', group: 'batch', resource: 'cronjobs' };
+      const logs = { namespace: 'storage', verb: 'get', group: '', resource: 'pods/log' };
+
+      expect(await subject.kubernetes.canI(patch)).toMatchObject({ allowed: false });
+      expect(await subject.kubernetes.canI(logs)).toMatchObject({ allowed: true });
+    });
+  });
+
+  describe('not found', () => {
+    test.each([
+      ['CronJob', () => subject.kubernetes.readCronJob({ ...PURGE, name: 'nope' })],
+      ['Job', () => subject.kubernetes.readJob({ ...PURGE, name: 'nope' })],
+      ['Deployment', () => subject.kubernetes.readDeployment({ ...PURGE, name: 'nope' })],
+      ['Pod', () => subject.kubernetes.podLog({ ...PURGE, name: 'nope', tailLines: 1, limitBytes: 1 })],
+    ])('a %s that is not there is a not_found that names it', async (kind, ask) => {
+      const failure = await failureOf(ask());
+
+      expect(failure.kind).toBe('not_found');
+      expect(failure.message).toBe(`There is no ${kind} storage/nope in context prod.`);
+    });
+
+    test('an empty namespace lists nothing', async () => {
+      expect(await subject.kubernetes.listJobs({ namespace: 'nowhere' })).toEqual([]);
+      expect(await subject.kubernetes.listPods({ namespace: 'nowhere', job: 'x' })).toEqual([]);
+    });
+  });
+
+  describe('refused', () => {
+    test('a missing right is named, with where to get it', async () => {
+      subject.faults.set('kubernetes/refused', true);
+
+      const failure = await failureOf(subject.kubernetes.patchCronJobSuspend(await suspend()));
+
+      expect(failure.kind).toBe('denied');
+      expect(failure.message).toBe(
+        'The bot may not patch cronjobs in storage: grant it with deploy/kubernetes/role.yaml.',
+      );
+    });
+
+    test('a Job without containers is invalid, and says why', async () => {
+      const job = {
+        ...BACKUP,
+        name: 'broken',
+        labels: {},
+        annotations: {},
+        spec: { template: { spec: {} } },
+      };
+
+      const failure = await failureOf(subject.kubernetes.createJob(job));
+
+      expect(failure.kind).toBe('invalid');
+      expect(failure.message).toContain('containers');
+    });
+
+    test('a server that asks to slow down is asked again later, and the wait is passed on', async () => {
+      subject.faults.set('kubernetes/throttled', true);
+
+      const failure = await failureOf(subject.kubernetes.readCronJob(PURGE));
+
+      expect(failure).toMatchObject({ kind: 'rate_limited', retryAfterMs: 1000 });
+    });
+  });
+
+  describe('conflict', () => {
+    test('a CronJob that somebody else has suspended meanwhile is left alone', async () => {
+      const patch = await suspend({ 'runbolt/run': 'r-2' });
+      await subject.kubernetes.patchCronJobSuspend(await suspend({ 'runbolt/run': 'r-1' }));
+
+      const failure = await failureOf(subject.kubernetes.patchCronJobSuspend(patch));
+
+      expect(failure.kind).toBe('conflict');
+      expect(failure.message).toContain('Somebody else has suspended CronJob storage/efs-purge');
+      expect((await subject.kubernetes.readCronJob(PURGE)).metadata.annotations).toEqual({
+        'runbolt/run': 'r-1',
+      });
+    });
+
+    test('another CronJob of the same name is left alone', async () => {
+      const failure = await failureOf(
+        subject.kubernetes.patchCronJobSuspend({ ...(await suspend()), uid: 'another' }),
+      );
+
+      expect(failure.kind).toBe('conflict');
+      expect((await subject.kubernetes.readCronJob(PURGE)).spec.suspend).toBe(false);
+    });
+
+    test('a second Job of the same name is a conflict', async () => {
+      await createBackup(subject.kubernetes);
+
+      const failure = await failureOf(createBackup(subject.kubernetes));
+
+      expect(failure.kind).toBe('conflict');
+    });
+
+    test('another Job of the same name is not deleted', async () => {
+      const [job] = await subject.kubernetes.listJobs({ namespace: 'storage' });
+      const name = job?.metadata.name ?? '';
+
+      const failure = await failureOf(
+        subject.kubernetes.deleteJob({ namespace: 'storage', name, uid: 'another' }),
+      );
+
+      expect(failure.kind).toBe('conflict');
+      expect(await subject.kubernetes.listJobs({ namespace: 'storage' })).toHaveLength(1);
+    });
+  });
+
+  describe('trouble on the way', () => {
+    test('an answer that is not the API is no success', async () => {
+      subject.faults.set('kubernetes/malformed', true);
+
+      const read = await failureOf(subject.kubernetes.readCronJob(PURGE));
+      const write = await failureOf(createBackup(subject.kubernetes));
+
+      expect([read.kind, write.kind]).toEqual(['unavailable', 'unknown_outcome']);
+    });
+
+    test('a slow server is not waited for beyond the deadline, and a slow write may have been done', async () => {
+      subject.faults.set('kubernetes/slow', true);
+
+      const read = await failureOf(subject.kubernetes.readCronJob(PURGE));
+      const write = await failureOf(createBackup(subject.kubernetes));
+      subject.faults.set('kubernetes/slow', false);
+      await subject.clock.advance(5_000);
+      const job = await subject.kubernetes.readJob({ ...BACKUP, name: 'by-hand' });
+
+      expect([read.kind, write.kind]).toEqual(['timeout', 'timeout']);
+      expect(write.message).toContain('may have been done');
+      expect(job.metadata.name).toBe('by-hand');
+    });
+
+    test('a connection lost after a write was sent leaves its outcome unknown, and it is not sent again', async () => {
+      subject.faults.set('kubernetes/answer-lost', true);
+
+      const failure = await failureOf(createBackup(subject.kubernetes));
+      const jobs = await subject.kubernetes.listJobs({ namespace: 'infershield' });
+
+      expect(failure.kind).toBe('unknown_outcome');
+      expect(jobs).toHaveLength(1);
+    });
+
+    test('a caller that gives up is not kept waiting', async () => {
+      subject.faults.set('kubernetes/slow', true);
+      const caller = new AbortController();
+      const asked = subject.kubernetes.readCronJob(PURGE, caller.signal);
+
+      caller.abort();
+
+      expect((await failureOf(asked)).kind).toBe('unavailable');
+    });
+  });
+
+  async function createBackup(kubernetes: Kubernetes) {
+    const { metadata, spec } = await kubernetes.readCronJob(BACKUP).catch(() => ({
+      metadata: { uid: 'unknown', name: BACKUP.name },
+      spec: { jobTemplate: { metadata: { labels: {} }, spec: MINIMAL_JOB } },
+    }));
+    const { labels } = spec.jobTemplate.metadata;
+    return kubernetes.createJob({
+      namespace: 'infershield',
+      name: 'by-hand',
+      labels,
+      annotations: { 'runbolt/run': 'r-1' },
+      owner: { name: metadata.name, uid: metadata.uid },
+      spec: spec.jobTemplate.spec,
+    });
+  }
+});
+
+const MINIMAL_JOB = { template: { spec: { containers: [{ name: 'work' }] } } };
