@@ -13,20 +13,21 @@ export interface Troubled {
   readonly system: string;
   readonly faults: Faults;
   readonly clock: Clock;
+  /** Those that can befall it; absent: all of them. */
+  readonly kinds?: readonly Trouble[];
 }
+
+const TROUBLES = ['unreachable', 'slow', 'refused', 'throttled', 'lost'] as const;
+export type Trouble = (typeof TROUBLES)[number];
 
 /**
  * The ways in which any system behind a network misbehaves, as switches, and `call`, which lets a simulated call
  * through them. `writes` says that the call changes something: losing its answer leaves the outcome unknown.
  */
-export function troubles({ id, system, faults, clock }: Troubled) {
-  faults.declare(`${id}/unreachable`, `${system} cannot be reached`);
-  faults.declare(`${id}/slow`, `${system} takes ${SLOW_MS / 1000} s to answer`);
-  faults.declare(`${id}/refused`, `${system} refuses our credentials`);
-  faults.declare(`${id}/throttled`, `${system} says it is asked too often`);
-  faults.declare(`${id}/lost`, `${system} does what it is asked, but its answers are lost`);
+export function troubles({ id, system, faults, clock, kinds = TROUBLES }: Troubled) {
+  for (const kind of kinds) faults.declare(`${id}/${kind}`, `${system} ${LABELS[kind]}`);
 
-  const isOn = (trouble: string) => faults.isOn(`${id}/${trouble}`);
+  const isOn = (trouble: Trouble) => faults.isOn(`${id}/${trouble}`);
 
   async function call<Answer>(asked: Asked, carryOut: () => Answer): Promise<Answer> {
     const { operation, signal } = asked;
@@ -44,6 +45,14 @@ export function troubles({ id, system, faults, clock }: Troubled) {
 
   return call;
 }
+
+const LABELS = {
+  unreachable: 'cannot be reached',
+  slow: `takes ${SLOW_MS / 1000} s to answer`,
+  refused: 'refuses our credentials',
+  throttled: 'says it is asked too often',
+  lost: 'does what it is asked, but its answers are lost',
+} as const;
 
 export interface Asked {
   /** `update service credlink-production/api` */

@@ -26,9 +26,12 @@ export interface WorldEnvironment {
   readonly databases: Readonly<Record<string, unknown>>;
 }
 
+/** All but Slack: the local workspace stands in for that, behind the real client. */
+export type SimulatedSystems = Omit<Systems, 'chat'>;
+
 export interface World {
   /** The simulated systems as this environment may reach them. */
-  systems(environment: WorldEnvironment): Systems;
+  systems(environment: WorldEnvironment): SimulatedSystems;
   readonly faults: Faults;
   panel(): readonly PanelSection[];
   /** The whole state, plain JSON: hand it back as `saved` and the world goes on where it stood. */
@@ -104,7 +107,10 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
 }
 
 function clusterSection([context, cluster]: readonly [string, KubernetesSimulator]): PanelSection {
-  return { id: `kubernetes/${context}`, title: `Kubernetes ${context}`, rows: cluster.rows() };
+  const id = `kubernetes/${context}`;
+  // The seeds of two clusters give the same uids.
+  const rows = cluster.rows().map((row) => ({ ...row, id: `${id}/${row.id}` }));
+  return { id, title: `Kubernetes ${context}`, rows };
 }
 
 function restored(saved: JsonObject | undefined): WorldState | undefined {

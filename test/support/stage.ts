@@ -2,6 +2,7 @@ import type { Action, ActionContext, Note, Observation, Seen, StepPlan } from '.
 import type { JsonObject } from '../../src/lib/json.ts';
 import { createWorld, type WorldEnvironment } from '../../src/systems/world.ts';
 import { HeldClock } from './held-clock.ts';
+import { silentChat } from './silent-chat.ts';
 
 const PRODUCTION: WorldEnvironment = {
   name: 'production',
@@ -26,7 +27,7 @@ export function stage({
 } = {}) {
   const clock = new HeldClock(start);
   const world = createWorld({ clock });
-  const systems = world.systems(environment);
+  const systems = { ...world.systems(environment), chat: silentChat };
   const notes: Note[] = [];
 
   function context(over: Partial<ActionContext> = {}): ActionContext {

@@ -47,7 +47,14 @@ export function simulateHttp({
   hosts,
   changed = () => {},
 }: HttpSimulation): SimulatedHttp {
-  const call = troubles({ id: 'http', system: 'HTTP', faults, clock });
+  // A host that refuses us or asks us to slow down answers: 401, 429. That is not trouble on the way.
+  const call = troubles({
+    id: 'http',
+    system: 'HTTP',
+    faults,
+    clock,
+    kinds: ['unreachable', 'slow', 'lost'],
+  });
   faults.declare('http/down', 'Health stays down, whatever runs');
 
   function serve(request: HttpRequest): HttpResponse {

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { Faults } from '../../src/systems/faults.ts';
+import type { NewIncident, PagerDuty } from '../../src/systems/pagerduty/port.ts';
+import { simulatePagerDuty } from '../../src/systems/pagerduty/simulator.ts';
+import { seedWorld } from '../../src/systems/world-seed.ts';
+import { HeldClock } from '../support/held-clock.ts';
+import { failsInWords, type Subject } from './in-trouble.ts';
+
+const INCIDENT: NewIncident = {
+  title: 'P0: API down',
+  serviceId: 'PSCREDLINK',
+  escalationPolicyId: 'PSREPOL',
+  urgency: 'high',
+  details: 'Health answers 503.',
+  incidentKey: 'runbolt/i-1',
+  from: 'rhea@local.test',
+};
+
+describe.each([{ name: 'the simulator', open: simulator }])('PagerDuty by $name', ({ open }) => {
+  test('those on call are listed, the first to be paged first', async () => {
+    const { port } = await open();
+
+    const onCalls = await port.onCalls({ escalationPolicyIds: ['PSREPOL'] });
+
+    expect(onCalls.map((one) => [one.escalation_level, one.user.name, one.schedule?.id])).toEqual([
+      [1, 'Sam Ortiz', 'PSPRIMARY'],
+      [2, 'Ben Adeyemi', undefined],
+    ]);
+    expect(onCalls[0]?.end?.getTime()).toBeGreaterThan(
+      onCalls[0]?.start?.getTime() ?? Number.POSITIVE_INFINITY,
+    );
+    expect(onCalls[1]).toMatchObject({ start: null, end: null });
+  });
+
+  test('a filter by schedule, and one that matches nothing', async () => {
+    const { port } = await open();
+
+    expect(await port.onCalls({ scheduleIds: ['PSPRIMARY'] })).toHaveLength(1);
+    expect(await port.onCalls({ escalationPolicyIds: ['PNOPE'] })).toEqual([]);
+  });
+
+  test('a policy is read with the services that use it', async () => {
+    const { port } = await open();
+
+    expect(await port.readEscalationPolicy('PSREPOL')).toMatchObject({
+      name: 'SRE',
+      services: [{ id: 'PSCREDLINK' }],
+    });
+  });
+
+  test('a person is found by e-mail, in any case of letters, or not at all', async () => {
+    const { port } = await open();
+
+    expect(await port.findUser('Sam@Local.test')).toMatchObject({ id: 'PSAM', name: 'Sam Ortiz' });
+    expect(await port.findUser('ghost@local.test')).toBeUndefined();
+  });
+
+  test('an incident is opened, assigned, and read again by id and by key', async () => {
+    const { port } = await open();
+
+    const opened = await port.createIncident(INCIDENT);
+
+    expect(opened).toMatchObject({
+      title: 'P0: API down',
+      status: 'triggered',
+      urgency: 'high',
+      incident_key: 'runbolt/i-1',
+      created_at: expect.any(Date),
+      assignments: [{ assignee: { summary: 'Sam Ortiz' } }],
+    });
+    expect(await port.readIncident(opened.id)).toEqual(opened);
+    expect(await port.findIncident('runbolt/i-1')).toEqual(opened);
+    expect(await port.findIncident('runbolt/i-2')).toBeUndefined();
+  });
+
+  test('the key of an open incident is taken', async () => {
+    const { port } = await open();
+    await port.createIncident(INCIDENT);
+
+    await expect(port.createIncident(INCIDENT)).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(port.createIncident({ ...INCIDENT, incidentKey: 'runbolt/i-2' })).resolves.toBeDefined();
+  });
+
+  test.each([
+    ['a service', { serviceId: 'PNOPE' }],
+    ['a user to act as', { from: 'ghost@local.test' }],
+  ])('%s that PagerDuty does not know is refused', async (_what, wrong) => {
+    const { port } = await open();
+
+    await expect(port.createIncident({ ...INCIDENT, ...wrong })).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  test.each([
+    ['an incident', (pagerduty: PagerDuty) => pagerduty.readIncident('QNOPE')],
+    ['a policy', (pagerduty: PagerDuty) => pagerduty.readEscalationPolicy('PNOPE')],
+  ])('%s that does not exist is not found', async (_what, ask) => {
+    const { port } = await open();
+
+    await expect(ask(port)).rejects.toMatchObject({ name: 'Failure', kind: 'not_found' });
+  });
+
+  test('an event is taken, and its key is at most 255 characters long', async () => {
+    const { port } = await open();
+    const event = {
+      routingKey: 'R0',
+      dedupKey: 'runbolt',
+      summary: 'Runbolt is stuck',
+      source: 'runbolt',
+      severity: 'critical',
+    } as const;
+
+    expect(await port.triggerEvent(event)).toEqual({ dedupKey: 'runbolt' });
+    await expect(port.triggerEvent({ ...event, dedupKey: 'x'.repeat(256) })).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+  });
+
+  failsInWords<PagerDuty>({
+    system: 'pagerduty',
+    open,
+    read: (port, signal) => port.onCalls({}, signal),
+    write: (port) => port.createIncident(INCIDENT),
+    happened: async (port) => (await port.findIncident(INCIDENT.incidentKey)) !== undefined,
+  });
+});
+
+function simulator(): Subject<PagerDuty> {
+  const clock = new HeldClock();
+  const faults = new Faults();
+  return { port: simulatePagerDuty({ state: seedWorld(clock.now()).pagerduty, clock, faults }), faults };
+}
