@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../lib/json.ts';
 import { celEnvironment, compile, problemOf, type Reference, referencesOf } from './cel.ts';
 import { asText, fromCel, toCel } from './cel-values.ts';
 import { hasExpression, OPEN, type Part, splitTemplate, type Template } from './interpolation.ts';
+import { remembered } from './remembered.ts';
 
 /** What the expressions of a run may speak of. */
 export interface Scope {
@@ -19,7 +20,7 @@ export interface Scope {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-export interface StepScope {
+interface StepScope {
   readonly outputs: JsonObject;
   /** The step is over: an output that is missing now will never come. */
   readonly ended?: boolean;
@@ -157,20 +158,6 @@ const compileOnce = remembered((expression: string) => {
 });
 
 const templateOf = remembered((text: string): Template => splitTemplate(text));
-
-const MOST_REMEMBERED = 2_000;
-
-function remembered<Value>(make: (text: string) => Value): (text: string) => Value {
-  const made = new Map<string, Value>();
-  return (text) => {
-    const known = made.get(text);
-    if (known !== undefined) return known;
-    if (made.size >= MOST_REMEMBERED) made.clear();
-    const fresh = make(text);
-    made.set(text, fresh);
-    return fresh;
-  };
-}
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 const isObject = (value: Json): value is JsonObject =>

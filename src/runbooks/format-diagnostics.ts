@@ -7,24 +7,13 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map(formatDiagnostic).join('\n\n');
 }
 
-export function formatDiagnostic(diagnostic: Diagnostic): string {
+function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, severity, message, hint } = diagnostic;
   const kind = severity === 'warning' ? 'warning: ' : '';
   const advice = hint === undefined ? '' : ` — ${hint}`;
   const headline = printable(`${file}:${line}:${column}  ${kind}${message}${advice}`);
   return diagnostic.text.trim() === '' ? headline : `${headline}\n${frame(diagnostic)}`;
 }
-
-/** How many there are of each: `3 errors, 1 warning`. */
-export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const counts = [counted(errors, 'error'), counted(warnings, 'warning')].filter((count) => count !== '');
-  return counts.join(', ') || 'no problems';
-}
-
-const counted = (count: number, noun: string): string =>
-  count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function frame({ line, column, length, text }: Diagnostic): string {
   const gutter = `${line}`.padStart(5);

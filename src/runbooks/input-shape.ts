@@ -47,3 +47,25 @@ export function innerSchema(schema: z.ZodType, key: string | number): readonly z
   const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
   return field ? [field] : [];
 }
+
+/** Of a union, the alternative with this shape; with several it cannot be told which is meant, so anything may pass. */
+export function bestOption(schema: z.ZodType, fits: (option: z.ZodType) => boolean): z.ZodType {
+  const options = optionsOf(schema);
+  if (!options) return peel(schema);
+  const fitting = options.map(peel).filter(fits);
+  return fitting.length === 1 && fitting[0] ? fitting[0] : z.unknown();
+}
+
+/** Nothing is known about it, so anything may pass. */
+export const isOpen = (schema: z.ZodType): boolean =>
+  schema instanceof z.ZodUnknown || schema instanceof z.ZodAny;
+
+/** What the schema asks for, for messages. */
+export function inputInWords(schema: z.ZodType): string {
+  const inner = peel(schema);
+  if (inner instanceof z.ZodNumber) return inner.isInt ? 'a whole number' : 'a number';
+  if (inner instanceof z.ZodBoolean) return 'true or false';
+  if (inner instanceof z.ZodArray) return 'a list';
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return 'a map';
+  return inner instanceof z.ZodUnion ? 'something else' : 'text';
+}

@@ -20,7 +20,7 @@ const Plain = z.record(z.string(), z.json());
 function jsonSchemaOf(schema: z.ZodType): JsonObject {
   const made = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const { $defs: _, ...plain } = Plain.parse(made);
-  return edited(plain, ({ $ref }) => ($ref === undefined ? undefined : {}));
+  return edited(plain, ({ $ref, ...rest }) => ($ref === undefined ? undefined : rest));
 }
 
 /** Rewrites what `edit` answers for, from the outside in. */

@@ -1,23 +1,11 @@
 import type { Document } from 'yaml';
-import {
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  Lexer,
-  type Node,
-  Parser,
-  parseDocument,
-  type Scalar,
-} from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml';
 import type { Json } from '../lib/json.ts';
+import { isTooDeep } from './nesting.ts';
 import { type Path, type Place, type Places, pathKey } from './places.ts';
 import type { Report } from './report.ts';
 import type { SourceFile, Span } from './source-file.ts';
 
-const MOST_DEPTH = 60;
-const MOST_LEXEMES = 200_000;
 const MOST_NODES = 50_000;
 
 export interface Tree {
@@ -27,7 +15,7 @@ export interface Tree {
 
 /** YAML text as plain JSON, with the place of everything in it. Undefined when what is broken would mislead the rest. */
 export function readYaml(source: SourceFile, report: Report): Tree | undefined {
-  if (tooDeep(source, report)) return undefined;
+  if (isTooDeep(source, report)) return undefined;
   // The library compares every key with every other; `readMap` finds duplicates in linear time.
   const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false });
   for (const { pos, code, message } of [...document.errors, ...document.warnings].slice(0, 20)) {
@@ -37,35 +25,6 @@ export function readYaml(source: SourceFile, report: Report): Tree | undefined {
   const reader = new Reader(document, report);
   const value = reader.read(document.contents, [], undefined);
   return report.hasErrors ? undefined : { value, places: reader.places };
-}
-
-/**
- * The library builds nested values by recursion, and V8 ends the whole process when a regular expression is compiled
- * near the end of the stack: this cannot be caught, so the depth is looked at first.
- */
-function tooDeep(source: SourceFile, report: Report): boolean {
-  const parser = new Parser();
-  let lexemes = 0;
-  for (const lexeme of new Lexer().lex(source.text)) {
-    lexemes += 1;
-    for (const _ of parser.next(lexeme));
-    const span = { start: parser.offset, end: parser.offset + 1 };
-    if (parser.stack.length > MOST_DEPTH) {
-      report.atSpan(span, {
-        code: 'too_deep',
-        message: `values are nested more than ${MOST_DEPTH / 2} deep here`,
-      });
-      return true;
-    }
-    if (lexemes > MOST_LEXEMES) {
-      report.atSpan(span, {
-        code: 'too_large',
-        message: 'the file has too many parts to be a runbooks file',
-      });
-      return true;
-    }
-  }
-  return false;
 }
 
 const EXPLAINED: Readonly<Record<string, { message: string; hint?: string }>> = {

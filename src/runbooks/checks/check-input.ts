@@ -3,9 +3,8 @@ import type { Action } from '../../actions/action.ts';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import type { Reference } from '../cel.ts';
 import { typeFits, typeInWords } from '../cel-types.ts';
-import { asText } from '../cel-values.ts';
 import { suggest } from '../did-you-mean.ts';
-import { classic, fieldsOf, optionsOf, peel } from '../input-shape.ts';
+import { bestOption, classic, fieldsOf, inputInWords, isOpen } from '../input-shape.ts';
 import { hasExpression, OPEN, splitTemplate, type Template } from '../interpolation.ts';
 import type { Path } from '../places.ts';
 import type { Report } from '../report.ts';
@@ -129,7 +128,7 @@ class InputCheck {
   whole(whole: NonNullable<Template['whole']>, schema: z.ZodType, path: Path): void {
     const type = this.expression(whole.expression, whole.start, path);
     if (type === undefined || typeFits(type, schema)) return;
-    const message = `this is ${typeInWords(type)}, and the input must be ${wanted(schema)}`;
+    const message = `this is ${typeInWords(type)}, and the input must be ${inputInWords(schema)}`;
     this.#report.inText(path, spanOf(whole), { code: 'type_error', message });
   }
 
@@ -144,7 +143,7 @@ class InputCheck {
     if (!typeFits('string', schema)) {
       this.#report.atValue(path, {
         code: 'type_error',
-        message: `this is text, and the input must be ${wanted(schema)}`,
+        message: `this is text, and the input must be ${inputInWords(schema)}`,
       });
     }
   }
@@ -175,27 +174,8 @@ function holdsExpression(value: Json): boolean {
   return Object.entries(value).some(([name, item]) => hasExpression(name) || holdsExpression(item ?? null));
 }
 
-/** Of a union, the alternative with this shape; with several it cannot be told which is meant, so anything may pass. */
-function bestOption(schema: z.ZodType, fits: (option: z.ZodType) => boolean): z.ZodType {
-  const options = optionsOf(schema);
-  if (!options) return peel(schema);
-  const fitting = options.map(peel).filter(fits);
-  return fitting.length === 1 && fitting[0] ? fitting[0] : z.unknown();
-}
-
-const isOpen = (schema: z.ZodType): boolean => schema instanceof z.ZodUnknown || schema instanceof z.ZodAny;
-
 const withoutUnknownKeys = (error: z.ZodError): z.ZodError =>
   new z.ZodError(error.issues.filter(({ code, path }) => code !== 'unrecognized_keys' || path.length > 0));
-
-function wanted(schema: z.ZodType): string {
-  const inner = peel(schema);
-  if (inner instanceof z.ZodNumber) return inner.isInt ? 'a whole number' : 'a number';
-  if (inner instanceof z.ZodBoolean) return 'true or false';
-  if (inner instanceof z.ZodArray) return 'a list';
-  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) return 'a map';
-  return asText(inner.def.type) === 'union' ? 'something else' : 'text';
-}
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 const isObject = (value: Json): value is JsonObject =>
