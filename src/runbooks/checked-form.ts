@@ -1,5 +1,6 @@
 import type { Actions } from '../actions/action.ts';
 import { prefixed } from './checks/check-commands.ts';
+import { confirmFor } from './confirm-defaults.ts';
 import { strongest } from './effects.ts';
 import type {
   EnvironmentText,
@@ -10,12 +11,12 @@ import type {
   SeverityText,
   StepText,
 } from './file-schema.ts';
+import { incidentsConfig } from './incidents-section.ts';
 import { splitTemplate } from './interpolation.ts';
 import type { Confirm, Environment, Parameter, Role, Runbook, Runbooks, Severity, Step } from './runbook.ts';
 import { DEFAULT_SEVERITIES } from './severities.ts';
 
 const DEFAULT_MAX_LENGTH = 256;
-const DEFAULT_WITHIN_MS = 30 * 60_000;
 
 /** A file that passed every check, with names resolved and defaults filled in. */
 export function toCheckedForm(
@@ -30,6 +31,7 @@ export function toCheckedForm(
     environments: mapRecord(file.environments, toEnvironment),
     roles: mapRecord(file.roles ?? {}, toRole),
     severities: file.severities ? mapRecord(file.severities, toSeverity) : DEFAULT_SEVERITIES,
+    incidents: incidentsConfig(file.incidents),
     runbooks: mapRecord(file.runbooks, (text, name) => toRunbook(text, { name, commandPrefix, actions })),
   };
 }
@@ -124,13 +126,9 @@ export function toParameter(text: ParameterText): Parameter {
 }
 
 function toConfirm({ confirm, title }: RunbookText, effect: Runbook['effect']): Confirm {
-  const destructive = effect === 'destructive';
-  return given({
-    required: confirm?.phrase !== undefined || (confirm?.required ?? effect !== 'read'),
-    phrase: confirm?.phrase ?? (destructive ? title.toLowerCase() : undefined),
-    approvals: confirm?.approvals ?? (destructive ? 1 : 0),
-    withinMs: confirm?.within ?? DEFAULT_WITHIN_MS,
-  });
+  const wishes = given({ phrase: confirm?.phrase, approvals: confirm?.approvals, withinMs: confirm?.within });
+  const gates = confirmFor({ effect, title, ...wishes });
+  return { ...gates, required: gates.required || confirm?.required === true };
 }
 
 function toStep(text: StepText, actions: Actions): Step {

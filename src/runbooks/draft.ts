@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../lib/json.ts';
 import { EnvironmentText, ParameterText, RoleText, RunbookText, StepText } from './file-schema.ts';
+import { IncidentsText } from './incidents-section.ts';
 import type { Path } from './places.ts';
 
 /**
@@ -11,6 +12,7 @@ export interface Draft {
   readonly commandPrefix: string;
   readonly environments: ReadonlyMap<string, EnvironmentText | undefined>;
   readonly roles: ReadonlyMap<string, RoleText | undefined>;
+  readonly incidents: IncidentsText | undefined;
   readonly runbooks: readonly DraftRunbook[];
 }
 
@@ -39,6 +41,7 @@ export function readDraft(file: Json): Draft {
     commandPrefix: Prefix.parse(field(file, 'command_prefix')),
     environments: each(field(file, 'environments'), EnvironmentText),
     roles: each(field(file, 'roles'), RoleText),
+    incidents: salvage(IncidentsText, field(file, 'incidents') ?? {}),
     runbooks: Object.entries(fields(field(file, 'runbooks'))).map(([name, runbook]) =>
       readRunbook(name, runbook),
     ),

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
 import type { Json } from '../lib/json.ts';
+import { IncidentsText } from './incidents-section.ts';
 
 /**
  * `runbooks.yaml` as people write it. The single source: validation, the editors' JSON Schema and the reference page
  * come from here. What the parts mean together is checked in `checks/`.
  */
 
-export const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+const NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const name = z
   .string()
   .regex(NAME, 'a name is lower-case letters, digits and hyphens, and starts with a letter');
@@ -211,6 +212,7 @@ export const RunbooksFile = z.strictObject({
     .optional()
     .describe('Who people are; the sources of a role are alternatives.'),
   severities: z.record(z.string(), SeverityText).optional().describe('Replaces the built-in P0 to P3.'),
+  incidents: IncidentsText.optional().describe('What declaring an incident does.'),
   runbooks: z.record(name, RunbookText).describe('The runbooks by name.'),
 });
 

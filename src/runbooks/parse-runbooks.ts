@@ -3,7 +3,7 @@ import type { Actions } from '../actions/action.ts';
 import type { Json } from '../lib/json.ts';
 import { toCheckedForm } from './checked-form.ts';
 import { checkCommands } from './checks/check-commands.ts';
-import { checkRoles } from './checks/check-roles.ts';
+import { checkRoleNames, checkRoles } from './checks/check-roles.ts';
 import { checkRunbook } from './checks/check-runbook.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { readDraft } from './draft.ts';
@@ -58,6 +58,8 @@ function checkSchema(value: Json, report: Report): RunbooksFile | undefined {
 function checkMeaning(value: Json, { actions, report }: { actions: Actions; report: Report }): void {
   const draft = readDraft(value);
   checkRoles(draft, report);
+  const { roles, incidents } = draft;
+  checkRoleNames(incidents?.invite ?? [], { roles: roles.keys(), path: ['incidents', 'invite'], report });
   checkCommands(draft, report);
   for (const runbook of draft.runbooks) checkRunbook(runbook, { draft, actions, report });
 }

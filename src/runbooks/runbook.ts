@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Effect as EffectName } from '../actions/action.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
+import { IncidentsConfig } from './incidents-section.ts';
 
 const JsonValue: z.ZodType<Json> = z.json();
 const JsonRecord: z.ZodType<JsonObject> = z.record(z.string(), JsonValue);
@@ -147,6 +148,7 @@ export const Runbooks = z
     environments: byName(Environment),
     roles: byName(Role),
     severities: byName(Severity),
+    incidents: IncidentsConfig,
     runbooks: byName(Runbook),
   })
   .readonly();

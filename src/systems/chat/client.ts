@@ -7,18 +7,18 @@ import type { Chat } from './port.ts';
 import { type CallSlack, tell } from './slack-call.ts';
 import { refusalCode, slackFailure } from './slack-failure.ts';
 
-export interface SlackChatOptions {
+export interface ChatOptions {
   /** The bot's token, `xoxb-…`. */
   readonly token: string;
   /** Another Slack than Slack itself: the local workspace. */
-  readonly apiUrl?: string;
+  readonly apiUrl?: string | undefined;
   readonly fetch?: FetchFunction;
 }
 
 const TIMEOUT_MS = 8_000;
 
 /** Slack's Web API as a system that steps act on. Retries nothing: the engine knows what may be tried again. */
-export function slackChat(options: SlackChatOptions): Chat {
+export function connectChat(options: ChatOptions): Chat {
   let connecting: Promise<WebClient> | undefined;
   return createChat(async ({ method, parameters, answer, expected, signal }) => {
     if (signal?.aborted) throw new Failure({ ...timedOut('Slack', method), cause: signal.reason });
@@ -37,7 +37,7 @@ export function slackChat(options: SlackChatOptions): Chat {
 }
 
 /** The SDK loads on first need. Its own log is off: everything it would say is in the failure. */
-async function connect({ token, apiUrl, fetch }: SlackChatOptions): Promise<WebClient> {
+async function connect({ token, apiUrl, fetch }: ChatOptions): Promise<WebClient> {
   const { LogLevel, WebClient } = await import('@slack/web-api');
   const silent = () => {};
   return new WebClient(token, {

@@ -88,6 +88,19 @@ const list = method({ types: ids.optional(), exclude_archived: flag.optional(), 
   return { channels: items.map(shownChannel), response_metadata };
 });
 
+/** Only where the app itself is a member, whatever `user` says. */
+const mine = method({ types: ids.optional(), exclude_archived: flag.optional(), ...pages }, (call, input) => {
+  const kinds = new Set(
+    (input.types ?? ['public_channel']).map((type) => type.trim().replace('_channel', '')),
+  );
+  const channels = call.state
+    .channels()
+    .filter((channel) => channel.members.includes(BOT_USER) && kinds.has(channel.kind))
+    .filter((channel) => !(input.exclude_archived && channel.is_archived));
+  const { items, response_metadata } = paged(channels, input);
+  return { channels: items.map(shownChannel), response_metadata };
+});
+
 const members = method({ channel: z.string(), ...pages }, (call, input) => {
   const { items, response_metadata } = paged(channelOf(call, input.channel).members, input);
   return { members: items, response_metadata };
@@ -125,6 +138,7 @@ export const conversations: Readonly<Record<string, Method>> = {
   'conversations.members': members,
   'conversations.history': history,
   'conversations.replies': replies,
+  'users.conversations': mine,
 };
 
 function checkName(call: Call, name: string): void {

@@ -1,0 +1,126 @@
+import type { Actor } from '../audit/event.ts';
+import { advanceIncident } from '../incidents/advance-incident.ts';
+import { channelName } from '../incidents/channel-name.ts';
+import type { IncidentDeclared } from '../incidents/events.ts';
+import { incidentAppend, incidentOfStream, readIncident } from '../incidents/incident-stream.ts';
+import { newId } from '../lib/ids.ts';
+import type { Runbooks, Severity } from '../runbooks/runbook.ts';
+import type { Origin } from '../runs/events.ts';
+import type { CommandContext } from './context.ts';
+import type { ArgumentProblem } from './replies.ts';
+
+export interface DeclareRequest {
+  /** As it was typed: `p0`. */
+  readonly severity: string;
+  readonly title: string;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  readonly idempotencyKey: string;
+  /** The channel in which incidents are announced, when there is one. */
+  readonly announceIn?: string;
+}
+
+export type DeclareReply =
+  /** `run` is the one that opens the channel. */
+  | { readonly status: 'declared'; readonly incident: string; readonly run: string }
+  /** Something is missing or does not fit: ask for it, with what was given filled in. */
+  | {
+      readonly status: 'needs_details';
+      readonly problems: readonly ArgumentProblem[];
+      /** Those there are to choose from. */
+      readonly severities: readonly Severity[];
+    }
+  /** This very request was handled before. */
+  | { readonly status: 'duplicate'; readonly incident: string };
+
+export const LONGEST_TITLE = 150;
+
+/**
+ * Stores the declaration, durably, then starts to page and to open the channel. Anybody may declare, and nobody is
+ * asked again: see docs/decisions/anyone-may-declare.md.
+ */
+export async function declareIncident(
+  context: CommandContext,
+  request: DeclareRequest,
+): Promise<DeclareReply> {
+  const file = context.runbooks();
+  const severities = Object.values(file.severities);
+  const severity = severities.find(({ name }) => plain(name) === plain(request.severity));
+  const title = oneLine(request.title);
+  const problems = [...severityProblems(request.severity, severity, file), ...titleProblems(title)];
+  if (!severity || problems.length > 0) return { status: 'needs_details', problems, severities };
+
+  const id = newId('i', context.random);
+  const data = declaration(context, request, { id, severity, title });
+  const { actor, idempotencyKey } = request;
+  const at = context.clock.now();
+  const events = [{ type: 'incident_declared', data } as const];
+  const declared = await context.store.append(
+    incidentAppend({ before: undefined, id, events, actor, at, idempotencyKey }),
+  );
+  if (declared.status === 'duplicate') {
+    return { status: 'duplicate', incident: incidentOfStream(declared.stream) ?? declared.stream };
+  }
+  if (declared.status !== 'appended') return declareIncident(context, request);
+
+  await advanceIncident(context, id);
+  const incident = await readIncident(context.store, id);
+  return { status: 'declared', incident: id, run: incident?.opening.run ?? '' };
+}
+
+interface Checked {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+}
+
+function declaration(
+  context: CommandContext,
+  { origin, announceIn }: DeclareRequest,
+  { id, severity, title }: Checked,
+): IncidentDeclared {
+  const { channelPrefix: prefix, invite, pagerduty } = context.runbooks().incidents;
+  const declaredAt = context.clock.now();
+  return {
+    title,
+    severity,
+    origin,
+    channelName: channelName({ prefix, declaredAt, severity: severity.name, title, id }),
+    invite,
+    // Where it was declared hears of it anyway.
+    ...(announceIn !== undefined && announceIn !== origin.channel && { announceIn }),
+    ...(pagerduty && { pagerduty }),
+  };
+}
+
+function severityProblems(
+  given: string,
+  found: Severity | undefined,
+  { severities, environments }: Runbooks,
+): readonly ArgumentProblem[] {
+  const names = Object.keys(severities).join(', ');
+  if (Object.keys(environments).length === 0)
+    return [{ message: 'the runbooks file names no environment, so nothing can be opened' }];
+  if (found) return [];
+  const message =
+    given.trim() === ''
+      ? `which severity? One of ${names}`
+      : `there is no such severity: use one of ${names}`;
+  return [{ parameter: 'severity', message }];
+}
+
+function titleProblems(title: string): readonly ArgumentProblem[] {
+  if (title === '') return [{ parameter: 'title', message: 'what is wrong? A few words: API down' }];
+  if (title.length <= LONGEST_TITLE) return [];
+  const message = `at most ${LONGEST_TITLE} characters fit; this has ${title.length}`;
+  return [{ parameter: 'title', message }];
+}
+
+const plain = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+
+/** A title is one line of plain text: what cannot be seen becomes a space. */
+const oneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();

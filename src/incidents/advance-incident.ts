@@ -1,0 +1,123 @@
+import { RUNBOLT } from '../audit/event.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { peopleInRoles } from '../commands/people-in-roles.ts';
+import { showRun } from '../commands/show-run.ts';
+import { submitRun } from '../commands/start-run.ts';
+import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
+import type { Run } from '../runs/run.ts';
+import type { IncidentEvent } from './events.ts';
+import { type Incident, placeOfIncident } from './incident.ts';
+import { openingRunbook, pagingRunbook } from './incident-runbook.ts';
+import { incidentAppend, incidentOfStream, readIncident } from './incident-stream.ts';
+import { type IncidentMove, nextIncidentMove } from './next-move.ts';
+import { whatBecameOfOpening, whatBecameOfPaging } from './what-became.ts';
+
+/** For the engine's loop: advances the streams that are incidents'. */
+export function createIncidents(context: CommandContext): (stream: string) => Promise<void> {
+  return async (stream) => {
+    const incident = incidentOfStream(stream);
+    if (incident === undefined) throw new Error(`nobody knows how to advance ${stream}`);
+    await advanceIncident(context, incident);
+  };
+}
+
+/**
+ * Takes an incident as far as it goes by itself. Every move is stored before the next is decided; one that was made
+ * but not stored before a crash finds, by its idempotency key, the run that it started.
+ */
+export async function advanceIncident(context: CommandContext, id: string): Promise<void> {
+  for (;;) {
+    const before = await readIncident(context.store, id);
+    if (!before) throw new Error(`there is no incident ${id}`);
+    const move = nextIncidentMove(before, context.clock.now());
+    const events = await carryOut(context, before, move);
+    const at = context.clock.now();
+    // Without events it only stores when to look again.
+    const result = await context.store.append(incidentAppend({ before, id, events, actor: RUNBOLT, at }));
+    if (result.status === 'appended' && events.length === 0) return;
+  }
+}
+
+async function carryOut(
+  context: CommandContext,
+  incident: Incident,
+  move: IncidentMove,
+): Promise<readonly IncidentEvent[]> {
+  switch (move.do) {
+    case 'page':
+      return page(context, incident, move.attempt);
+    case 'open':
+      return open(context, incident);
+    case 'look':
+      return look(context, incident);
+    case 'remind':
+      return [remind(incident, move)];
+    case 'wait':
+      return [];
+  }
+}
+
+async function page(
+  context: CommandContext,
+  incident: Incident,
+  attempt: number,
+): Promise<readonly IncidentEvent[]> {
+  const environment = environmentFor(context.runbooks());
+  const runbook = pagingRunbook(incident, environment);
+  if (!runbook) return [{ type: 'incident_paging_failed', data: { reason: NOBODY_TO_PAGE } }];
+  const run = await submit(context, incident, runbook, `page/${attempt}`);
+  return [{ type: 'incident_paging_started', data: { run, attempt } }];
+}
+
+const NOBODY_TO_PAGE = 'the runbooks file does not say whom to page (incidents.pagerduty)';
+
+async function open(context: CommandContext, incident: Incident): Promise<readonly IncidentEvent[]> {
+  const environment = environmentFor(context.runbooks());
+  const people = await peopleInRoles(context, incident.declared.invite);
+  const { declaredBy } = incident;
+  const invite = new Set([...(declaredBy.kind === 'slack' ? [declaredBy.id] : []), ...people]);
+  const run = await submit(context, incident, openingRunbook(incident, environment, [...invite]), 'open');
+  return [{ type: 'incident_opening_started', data: { run } }];
+}
+
+/** By Runbolt itself, once: a second submission finds the first one's run. */
+async function submit(
+  context: CommandContext,
+  { id, declared }: Incident,
+  runbook: Runbook,
+  errand: string,
+): Promise<string> {
+  const idempotencyKey = `incident/${id}/${errand}`;
+  const by = { actor: RUNBOLT, origin: declared.origin, idempotencyKey, now: false, planOnly: false };
+  const { name: severity } = declared.severity;
+  const given = { incident: id, severity, title: declared.title, errand };
+  return (await submitRun(context, by, { runbook, arguments: given })).run;
+}
+
+/** Slack and PagerDuty are the same everywhere; where the most is at stake is the likeliest place to be connected. */
+function environmentFor({ environments }: Runbooks): string {
+  const all = Object.values(environments);
+  const environment = all.find((one) => one.protected) ?? all[0];
+  if (!environment) throw new Error('an incident cannot be opened: the runbooks file has no environment');
+  return environment.name;
+}
+
+async function look(context: CommandContext, incident: Incident): Promise<readonly IncidentEvent[]> {
+  const { opening, paging } = incident;
+  const opened = opening.status === 'under_way' ? await runOf(context, opening.run) : undefined;
+  const paged = paging.status === 'under_way' ? await runOf(context, paging.run) : undefined;
+  return [
+    ...(opened ? whatBecameOfOpening(opened) : []),
+    ...(paged ? whatBecameOfPaging(paged, paging.attempts, context.clock.now()) : []),
+  ];
+}
+
+async function runOf(context: CommandContext, id: string | undefined): Promise<Run | undefined> {
+  return id === undefined ? undefined : (await showRun(context, id))?.run;
+}
+
+function remind(incident: Incident, { number, last }: { number: number; last: boolean }): IncidentEvent {
+  const channel = placeOfIncident(incident);
+  const data = { number, owner: incident.declaredBy, last, ...(channel !== undefined && { channel }) };
+  return { type: 'update_reminder_due', data };
+}
