@@ -3,7 +3,7 @@ import { findPerson, HUMANS } from '../people.ts';
 import type { Whole } from '../whole.ts';
 import { ChannelView } from './channel-view.tsx';
 import { useFeed } from './feed.ts';
-import { Modal } from './modal.tsx';
+import { ModalStack } from './modal-stack.tsx';
 import { type Session, SessionContext } from './session.ts';
 import { Sidebar } from './sidebar.tsx';
 import { SystemsPanel } from './systems-panel.tsx';
@@ -14,10 +14,15 @@ import { useUnread } from './use-unread.ts';
 
 export function App() {
   const { whole, isConnected } = useFeed();
-  if (!whole) return <p className="waiting">{isConnected ? 'Opening the workspace…' : 'Runbolt cannot be reached.'}</p>;
+  if (!whole)
+    return <p className="waiting">{isConnected ? 'Opening the workspace…' : 'Runbolt cannot be reached.'}</p>;
   return (
     <>
-      {!isConnected && <p className="offline" role="status">Connection lost. Trying again…</p>}
+      {!isConnected && (
+        <p className="offline" role="status">
+          Connection lost. Trying again…
+        </p>
+      )}
       <Frame whole={whole} />
     </>
   );
@@ -35,8 +40,6 @@ function Frame({ whole }: { readonly whole: Whole }) {
   if (!me || !channel) return null;
 
   const session: Session = { whole, me, openChannel, openThread, become };
-  const modals = whole.modals[me.id] ?? [];
-  const modal = modals.at(-1);
   const closeSystems = () => {
     setSystemsWide(false);
     closeDrawer();
@@ -56,7 +59,7 @@ function Frame({ whole }: { readonly whole: Whole }) {
         <SystemsPanel isShown={drawer === 'systems'} onClose={closeSystems} />
         {drawer && <button type="button" className="scrim" aria-label="Close" onClick={closeDrawer} />}
       </div>
-      {modal && <Modal key={modal.id} modal={modal} hasParent={modals.length > 1} />}
+      <ModalStack key={me.id} />
     </SessionContext>
   );
 }

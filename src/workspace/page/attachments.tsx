@@ -1,6 +1,6 @@
 import type { Attachment } from '../blocks/message.ts';
 import { Blocks } from './blocks/blocks.tsx';
-import { Mrkdwn } from './blocks/display.tsx';
+import { Mrkdwn } from './mrkdwn-view.tsx';
 
 const NAMED: Readonly<Record<string, string>> = { good: '#2eb67d', warning: '#ecb22e', danger: '#e01e5a' };
 

@@ -1,8 +1,8 @@
 import type { Channel } from '../message.ts';
+import { BOT_USER } from '../people.ts';
 import { Avatar } from './avatar.tsx';
 import { WithEmoji } from './emoji.tsx';
 import { HashIcon, LockIcon, MenuIcon, PinIcon, PulseIcon } from './icons.tsx';
-import { BOT_USER } from '../people.ts';
 import { channelTitle } from './session.ts';
 
 interface ChannelHeaderProps {
@@ -23,7 +23,13 @@ export function ChannelHeader({ channel, tab, onTab, onMenu, onSystems }: Channe
           <MenuIcon />
         </button>
         <h1>
-          {isDirect ? <Avatar user={BOT_USER} size={24} /> : channel.kind === 'private' ? <LockIcon size={18} /> : <HashIcon size={18} />}
+          {isDirect ? (
+            <Avatar user={BOT_USER} size={24} />
+          ) : channel.kind === 'private' ? (
+            <LockIcon size={18} />
+          ) : (
+            <HashIcon size={18} />
+          )}
           <span>{channelTitle(channel)}</span>
           {isDirect && <span className="app-badge">APP</span>}
         </h1>
@@ -72,7 +78,9 @@ function Bookmarks({ channel }: { readonly channel: Channel }) {
       {channel.pins.length > 0 && (
         <button
           type="button"
-          onClick={() => document.querySelector(`[data-ts="${channel.pins.at(-1)}"]`)?.scrollIntoView({ block: 'center' })}
+          onClick={() =>
+            document.querySelector(`[data-ts="${channel.pins.at(-1)}"]`)?.scrollIntoView({ block: 'center' })
+          }
         >
           <PinIcon size={14} /> {channel.pins.length} pinned
         </button>

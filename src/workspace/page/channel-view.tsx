@@ -67,5 +67,7 @@ function Foot({ channel, name, suggestion }: FootProps) {
       </div>
     );
   }
-  return <Composer key={channel.id} channel={channel.id} placeholder={`Message ${name}`} suggestion={suggestion} />;
+  return (
+    <Composer key={channel.id} channel={channel.id} placeholder={`Message ${name}`} suggestion={suggestion} />
+  );
 }

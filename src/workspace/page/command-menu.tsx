@@ -1,6 +1,6 @@
 import type { WorkspaceCommand } from '../acts/desk.ts';
-import { Avatar } from './avatar.tsx';
 import { BOT_USER } from '../people.ts';
+import { Avatar } from './avatar.tsx';
 
 interface CommandMenuProps {
   readonly commands: readonly WorkspaceCommand[];

@@ -88,11 +88,26 @@ export function Composer({ channel, thread, placeholder, suggestion }: ComposerP
         />
         <div className="composer-tools">
           {!thread && (
-            <button type="button" className="ghost" aria-label="Run a command" title="Run a command" onClick={() => { change('/'); field.current?.focus(); }}>
+            <button
+              type="button"
+              className="ghost"
+              aria-label="Run a command"
+              title="Run a command"
+              onClick={() => {
+                change('/');
+                field.current?.focus();
+              }}
+            >
               <SlashIcon />
             </button>
           )}
-          <button type="button" className="send" aria-label="Send" disabled={text.trim() === ''} onClick={() => void send()}>
+          <button
+            type="button"
+            className="send"
+            aria-label="Send"
+            disabled={text.trim() === ''}
+            onClick={() => void send()}
+          >
             <SendIcon size={18} />
           </button>
         </div>
@@ -112,6 +127,7 @@ interface Draft {
 function submit({ user, channel, thread, line }: Draft) {
   if (!line.startsWith('/')) return act('say', { user, channel, text: line, ...(thread && { thread }) });
   const [command = '', ...words] = line.split(/\s/);
-  if (thread) return Promise.resolve({ ok: false as const, error: `${command} is not supported in threads. Sorry!` });
+  if (thread)
+    return Promise.resolve({ ok: false as const, error: `${command} is not supported in threads. Sorry!` });
   return act('command', { user, channel, command, text: words.join(' ').trim() });
 }

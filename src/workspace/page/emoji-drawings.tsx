@@ -18,8 +18,14 @@ const line = (d: string, color = '#fff', width = 3.5) => (
 const fill = (d: string, color: string) => <path d={d} fill={color} />;
 const hourglass = (
   <>
-    {fill('M7 3h18v3h-2c0 5-3 8-5.5 10 2.5 2 5.5 5 5.5 10h2v3H7v-3h2c0-5 3-8 5.5-10C12 14 9 11 9 6H7z', '#b8c4ce')}
-    {fill('M11.5 6h9c-.3 3.5-2.3 6-4.5 8-2.2-2-4.2-4.5-4.5-8zM11.5 26c.3-3 2.3-5.5 4.5-7 2.2 1.5 4.2 4 4.5 7z', '#f2a93b')}
+    {fill(
+      'M7 3h18v3h-2c0 5-3 8-5.5 10 2.5 2 5.5 5 5.5 10h2v3H7v-3h2c0-5 3-8 5.5-10C12 14 9 11 9 6H7z',
+      '#b8c4ce',
+    )}
+    {fill(
+      'M11.5 6h9c-.3 3.5-2.3 6-4.5 8-2.2-2-4.2-4.5-4.5-8zM11.5 26c.3-3 2.3-5.5 4.5-7 2.2 1.5 4.2 4 4.5 7z',
+      '#f2a93b',
+    )}
     {fill('M6 2h20v3.5H6zM6 26.5h20V30H6z', '#8d6e4a')}
   </>
 );
@@ -55,7 +61,11 @@ const padlock = (isOpen: boolean) => (
 const gear = (
   <>
     <circle cx="16" cy="16" r="8.5" fill="none" stroke="#8a97a3" strokeWidth="5" />
-    {line('M16 2.5v4M16 25.5v4M2.5 16h4M25.5 16h4M6.5 6.5l2.8 2.8M22.7 22.7l2.8 2.8M25.5 6.5l-2.8 2.8M9.3 22.7l-2.8 2.8', '#8a97a3', 4)}
+    {line(
+      'M16 2.5v4M16 25.5v4M2.5 16h4M25.5 16h4M6.5 6.5l2.8 2.8M22.7 22.7l2.8 2.8M25.5 6.5l-2.8 2.8M9.3 22.7l-2.8 2.8',
+      '#8a97a3',
+      4,
+    )}
   </>
 );
 const siren = (
@@ -100,7 +110,10 @@ const pushpin = (
     {fill('M11 3h10v3l-1.5 1.5V13l4 4.5h-15l4-4.5V7.5L11 6z', '#e5352b')}
   </>
 );
-const phone = tile('#3b4650', line('M10 9c-1 8 5 14 13 13l1-4-4-2-2 2c-2-1-3.5-2.5-4.5-4.5l2-2-2-4z', '#fff', 2));
+const phone = tile(
+  '#3b4650',
+  line('M10 9c-1 8 5 14 13 13l1-4-4-2-2 2c-2-1-3.5-2.5-4.5-4.5l2-2-2-4z', '#fff', 2),
+);
 const bubble = (
   <>
     {fill('M4 5h24v17H15l-6 6v-6H4z', '#e3e9ee')}
@@ -113,10 +126,35 @@ const magnifier = (
     {line('m20 20 8 8', '#8d6e4a', 4.5)}
   </>
 );
-const floppy = tile('#3b4f73', <><rect x="9" y="4" width="14" height="9" fill="#dfe6ec" /><rect x="7" y="17" width="18" height="11" fill="#fff" /></>);
+const floppy = tile(
+  '#3b4f73',
+  <>
+    <rect x="9" y="4" width="14" height="9" fill="#dfe6ec" />
+    <rect x="7" y="17" width="18" height="11" fill="#fff" />
+  </>,
+);
+const heart = (color: string, mark?: ReactNode) => (
+  <>
+    {fill('M16 29C7 22 2.5 17 2.5 11A7 7 0 0 1 16 8a7 7 0 0 1 13.5 3c0 6-4.5 11-13.5 18z', color)}
+    {mark}
+  </>
+);
+const hand = fill(
+  'M9 17V8a1.8 1.8 0 0 1 3.6 0v6V4.8a1.8 1.8 0 0 1 3.6 0V14V5.8a1.8 1.8 0 0 1 3.6 0V15V9a1.8 1.8 0 0 1 3.6 0v11c0 6-3 10-8.5 10-4.5 0-6.5-2.5-8.5-6.5L4 17.5c-.8-2 1.5-3.2 2.8-1.6z',
+  '#fcc93d',
+);
+const paperclip = line(
+  'm22 13-8.5 8.5a3.5 3.5 0 0 1-5-5L18 7a5 5 0 0 1 7 7L15 24a8 8 0 0 1-11-11',
+  '#8a97a3',
+  2.6,
+);
+const square = (color: string) => <rect x="3" y="3" width="26" height="26" rx="3" fill={color} />;
 const flame = (
   <>
-    {fill('M16 2c1 6 9 9 9 17.5A9 9 0 0 1 16 30a9 9 0 0 1-9-10c0-5 3-7 4-11 2 1 3 3 3.5 5C16.5 11 17 6 16 2z', '#f0652f')}
+    {fill(
+      'M16 2c1 6 9 9 9 17.5A9 9 0 0 1 16 30a9 9 0 0 1-9-10c0-5 3-7 4-11 2 1 3 3 3.5 5C16.5 11 17 6 16 2z',
+      '#f0652f',
+    )}
     {fill('M16 16c1 3 4 4.5 4 8a4 4 0 0 1-8 0c0-3 3-4.5 4-8z', '#fbc23d')}
   </>
 );
@@ -157,20 +195,62 @@ export const DRAWINGS: Readonly<Record<string, ReactNode>> = {
   pause_button: tile('#3d7fc4', line('M12 10v12M20 10v12', '#fff', 4)),
   arrow_forward: tile('#3d7fc4', fill('M11 8.5 24 16l-13 7.5z', '#fff')),
   black_square_for_stop: tile('#3d7fc4', fill('M10 10h12v12H10z', '#fff')),
-  leftwards_arrow_with_hook: tile('#3d7fc4', line('M13 8 8 13l5 5M8.5 13H19a4.5 4.5 0 0 1 0 9h-5', '#fff', 2.8)),
-  arrows_counterclockwise: tile('#3d7fc4', line('M9 14a7.5 7.5 0 0 1 13.5-2.5V8M23 18a7.5 7.5 0 0 1-13.5 2.5V24', '#fff', 2.8)),
+  leftwards_arrow_with_hook: tile(
+    '#3d7fc4',
+    line('M13 8 8 13l5 5M8.5 13H19a4.5 4.5 0 0 1 0 9h-5', '#fff', 2.8),
+  ),
+  arrows_counterclockwise: tile(
+    '#3d7fc4',
+    line('M9 14a7.5 7.5 0 0 1 13.5-2.5V8M23 18a7.5 7.5 0 0 1-13.5 2.5V24', '#fff', 2.8),
+  ),
   arrow_right: tile('#3d7fc4', line('M8 16h15M17 10l6 6-6 6', '#fff', 3)),
   arrow_up: tile('#3d7fc4', line('M16 24V9M10 15l6-6 6 6', '#fff', 3)),
   arrow_down: tile('#3d7fc4', line('M16 8v15M10 17l6 6 6-6', '#fff', 3)),
-  information_source: tile('#3d7fc4', <>{line('M16 15v8', '#fff', 3.6)}<circle cx="16" cy="9.5" r="2.2" fill="#fff" /></>),
+  information_source: tile(
+    '#3d7fc4',
+    <>
+      {line('M16 15v8', '#fff', 3.6)}
+      <circle cx="16" cy="9.5" r="2.2" fill="#fff" />
+    </>,
+  ),
   no_entry: disc('#dd2e44', <rect x="7.5" y="13.5" width="17" height="5" rx="1" fill="#fff" />),
-  no_entry_sign: <><circle cx="16" cy="16" r="11.5" fill="none" stroke="#dd2e44" strokeWidth="4" />{line('m8.5 8.5 15 15', '#dd2e44', 4)}</>,
-  octagonal_sign: <>{fill('M10.5 2.5h11l8 8v11l-8 8h-11l-8-8v-11z', '#dd2e44')}{line('M9 16h14', '#fff', 4)}</>,
+  no_entry_sign: (
+    <>
+      <circle cx="16" cy="16" r="11.5" fill="none" stroke="#dd2e44" strokeWidth="4" />
+      {line('m8.5 8.5 15 15', '#dd2e44', 4)}
+    </>
+  ),
+  octagonal_sign: (
+    <>
+      {fill('M10.5 2.5h11l8 8v11l-8 8h-11l-8-8v-11z', '#dd2e44')}
+      {line('M9 16h14', '#fff', 4)}
+    </>
+  ),
   question: line('M10.5 11a5.5 5.5 0 1 1 8 5c-1.8 1-2.5 2-2.5 4M16 26v.2', '#e5352b', 4),
   grey_question: line('M10.5 11a5.5 5.5 0 1 1 8 5c-1.8 1-2.5 2-2.5 4M16 26v.2', '#aab4bc', 4),
   exclamation: line('M16 5v15M16 26.5v.2', '#e5352b', 4.8),
+  black_right_pointing_double_triangle_with_vertical_bar: tile(
+    '#3d7fc4',
+    <>
+      {fill('M7 9.5 15 16l-8 6.5zM14 9.5 22 16l-8 6.5z', '#fff')}
+      {line('M24 10v12', '#fff', 2.6)}
+    </>,
+  ),
+  raised_hand: hand,
+  hand,
+  paperclip,
+  green_heart: heart('#4caf50'),
+  heart: heart('#dd2e44'),
+  broken_heart: heart('#dd2e44', line('m17 8-3 6 5 3-3 6', '#fff', 2.4)),
+  white_large_square: square('#e3e7ea'),
+  large_green_square: square('#45a65a'),
   bell,
-  no_bell: <>{bell}{line('M5 5l22 22', '#e5352b', 3)}</>,
+  no_bell: (
+    <>
+      {bell}
+      {line('M5 5l22 22', '#e5352b', 3)}
+    </>
+  ),
   clipboard,
   memo,
   pencil: memo,
@@ -201,6 +281,13 @@ export const DRAWINGS: Readonly<Record<string, ReactNode>> = {
   fire: flame,
   zap: fill('M19 2 6 18h8l-3 12 15-18h-9z', '#f9b52e'),
   hash: tile('#3d7fc4', line('M13 8l-2 16M21 8l-2 16M8 13h16M8 19h16', '#fff', 2.6)),
-  sparkles: fill('M13 5l3 8 8 3-8 3-3 8-3-8-8-3 8-3zM25 3l1.3 3.7L30 8l-3.7 1.3L25 13l-1.3-3.7L20 8l3.7-1.3z', '#f9b52e'),
-  link: line('M13 19a5 5 0 0 1 0-7l4-4a5 5 0 0 1 7 7l-2 2M19 13a5 5 0 0 1 0 7l-4 4a5 5 0 0 1-7-7l2-2', '#8a97a3', 3),
+  sparkles: fill(
+    'M13 5l3 8 8 3-8 3-3 8-3-8-8-3 8-3zM25 3l1.3 3.7L30 8l-3.7 1.3L25 13l-1.3-3.7L20 8l3.7-1.3z',
+    '#f9b52e',
+  ),
+  link: line(
+    'M13 19a5 5 0 0 1 0-7l4-4a5 5 0 0 1 7 7l-2 2M19 13a5 5 0 0 1 0 7l-4 4a5 5 0 0 1-7-7l2-2',
+    '#8a97a3',
+    3,
+  ),
 };

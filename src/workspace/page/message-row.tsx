@@ -5,11 +5,11 @@ import { act } from './act.ts';
 import { Attachments } from './attachments.tsx';
 import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks/blocks.tsx';
-import { Mrkdwn } from './blocks/display.tsx';
 import { type Surface, SurfaceContext } from './blocks/surface.ts';
 import { Emoji } from './emoji.tsx';
 import { EyeIcon, FileIcon, PinIcon, WarningIcon } from './icons.tsx';
 import { MessageToolbar } from './message-toolbar.tsx';
+import { Mrkdwn } from './mrkdwn-view.tsx';
 import { isReply, useSession } from './session.ts';
 import { ThreadSummary } from './thread-summary.tsx';
 import { clockTime, fullTime } from './times.ts';
@@ -34,7 +34,11 @@ export function MessageRow({ message, isCompact = false, isInThread = false }: M
     >
       <Remarks message={message} />
       <div className="gutter">
-        {isCompact ? <time title={fullTime(message.ts)}>{clockTime(message.ts).replace(/ [AP]M/, '')}</time> : <Avatar user={message.user} />}
+        {isCompact ? (
+          <time title={fullTime(message.ts)}>{clockTime(message.ts).replace(/ [AP]M/, '')}</time>
+        ) : (
+          <Avatar user={message.user} />
+        )}
       </div>
       <div className="content">
         {!isCompact && <Byline message={message} />}
@@ -158,4 +162,3 @@ function Notice({ message }: { readonly message: Message }) {
     </article>
   );
 }
-

@@ -19,7 +19,12 @@ export function MessageToolbar({ message, canReply }: MessageToolbarProps) {
   return (
     <div className="message-toolbar" data-open={isOpen}>
       {canReply && (
-        <button type="button" aria-label="Reply in thread" title="Reply in thread" onClick={() => openThread(message)}>
+        <button
+          type="button"
+          aria-label="Reply in thread"
+          title="Reply in thread"
+          onClick={() => openThread(message)}
+        >
           <ThreadIcon size={18} />
         </button>
       )}

@@ -12,12 +12,13 @@ import { useSession } from './session.ts';
 interface ModalProps {
   readonly modal: OpenModal;
   readonly hasParent: boolean;
+  readonly values: RawValues;
+  readonly onFill: (key: string, value: string | readonly string[]) => void;
 }
 
 /** The modal an app has opened in front of the person. */
-export function Modal({ modal, hasParent }: ModalProps) {
+export function Modal({ modal, hasParent, values, onFill }: ModalProps) {
   const { me } = useSession();
-  const [values, setValues] = useState<RawValues>({});
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [trouble, setTrouble] = useState<string | undefined>();
   const [busy, setBusy] = useState<string | undefined>();
@@ -38,7 +39,7 @@ export function Modal({ modal, hasParent }: ModalProps) {
     values,
     problems,
     pressed: busy,
-    setValue: (key, value) => setValues((before) => ({ ...before, [key]: value })),
+    setValue: onFill,
     press: async (block_id, action_id, value) => {
       setBusy(`${block_id}/${action_id}`);
       const result = await act('press', { user: me.id, view: modal.id, block_id, action_id, value, values });

@@ -1,7 +1,13 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
 /** A small menu below what opened it; gone with Escape, a press elsewhere, or a choice. Arrows move within it. */
-export function Popover({ children, onClose }: { readonly children: ReactNode; readonly onClose: () => void }) {
+export function Popover({
+  children,
+  onClose,
+}: {
+  readonly children: ReactNode;
+  readonly onClose: () => void;
+}) {
   const box = useRef<HTMLDivElement>(null);
 
   useEffect(() => {

@@ -19,8 +19,7 @@ export function Sidebar({ open, unread, isShown, onClose }: SidebarProps) {
     onClose();
   };
   const mine = whole.channels.filter(
-    (channel) =>
-      !channel.is_archived && (channel.kind === 'public' || channel.members.includes(me.id)),
+    (channel) => !channel.is_archived && (channel.kind === 'public' || channel.members.includes(me.id)),
   );
   const item = (channel: Channel) => (
     <SidebarItem
@@ -66,7 +65,13 @@ function SidebarItem({ channel, isOpen, unread, onOpen }: SidebarItemProps) {
       data-unread={unread > 0}
       onClick={onOpen}
     >
-      {channel.kind === 'im' ? <Avatar user={BOT_USER} size={20} /> : channel.kind === 'private' ? <LockIcon size={16} /> : <HashIcon size={16} />}
+      {channel.kind === 'im' ? (
+        <Avatar user={BOT_USER} size={20} />
+      ) : channel.kind === 'private' ? (
+        <LockIcon size={16} />
+      ) : (
+        <HashIcon size={16} />
+      )}
       <span className="sidebar-name">{channelTitle(channel)}</span>
       {unread > 0 && <span className="unread">{unread > 99 ? '99+' : unread}</span>}
     </button>

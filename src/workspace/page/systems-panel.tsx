@@ -34,6 +34,7 @@ export function SystemsPanel({ isShown, onClose }: SystemsPanelProps) {
                 type="checkbox"
                 role="switch"
                 checked={on}
+                aria-checked={on}
                 onChange={(event) => void act('fault', { id, on: event.target.checked })}
               />
             </label>

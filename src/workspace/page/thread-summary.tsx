@@ -6,7 +6,9 @@ import { clockTime, dayName } from './times.ts';
 /** "3 replies · Last reply today at 2:48 AM", below the message that a thread hangs from. */
 export function ThreadSummary({ message }: { readonly message: Message }) {
   const { whole, me, openThread } = useSession();
-  const replies = visibleMessages(whole, message.channel, me.id).filter(({ thread_ts }) => thread_ts === message.ts);
+  const replies = visibleMessages(whole, message.channel, me.id).filter(
+    ({ thread_ts }) => thread_ts === message.ts,
+  );
   const last = replies.at(-1);
   if (!last) return null;
   const repliers = [...new Set(replies.map(({ user }) => user))].slice(0, 4);

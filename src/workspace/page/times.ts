@@ -24,3 +24,40 @@ export function dayName(ts: string): string {
 export function fullTime(ts: string): string {
   return momentOf(ts).toLocaleString('en-US', { dateStyle: 'full', timeStyle: 'medium' });
 }
+
+/** Slack's `<!date^…>`: the tokens of `format` in the reader's own zone. */
+export function formatDate(seconds: number, format: string): string {
+  const at = new Date(seconds * 1000);
+  if (Number.isNaN(at.getTime())) return '';
+  return format.replace(/\{(\w+)\}/g, (whole, token: string) => DATE_TOKENS[token]?.(at) ?? whole);
+}
+
+const date = (options: Intl.DateTimeFormatOptions) => (at: Date) => at.toLocaleDateString('en-US', options);
+const pretty = (options: Intl.DateTimeFormatOptions) => (at: Date) => {
+  const name = dayName(String(at.getTime() / 1000));
+  return name.includes(',') ? date(options)(at) : name.toLowerCase();
+};
+const SHORT = { month: 'short', day: 'numeric', year: 'numeric' } as const;
+const FULL = { month: 'long', day: 'numeric', year: 'numeric' } as const;
+const LONG = { ...FULL, weekday: 'long' } as const;
+
+const DATE_TOKENS: Readonly<Record<string, (at: Date) => string>> = {
+  date_num: (at) => at.toLocaleDateString('en-CA'),
+  date: date(FULL),
+  date_short: date(SHORT),
+  date_long: date(LONG),
+  date_pretty: pretty(FULL),
+  date_short_pretty: pretty(SHORT),
+  date_long_pretty: pretty(LONG),
+  time: (at) => at.toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' }),
+  time_secs: (at) => at.toLocaleTimeString('en-US', { timeStyle: 'medium' }),
+  ago,
+};
+
+function ago(at: Date): string {
+  const minutes = Math.round((Date.now() - at.getTime()) / 60_000);
+  const words = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' });
+  if (Math.abs(minutes) < 60) return words.format(-minutes, 'minute');
+  if (Math.abs(minutes) < 60 * 24) return words.format(-Math.round(minutes / 60), 'hour');
+  return words.format(-Math.round(minutes / 60 / 24), 'day');
+}

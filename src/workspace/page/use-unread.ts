@@ -3,7 +3,11 @@ import type { Whole } from '../whole.ts';
 import { isReply } from './session.ts';
 
 /** How many messages of each channel this person has not seen since the page was opened. */
-export function useUnread(whole: Whole | undefined, me: string, openChannel: string): (channel: string) => number {
+export function useUnread(
+  whole: Whole | undefined,
+  me: string,
+  openChannel: string,
+): (channel: string) => number {
   const [seen, setSeen] = useState<Readonly<Record<string, string>>>({});
   const openedAt = useRef<string | undefined>(undefined);
   if (whole && openedAt.current === undefined) openedAt.current = whole.messages.at(-1)?.ts ?? '0';

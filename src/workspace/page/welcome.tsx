@@ -44,8 +44,8 @@ function FirstSteps({ commands, onTry }: FirstStepsProps) {
   return (
     <div className="first-steps">
       <p>
-        <strong>Try it.</strong> This is Runbolt against a local stand-in for Slack and simulated systems: nothing
-        real can break. Send <code>{first.command}</code>, look at its plan, press Confirm, and watch{' '}
+        <strong>Try it.</strong> This is Runbolt against a local stand-in for Slack and simulated systems:
+        nothing real can break. Send <code>{first.command}</code>, look at its plan, press Confirm, and watch{' '}
         <em>Systems</em>. Then become somebody else, or break something, and try again.
       </p>
       <div className="try-line">

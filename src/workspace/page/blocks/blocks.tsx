@@ -1,8 +1,12 @@
+import { Fragment, lazy, Suspense } from 'react';
 import type { Block, BlockOf } from '../../blocks/block.ts';
+import type { TextObject } from '../../blocks/objects.ts';
 import { WithEmoji } from '../emoji.tsx';
-import { Display } from './display.tsx';
+import { Mrkdwn } from '../mrkdwn-view.tsx';
 import { ElementView } from './element-view.tsx';
 import { InputBlock } from './input-block.tsx';
+
+const Display = lazy(() => import('./display.tsx'));
 
 /** The blocks of a message or a view, in order. */
 export function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
@@ -31,11 +35,13 @@ function BlockView({ block }: { readonly block: Block }) {
           <WithEmoji text={block.text.text} />
         </h3>
       );
+    case 'context':
+      return <Context block={block} />;
     default:
       return (
-        <div className={`block-${block.type}`}>
+        <Suspense>
           <Display blocks={[block]} />
-        </div>
+        </Suspense>
       );
   }
 }
@@ -50,14 +56,20 @@ function Actions({ block }: { readonly block: BlockOf<'actions'> }) {
   );
 }
 
-/** Text and fields are only looked at; what stands beside them can be pressed, so it is ours. */
 function Section({ block }: { readonly block: BlockOf<'section'> }) {
-  const { accessory, ...text } = block;
-  const isPlain = text.text?.type === 'plain_text' && !text.fields;
+  const { accessory } = block;
   return (
     <div className="block-section">
       <div className="block-section-text">
-        {isPlain ? <p className="plain"><WithEmoji text={text.text?.text ?? ''} /></p> : <Display blocks={[text]} />}
+        {block.text && <Text text={block.text} />}
+        {block.fields && (
+          <div className="block-fields">
+            {block.fields.map((field, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: fields have no identity but their place
+              <Text key={index} text={field} />
+            ))}
+          </div>
+        )}
       </div>
       {accessory && (
         <div className="block-section-accessory">
@@ -69,5 +81,31 @@ function Section({ block }: { readonly block: BlockOf<'section'> }) {
         </div>
       )}
     </div>
+  );
+}
+
+function Context({ block }: { readonly block: BlockOf<'context'> }) {
+  return (
+    <div className="block-context">
+      {block.elements.map((element, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: elements of a context have no identity but their place
+        <Fragment key={index}>
+          {element.type === 'image' ? (
+            <img src={element.image_url} alt={element.alt_text} />
+          ) : (
+            <Text text={element} />
+          )}
+        </Fragment>
+      ))}
+    </div>
+  );
+}
+
+function Text({ text }: { readonly text: TextObject }) {
+  if (text.type === 'mrkdwn') return <Mrkdwn text={text.text} />;
+  return (
+    <p className="plain">
+      <WithEmoji text={text.text} />
+    </p>
   );
 }

@@ -1,5 +1,5 @@
-import { Mrkdwn } from './display.tsx';
 import type { Option } from '../../blocks/objects.ts';
+import { Mrkdwn } from '../mrkdwn-view.tsx';
 import type { ElementProps } from './element-view.tsx';
 import { type Element, useElement } from './use-element.tsx';
 
@@ -8,11 +8,17 @@ export function Choices(props: ElementProps<Element<'checkboxes' | 'radio_button
   const { element, labelledBy } = props;
   const { key, value, change, question } = useElement(props);
   const isMany = element.type === 'checkboxes';
-  const initial = isMany ? (element.initial_options ?? []) : [element.initial_option].filter((one) => one !== undefined);
+  const initial = isMany
+    ? (element.initial_options ?? [])
+    : [element.initial_option].filter((one) => one !== undefined);
   const chosen = value === undefined ? initial.map((option) => option.value) : [value].flat();
   const toggle = (option: Option) => {
     if (!isMany) return change(option.value);
-    change(chosen.includes(option.value) ? chosen.filter((one) => one !== option.value) : [...chosen, option.value]);
+    change(
+      chosen.includes(option.value)
+        ? chosen.filter((one) => one !== option.value)
+        : [...chosen, option.value],
+    );
   };
   return (
     <fieldset className="choices" aria-labelledby={labelledBy}>
@@ -39,7 +45,9 @@ function ChoiceText({ option: { text, description } }: { readonly option: Option
   return (
     <>
       {text.type === 'mrkdwn' ? <Mrkdwn text={text.text} /> : text.text}
-      {description && <small>{description.type === 'mrkdwn' ? <Mrkdwn text={description.text} /> : description.text}</small>}
+      {description && (
+        <small>{description.type === 'mrkdwn' ? <Mrkdwn text={description.text} /> : description.text}</small>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Confirm } from '../../blocks/objects.ts';
 import { Dialog } from '../dialog.tsx';
 import { WithEmoji } from '../emoji.tsx';
-import { Mrkdwn } from './display.tsx';
+import { Mrkdwn } from '../mrkdwn-view.tsx';
 
 interface ConfirmDialogProps {
   readonly confirm: Confirm;
@@ -31,7 +31,11 @@ export function ConfirmDialog({ confirm, onYes, onClose }: ConfirmDialogProps) {
         </>
       }
     >
-      {confirm.text.type === 'mrkdwn' ? <Mrkdwn text={confirm.text.text} /> : <p className="plain">{confirm.text.text}</p>}
+      {confirm.text.type === 'mrkdwn' ? (
+        <Mrkdwn text={confirm.text.text} />
+      ) : (
+        <p className="plain">{confirm.text.text}</p>
+      )}
     </Dialog>
   );
 }

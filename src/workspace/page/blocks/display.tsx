@@ -1,5 +1,6 @@
 import { type ComponentProps, memo } from 'react';
 import { Message as SlackBlocks } from 'slack-blocks-to-jsx';
+import 'slack-blocks-to-jsx/dist/style.css';
 import type { Block } from '../../blocks/block.ts';
 import { GROUPS, PEOPLE } from '../../people.ts';
 import { Emoji } from '../emoji.tsx';
@@ -10,8 +11,8 @@ type Shown = ComponentProps<typeof SlackBlocks>['blocks'][number];
 const USERS = PEOPLE.map(({ id, name, realName }) => ({ id, name: realName || name }));
 const USER_GROUPS = GROUPS.map(({ id, handle }) => ({ id, name: handle }));
 
-/** Blocks that are only looked at, drawn by slack-blocks-to-jsx. */
-export const Display = memo(function Display({ blocks }: { readonly blocks: readonly Block[] }) {
+/** Blocks that are only looked at, drawn by slack-blocks-to-jsx. It is heavy, so it comes when it is first needed. */
+const Display = memo(function Display({ blocks }: { readonly blocks: readonly Block[] }) {
   const { whole, openChannel } = useSession();
   const channels = whole.channels.map(({ id, name }) => ({ id, name }));
   return (
@@ -43,7 +44,5 @@ export const Display = memo(function Display({ blocks }: { readonly blocks: read
   );
 });
 
-/** A text in Slack's mrkdwn. */
-export function Mrkdwn({ text }: { readonly text: string }) {
-  return text === '' ? null : <Display blocks={[{ type: 'section', text: { type: 'mrkdwn', text } }]} />;
-}
+// React.lazy takes a module with a default; the rest of the page has named exports.
+export { Display as default };

@@ -21,7 +21,9 @@ export function MultiSelect(props: ElementProps<Many>) {
             checked={chosen.includes(row.value)}
             disabled={isFull && !chosen.includes(row.value)}
             onChange={(event) =>
-              change(event.target.checked ? [...chosen, row.value] : chosen.filter((one) => one !== row.value))
+              change(
+                event.target.checked ? [...chosen, row.value] : chosen.filter((one) => one !== row.value),
+              )
             }
           />
           <span>{row.label}</span>
@@ -38,6 +40,7 @@ function initialOf(element: Many): readonly string[] {
 }
 
 function rowsOf(element: Many): { value: string; label: string }[] {
-  if (element.type === 'multi_users_select') return HUMANS.map((one) => ({ value: one.id, label: one.realName }));
+  if (element.type === 'multi_users_select')
+    return HUMANS.map((one) => ({ value: one.id, label: one.realName }));
   return optionsOf(element).map((option) => ({ value: option.value, label: option.text.text }));
 }
