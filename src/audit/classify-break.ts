@@ -1,5 +1,4 @@
 import { hashEvent, type RecordedEvent } from './hash-event.ts';
-import type { KnownHead } from './verify-chain.ts';
 
 /** The first thing wrong with the chain. */
 export interface Problem {
@@ -9,6 +8,8 @@ export interface Problem {
   readonly message: string;
 }
 
+type Link = Pick<RecordedEvent, 'position' | 'hash'>;
+
 /** How far to look for the place an event came from. The chain is broken either way; this only finds the better word. */
 const WITHIN = 1_000;
 
@@ -17,7 +18,7 @@ const WITHIN = 1_000;
  * is the simplest explanation, since whoever rewrites both events and hashes can make one look like another.
  */
 export async function classifyBreak(
-  previous: KnownHead,
+  previous: Link,
   event: RecordedEvent,
   rest: AsyncIterator<RecordedEvent>,
 ): Promise<Problem> {
@@ -32,14 +33,14 @@ export async function classifyBreak(
 }
 
 /** Two events stand where there should be one. */
-function beside(previous: KnownHead, event: RecordedEvent): Problem {
+function beside(previous: Link, event: RecordedEvent): Problem {
   const twin = event.position === previous.position && event.hash !== previous.hash;
   return twin && event.hash === hashEvent(event) ? forked(event.position) : inserted(event.position);
 }
 
 /** The right position, but it continues another event than the one before it. */
 async function misplaced(
-  previous: KnownHead,
+  previous: Link,
   event: RecordedEvent,
   rest: AsyncIterator<RecordedEvent>,
 ): Promise<Problem> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Append, AppendResult } from '../audit/event-store.ts';
+import type { Append, AppendResult, RowChange } from '../audit/event-store.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { Json } from '../lib/json.ts';
 import { applyRows } from './apply-rows.ts';
@@ -9,8 +9,9 @@ import type { Tables } from './tables.ts';
 import type { Group } from './writer.ts';
 
 /** An append whose events are written out: their texts are fixed, only the instant and the place are missing. */
-export interface ReadyAppend extends Omit<Append, 'events'> {
+export interface ReadyAppend extends Omit<Append, 'events' | 'rows'> {
   readonly events: readonly Omit<Unchained, 'at'>[];
+  readonly rows: readonly RowChange[];
 }
 
 /** Redacts, then fixes the texts that will be hashed. Throws on what JSON cannot carry. */
@@ -24,7 +25,30 @@ export function prepareAppend(append: Append, redact: (json: Json) => Json): Rea
     actor: canonicalJson({ ...event.actor }),
     data: canonicalJson(redact(event.data)),
   }));
-  return { ...append, stream, events };
+  const rows = (append.rows ?? []).map((row) => redactRow(row, redact));
+  return { ...append, stream, events, rows };
+}
+
+/** Rows repeat words that came from outside: an outcome, what was left open. */
+function redactRow(change: RowChange, redact: (json: Json) => Json): RowChange {
+  switch (change.row) {
+    case 'run':
+      return {
+        ...change,
+        summary: { ...change.summary, outcome: redactText(change.summary.outcome, redact) },
+      };
+    case 'open_loop':
+      return { ...change, loop: { ...change.loop, what: redactText(change.loop.what, redact) } };
+    default:
+      return change;
+  }
+}
+
+function redactText<Text extends string | null>(text: Text, redact: (json: Json) => Json): Text | string {
+  if (text === null) return text;
+  const hidden = redact(text);
+  if (typeof hidden !== 'string') throw new TypeError('A redactor made something else of a text');
+  return hidden;
 }
 
 /** Decides one append on what the transaction holds so far. A refusal leaves nothing behind. */
@@ -39,7 +63,7 @@ export async function decideAppend(
   const version = await currentVersion(tx, append.stream);
   if (version !== append.expectedVersion) return { status: 'conflict', version };
 
-  const held = await applyRows(tx, append.stream, append.rows ?? [], at);
+  const held = await applyRows(tx, append.stream, append.rows, at);
   if (held.length > 0) return { status: 'locked', held };
 
   await rememberRequest(tx, append);

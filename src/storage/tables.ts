@@ -40,7 +40,7 @@ export interface RunRow {
   readonly outcome: string | null;
 }
 
-export interface LineRow {
+interface LineRow {
   readonly target: string;
   readonly run: string;
   /** The stream to wake when the run's turn has come. */
@@ -49,7 +49,7 @@ export interface LineRow {
   readonly since: string;
 }
 
-export interface LoopRow {
+interface LoopRow {
   readonly target: string;
   readonly what: string;
   readonly run: string;

@@ -5,6 +5,18 @@ import { HeldClock } from '../support/held-clock.ts';
 import { appendTo, BEN } from './events.ts';
 import { STORES } from './stores.ts';
 
+const SUMMARY = {
+  id: 'r-1',
+  runbook: 'pause-purge',
+  title: 'Pause the EFS purge',
+  environment: 'production',
+  status: 'failed',
+  requester: 'U0BEN',
+  requestedAt: new Date('2026-03-04T02:48:00Z'),
+  endedAt: null,
+  outcome: null,
+};
+
 describe.each(STORES)('the record on $name', ({ open }) => {
   test('an event is read back as it was appended, with its place, its time and its hash', async () => {
     const store = await open({ clock: new HeldClock('2026-03-04T02:48:00.123Z') });
@@ -128,17 +140,7 @@ describe.each(STORES)('the record on $name', ({ open }) => {
 
   test('what cannot be written fails alone, also among those that commit with it', async () => {
     const store = await open();
-    const unwritable = {
-      id: 'r-1',
-      runbook: 'x',
-      title: 'x',
-      environment: 'x',
-      status: 'x',
-      requester: 'x',
-      requestedAt: new Date(Number.NaN),
-      endedAt: null,
-      outcome: null,
-    };
+    const unwritable = { ...SUMMARY, requestedAt: new Date(Number.NaN) };
 
     const results = await Promise.allSettled([
       store.append(appendTo('a', 0)),
@@ -190,8 +192,10 @@ describe.each(STORES)('the record on $name', ({ open }) => {
 
   test('listeners hear of an append after it can be read, and not after they unsubscribe', async () => {
     const store = await open();
-    const heard: number[] = [];
-    const stop = store.onAppend(async () => heard.push((await store.head()).position));
+    const heard: ReturnType<typeof store.head>[] = [];
+    const stop = store.onAppend(() => {
+      heard.push(store.head());
+    });
 
     await store.append(appendTo('s', 0));
     await store.append(appendTo('s', 0));
@@ -199,7 +203,7 @@ describe.each(STORES)('the record on $name', ({ open }) => {
     stop();
     await store.append(appendTo('s', 2));
 
-    expect(heard).toEqual([1, 2]);
+    expect((await Promise.all(heard)).map((head) => head.position)).toEqual([1, 2]);
   });
 
   test('secrets are taken out before the event is hashed, stored or returned', async () => {
@@ -214,6 +218,44 @@ describe.each(STORES)('the record on $name', ({ open }) => {
       'hunter2',
     );
     expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok' });
+  });
+
+  test('secrets are taken out of the words in rows, too', async () => {
+    const store = await open({
+      redact: (json) => JSON.parse(JSON.stringify(json).replaceAll('hunter2', '***')),
+    });
+    const openedAt = new Date('2026-03-04T02:48:00Z');
+
+    await store.append(
+      appendTo('s', 0, {
+        rows: [
+          { row: 'run', summary: { ...SUMMARY, outcome: 'Failed with hunter2' } },
+          {
+            row: 'open_loop',
+            loop: { target: 't', what: 'left hunter2', run: 'r-1', owner: 'U1', openedAt },
+          },
+        ],
+      }),
+    );
+
+    expect((await store.run('r-1'))?.outcome).toBe('Failed with ***');
+    expect((await store.openLoops()).map((loop) => loop.what)).toEqual(['left ***']);
+  });
+
+  test('an append may carry rows only', async () => {
+    const store = await open();
+    const at = new Date('2026-03-04T02:48:00Z');
+
+    const result = await store.append({
+      stream: 's',
+      expectedVersion: 0,
+      events: [],
+      rows: [{ row: 'due', stream: 's', at }],
+    });
+
+    expect(result).toEqual({ status: 'appended', events: [] });
+    expect((await store.dueStreams(at, 1)).due).toEqual(['s']);
+    expect(await store.head()).toMatchObject({ position: 0 });
   });
 
   test('nonsense is kept as the text it is', async () => {
