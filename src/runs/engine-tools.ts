@@ -1,7 +1,6 @@
 import type { Actions } from '../actions/action.ts';
 import type { EventStore, RunRows } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { JsonObject } from '../lib/json.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Environment, Role, Runbooks } from '../runbooks/runbook.ts';
 import type { Systems } from '../systems/systems.ts';
@@ -18,7 +17,8 @@ export interface EngineTools {
   readonly systems: (environment: Environment) => Systems;
   readonly memberships: (roles: readonly Role[]) => Promise<Memberships>;
   readonly secrets: Secrets;
-  readonly redact: (value: JsonObject) => JsonObject;
+  /** Takes the secrets out of plain data, as the store does before it keeps anything. The shape stays. */
+  readonly redact: <Data>(data: Data) => Data;
   readonly clock: Clock;
   readonly log: EngineLog;
 }

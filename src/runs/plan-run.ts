@@ -73,7 +73,8 @@ async function planStep(
 
   const plan = await planAction(run, step, input.value, tools);
   return {
-    planned: { step: step.id, status: 'planned', input: tools.redact(input.value), plan },
+    // As the store will keep it, so that this plan and a later one can be compared.
+    planned: tools.redact({ step: step.id, status: 'planned', input: input.value, plan }),
     input: input.value,
   };
 }

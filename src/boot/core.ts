@@ -1,16 +1,17 @@
 import type { Logger } from 'pino';
-import type { Actions } from './actions/action.ts';
-import type { CommandContext } from './commands/context.ts';
-import { createIncidents } from './incidents/advance-incident.ts';
-import type { Clock } from './lib/clock.ts';
-import type { RandomBytes } from './lib/ids.ts';
-import type { Redactor } from './lib/redact.ts';
-import type { Environment, Runbooks } from './runbooks/runbook.ts';
-import { createEngine, type Engine } from './runs/engine.ts';
-import type { EngineTools, Secrets } from './runs/engine-tools.ts';
-import type { Store } from './storage/open-store.ts';
-import type { Directory } from './systems/directory/port.ts';
-import type { Systems } from './systems/systems.ts';
+import type { Actions } from '../actions/action.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { createIncidents } from '../incidents/advance-incident.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { RandomBytes } from '../lib/ids.ts';
+import type { Json } from '../lib/json.ts';
+import type { Redactor } from '../lib/redact.ts';
+import type { Environment, Runbooks } from '../runbooks/runbook.ts';
+import { createEngine, type Engine } from '../runs/engine.ts';
+import type { EngineTools, Secrets } from '../runs/engine-tools.ts';
+import type { Store } from '../storage/open-store.ts';
+import type { Directory } from '../systems/directory/port.ts';
+import type { Systems } from '../systems/systems.ts';
 
 /** Everything but the surfaces: the store, the engine, the commands. Slack, the web and the command line sit on it. */
 export interface Core {
@@ -41,7 +42,7 @@ export function createCore(parts: CoreParts): Core {
   const memberships: CommandContext['memberships'] = (roles) => directory.memberships(roles);
   const wake = (run: string) => engine.wake(run);
   const context: CommandContext = { store, actions, runbooks, memberships, clock, random, wake };
-  const redact: EngineTools['redact'] = (value) => redactor.redactJson(value);
+  const redact: EngineTools['redact'] = (data) => redactor.redactJson(data as Json) as typeof data;
   const tools: EngineTools = { store, actions, runbooks, systems, memberships, secrets, redact, clock, log };
   const engine = createEngine(tools, createIncidents(context));
 

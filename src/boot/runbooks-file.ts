@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { Actions } from './actions/action.ts';
-import { RUNBOLT } from './audit/event.ts';
-import type { EventStore } from './audit/event-store.ts';
-import type { Clock } from './lib/clock.ts';
-import { formatDiagnostics } from './runbooks/format-diagnostics.ts';
-import { parseRunbooks } from './runbooks/parse-runbooks.ts';
-import type { Runbooks } from './runbooks/runbook.ts';
+import type { Actions } from '../actions/action.ts';
+import { RUNBOLT } from '../audit/event.ts';
+import type { EventStore } from '../audit/event-store.ts';
+import type { Clock } from '../lib/clock.ts';
+import { formatDiagnostics } from '../runbooks/format-diagnostics.ts';
+import { parseRunbooks } from '../runbooks/parse-runbooks.ts';
+import type { Runbooks } from '../runbooks/runbook.ts';
 
 export type LoadResult =
   | { readonly ok: true; readonly runbooks: Runbooks; readonly warnings: string }

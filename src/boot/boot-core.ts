@@ -1,0 +1,114 @@
+import { mkdirSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { allActions } from '../actions/index.ts';
+import type { Config } from '../config.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { Failure } from '../lib/failure.ts';
+import { type RandomBytes, systemRandom } from '../lib/ids.ts';
+import { createRedactor } from '../lib/redact.ts';
+import type { Runbooks } from '../runbooks/runbook.ts';
+import { secretNames } from '../runbooks/secret-names.ts';
+import type { Secrets } from '../runs/engine-tools.ts';
+import { openStore, type Store } from '../storage/open-store.ts';
+import type { Chat } from '../systems/chat/port.ts';
+import { createDirectory } from '../systems/directory/client.ts';
+import type { SlackPeople } from '../systems/directory/port.ts';
+import { notConnected } from '../systems/not-connected.ts';
+import type { World } from '../systems/world.ts';
+import { connectSystems } from './connect-systems.ts';
+import { type Core, createCore } from './core.ts';
+import { type LoadResult, loadRunbooks, type WatchedRunbooks, watchRunbooks } from './runbooks-file.ts';
+
+export interface BootParts {
+  readonly log: Logger;
+  /** Slack as the systems need it; absent where there is none (the command line without a bot). */
+  readonly chat?: Chat;
+  readonly people?: SlackPeople;
+  readonly clock?: Clock;
+  readonly random?: RandomBytes;
+}
+
+export interface Booted {
+  readonly core: Core;
+  readonly file: WatchedRunbooks;
+  /** Only when the systems are simulated. */
+  readonly world: World | undefined;
+  close(): Promise<void>;
+}
+
+export type BootResult =
+  | ({ readonly ok: true } & Booted)
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** From the checked environment to a core that is ready to be started. Every problem it meets is told at once. */
+export async function bootCore(config: Config, parts: BootParts): Promise<BootResult> {
+  const { log, clock = systemClock, random = systemRandom } = parts;
+  const actions = allActions();
+  const loaded = await loadRunbooks(config.runbooksFile, actions);
+  if (!loaded.ok) return { ok: false, problems: [loaded.report] };
+  if (loaded.warnings) log.warn(loaded.warnings);
+
+  const secrets = readSecrets(config, loaded.runbooks);
+  const opened = await openRecord(config, clock, secrets);
+  if ('problem' in opened) return { ok: false, problems: [opened.problem] };
+  const { store, redactor } = opened;
+
+  const onReload = (result: LoadResult) => told(log, config.runbooksFile, result);
+  const file = await watchRunbooks(loaded.runbooks, {
+    file: config.runbooksFile,
+    actions,
+    store,
+    clock,
+    onReload,
+  });
+  const systems = connectSystems(config, parts.chat ?? notConnected('Slack', NO_SLACK), clock);
+  const people = parts.people ?? notConnected<SlackPeople>('Slack', NO_SLACK);
+  const directory = createDirectory({ slack: people, pagerduty: systems.pagerduty, clock });
+  const core = createCore({
+    ...{ store, actions, directory, secrets, redactor, clock, random, log },
+    runbooks: file.current,
+    systems: systems.of,
+  });
+  const close = async () => {
+    file.stop();
+    await core.close();
+  };
+  return { ok: true, core, file, world: systems.world, close };
+}
+
+const NO_SLACK = 'this process has no Slack to ask.';
+
+/** Secrets come from the environment, and only those that the file names. */
+function readSecrets({ environment }: Config, runbooks: Runbooks): Secrets {
+  const named = [...secretNames(runbooks)].filter((name) => environment[name] !== undefined);
+  return Object.fromEntries(named.map((name) => [name, environment[name] ?? '']));
+}
+
+async function openRecord({ dataFolder }: Config, clock: Clock, secrets: Secrets) {
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    const redactor = createRedactor(new Map(Object.entries(secrets)));
+    const store: Store = await openStore({
+      folder: dataFolder,
+      clock,
+      redact: (value) => redactor.redactJson(value),
+    });
+    return { store, redactor };
+  } catch (error) {
+    if (error instanceof Failure) return { problem: error.message };
+    if (isRefusal(error)) return { problem: `RUNBOLT_DATA=${dataFolder} cannot be used: ${error.message}` };
+    throw error;
+  }
+}
+
+const isRefusal = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string';
+
+function told(log: Logger, file: string, result: LoadResult): void {
+  if (result.ok) log.info({ file, hash: result.runbooks.hash }, 'the runbooks file was loaded again');
+  else
+    log.error(
+      { file, report: result.report },
+      'the runbooks file is broken; the last good one stays in force',
+    );
+}

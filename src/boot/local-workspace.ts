@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config, SlackConfig } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { RandomBytes } from '../lib/ids.ts';
+import { manifest } from '../slack/manifest.ts';
+import type { WebServer } from '../web/server.ts';
+import { ensurePageBuilt } from '../workspace/build-page.ts';
+import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
+import type { Booted } from './boot-core.ts';
+import { readJson, writeJson } from './connect-systems.ts';
+
+export interface LocalWorkspaceParts {
+  readonly config: Config;
+  readonly server: () => WebServer;
+  /** The bot, once it is there: the workspace is what it starts against. */
+  readonly booted: () => Booted | undefined;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+export interface LocalWorkspace {
+  readonly workspace: Workspace;
+  /** How the bot reaches it: over HTTP, with a token and a signing secret of this start. */
+  readonly slack: SlackConfig;
+}
+
+/** Slack's stand-in on this machine: its page, its Web API, its signed deliveries. */
+export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<LocalWorkspace> {
+  const { config, server, booted, clock, random } = parts;
+  await ensurePageBuilt();
+  const [botToken, signingSecret] = [`xoxb-local-${secret()}`, secret()];
+  const file = join(config.dataFolder, 'workspace.json');
+  const origin = () => originFor(config.host, server().port);
+
+  const workspace = createWorkspace({
+    ...{ clock, random, botToken, signingSecret },
+    deliverTo: () => `${origin()}/slack/events`,
+    commands: () => commandsOf(booted()),
+    panel: () => booted()?.world?.panel() ?? [],
+    faults: {
+      list: () => booted()?.world?.faults.list() ?? [],
+      set: (id, on) => booted()?.world?.faults.set(id, on) ?? false,
+    },
+    saved: readJson(file),
+    onChange: (snapshot) => writeJson(file, snapshot),
+    ...(isLoopback(config.host) ? {} : { allowedHosts: [config.host] }),
+  });
+  const slack: SlackConfig = { mode: 'http', botToken, signingSecret, apiUrl: `${origin()}/workspace/api/` };
+  return { workspace, slack };
+}
+
+const secret = (): string => randomBytes(24).toString('hex');
+
+const isLoopback = (host: string): boolean => ['127.0.0.1', '::1', 'localhost'].includes(host);
+
+/** Where the bot and its workspace reach each other, whatever address the page is opened under. */
+function originFor(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The composer completes what the manifest declares: never a second list. */
+function commandsOf(booted: Booted | undefined) {
+  if (!booted) return [];
+  const { slash_commands: commands = [] } =
+    manifest(booted.file.current(), { socketMode: true }).features ?? {};
+  return commands.map(({ command, description, usage_hint: usageHint }) => ({
+    command,
+    description,
+    ...(usageHint !== undefined && { usageHint }),
+  }));
+}

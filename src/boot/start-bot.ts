@@ -1,0 +1,188 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { CommandContext } from '../commands/context.ts';
+import { declareIncident } from '../commands/declare-incident.ts';
+import type { Config, SlackConfig } from '../config.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
+import { type RandomBytes, systemRandom } from '../lib/ids.ts';
+import { parseCommandLine } from '../runbooks/command-line.ts';
+import { createSlackApp, type SlackApp, slackClient } from '../slack/app.ts';
+import { bindCommands } from '../slack/bind-commands.ts';
+import { slackPeople } from '../slack/people.ts';
+import { connectChat } from '../systems/chat/client.ts';
+import { type ControlSocket, startControlSocket } from '../web/control-socket.ts';
+import { checkHealth, type Health } from '../web/health.ts';
+import { startWebServer, type WebServer } from '../web/server.ts';
+import { type Booted, bootCore } from './boot-core.ts';
+import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
+
+export interface BotParts {
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly random?: RandomBytes;
+}
+
+export interface Bot {
+  /** `http://127.0.0.1:3000` */
+  readonly url: string;
+  readonly booted: Booted;
+  readonly slack: SlackApp;
+  /** Only without Slack tokens. */
+  readonly local: LocalWorkspace | undefined;
+  /** Takes nothing new, stores what is under way, and leaves. Runs go on after the next start. */
+  stop(): Promise<void>;
+}
+
+export type BotStart =
+  | { readonly ok: true; readonly bot: Bot }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** The whole bot: one port, the store, the engine, Slack or its local stand-in, and the command line's socket. */
+export async function startBot(config: Config, parts: BotParts): Promise<BotStart> {
+  const rooms = new Rooms(config, parts);
+  try {
+    const problems = await rooms.open();
+    if (problems.length === 0) return { ok: true, bot: rooms.bot() };
+    await rooms.close();
+    return { ok: false, problems };
+  } catch (error) {
+    await rooms.close();
+    throw error;
+  }
+}
+
+/** What has been opened so far, in order, and closed in the opposite order, also when only half of it stands. */
+class Rooms {
+  readonly #config: Config;
+  readonly #log: Logger;
+  readonly #clock: Clock;
+  readonly #random: RandomBytes;
+  #server: WebServer | undefined;
+  #local: LocalWorkspace | undefined;
+  #booted: Booted | undefined;
+  #slack: SlackApp | undefined;
+  #control: ControlSocket | undefined;
+  #ready = false;
+
+  constructor(config: Config, { log, clock = systemClock, random = systemRandom }: BotParts) {
+    this.#config = config;
+    this.#log = log;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** What stands in the way; empty when everything is open. */
+  async open(): Promise<readonly string[]> {
+    const listening = await this.#listen();
+    if (!listening.ok) return [listening.problem];
+    this.#server = listening.server;
+
+    const slackConfig = await this.#slackConfig();
+    const client = slackClient(slackConfig, this.#log);
+    const booted = await bootCore(this.#config, {
+      ...{ log: this.#log, clock: this.#clock, random: this.#random },
+      chat: connectChat({
+        token: slackConfig.botToken,
+        ...(slackConfig.apiUrl !== undefined && { apiUrl: slackConfig.apiUrl }),
+      }),
+      people: slackPeople(client),
+    });
+    if (!booted.ok) return booted.problems;
+    this.#booted = booted;
+    const { core, file } = booted;
+
+    const control = await this.#openSocket(booted);
+    if (control !== undefined) return [control];
+    this.#slack = createSlackApp({
+      ...{ config: slackConfig, client, log: this.#log, clock: this.#clock, store: core.store },
+      commands: bindCommands(core.context, this.#otherRooms(core.context)),
+      runbooks: file.current,
+      auditChannel: this.#config.auditChannel,
+    });
+    await core.engine.start();
+    await this.#slack.start();
+    this.#ready = true;
+    return [];
+  }
+
+  bot(): Bot {
+    if (!this.#server || !this.#booted || !this.#slack) throw new Error('the bot is not open');
+    return {
+      url: this.#server.url,
+      booted: this.#booted,
+      slack: this.#slack,
+      local: this.#local,
+      stop: () => this.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#ready = false;
+    await this.#control?.close();
+    this.#local?.workspace.close();
+    await this.#server?.close();
+    await this.#slack?.stop();
+    await this.#booted?.close();
+  }
+
+  #listen() {
+    const { host, port } = this.#config;
+    const notYet: RequestListener = (_request, response) => response.writeHead(503).end();
+    return startWebServer({
+      ...{ host, port, log: this.#log, clock: this.#clock },
+      slackListener: (request, response) => (this.#slack?.requestListener ?? notYet)(request, response),
+      workspace: (request, response) => {
+        if (!this.#local?.workspace.handle(request, response)) response.writeHead(404).end();
+      },
+      health: () => this.#health(),
+      ready: () => this.#ready,
+    });
+  }
+
+  async #slackConfig(): Promise<SlackConfig> {
+    if (this.#config.slack) return this.#config.slack;
+    this.#local = await openLocalWorkspace({
+      ...{ config: this.#config, clock: this.#clock, random: this.#random },
+      server: () => this.#openServer(),
+      booted: () => this.#booted,
+    });
+    return this.#local.slack;
+  }
+
+  /** What the Slack room takes from rooms it does not know. */
+  #otherRooms(context: CommandContext): Parameters<typeof bindCommands>[1] {
+    const { incidentChannel: announceIn } = this.#config;
+    return {
+      readLine: (text, { parameters, halt }) => parseCommandLine(text, parameters, { halt }),
+      declareIncident: (declaration) =>
+        declareIncident(context, { ...declaration, ...(announceIn !== undefined && { announceIn }) }),
+    };
+  }
+
+  #openServer(): WebServer {
+    if (!this.#server) throw new Error('the server is not open');
+    return this.#server;
+  }
+
+  async #openSocket(booted: Booted): Promise<string | undefined> {
+    const path = join(this.#config.dataFolder, 'runbolt.sock');
+    const { context, tools, store } = booted.core;
+    const desk = {
+      context,
+      planning: tools,
+      record: store,
+      systems: this.#config.systems,
+      examine: async () => [],
+    };
+    const started = await startControlSocket({ path, desk, log: this.#log });
+    if (!started.ok) return started.problem;
+    this.#control = started.socket;
+    return undefined;
+  }
+
+  async #health(): Promise<Health> {
+    if (!this.#booted) return { healthy: false, store: { writable: false, problem: 'Starting.' } };
+    return checkHealth({ store: this.#booted.core.store, clock: this.#clock });
+  }
+}

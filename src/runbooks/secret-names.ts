@@ -1,0 +1,21 @@
+import type { Json } from '../lib/json.ts';
+import type { Runbooks } from './runbook.ts';
+
+/** The names of all secrets that a file speaks of, in its steps and for its databases. */
+export function secretNames(file: Runbooks): ReadonlySet<string> {
+  const steps = Object.values(file.runbooks).flatMap((runbook) => runbook.steps);
+  const databases = Object.values(file.environments).flatMap((environment) =>
+    Object.values(environment.databases),
+  );
+  return new Set([
+    ...steps.flatMap((step) => namesIn(step.with)),
+    ...databases.map((database) => database.url_secret),
+  ]);
+}
+
+function namesIn(value: Json | undefined): readonly string[] {
+  if (typeof value === 'string')
+    return [...value.matchAll(/\bsecrets\.([A-Za-z_]\w*)/g)].map(([, name]) => name ?? '');
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(namesIn);
+}
