@@ -5,6 +5,7 @@ import { toCheckedForm } from './checked-form.ts';
 import { checkCommands } from './checks/check-commands.ts';
 import { checkRoleNames, checkRoles } from './checks/check-roles.ts';
 import { checkRunbook } from './checks/check-runbook.ts';
+import { checkStrayExpressions } from './checks/check-stray-expressions.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { readDraft } from './draft.ts';
 import { RunbooksFile } from './file-schema.ts';
@@ -57,6 +58,7 @@ function checkSchema(value: Json, report: Report): RunbooksFile | undefined {
 
 function checkMeaning(value: Json, { actions, report }: { actions: Actions; report: Report }): void {
   const draft = readDraft(value);
+  checkStrayExpressions(value, report);
   checkRoles(draft, report);
   const { roles, incidents } = draft;
   checkRoleNames(incidents?.invite ?? [], { roles: roles.keys(), path: ['incidents', 'invite'], report });

@@ -10,6 +10,7 @@ import type { Path } from '../places.ts';
 import type { Report } from '../report.ts';
 import { asHint, reportIssues } from '../schema-problems.ts';
 import type { Span } from '../source-file.ts';
+import { choiceProblem } from './check-choices.ts';
 import { checkExpression, type ExpressionRules } from './check-expression.ts';
 
 export interface CheckedInput {
@@ -126,8 +127,15 @@ class InputCheck {
   }
 
   whole(whole: NonNullable<Template['whole']>, schema: z.ZodType, path: Path): void {
+    const before = this.reads.length;
     const type = this.expression(whole.expression, whole.start, path);
-    if (type === undefined || typeFits(type, schema)) return;
+    if (type === undefined) return;
+    if (typeFits(type, schema)) {
+      const references = this.reads.slice(before).map(({ reference }) => reference);
+      const problem = choiceProblem(whole.expression, { references, words: this.#rules.words, schema });
+      if (problem) this.#report.inText(path, spanOf(whole), problem);
+      return;
+    }
     const message = `this is ${typeInWords(type)}, and the input must be ${inputInWords(schema)}`;
     this.#report.inText(path, spanOf(whole), { code: 'type_error', message });
   }

@@ -111,7 +111,7 @@ function secretNameProblem(reference: Reference): PlacedProblem | undefined {
   if (!name) return bare(reference, 'name one: secrets.API_TOKEN');
   const plain = reference.end - reference.start === `secrets.${name.name}`.length;
   if (plain && /^[A-Z][A-Z0-9_]*$/.test(name.name)) return undefined;
-  const message = `a secret is named in capitals, digits and underscores, like secrets.API_TOKEN`;
+  const message = 'a secret is written secrets.API_TOKEN, its name in capitals, digits and underscores';
   return { code: 'secret', message, ...spanOf(name) };
 }
 
