@@ -61,9 +61,6 @@ export interface Asked {
   readonly writes?: boolean;
 }
 
-/** Lets a simulated call through the troubles that are switched on. */
-export type Call = ReturnType<typeof troubles>;
-
 function wait(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.after(ms, resolve);

@@ -27,7 +27,7 @@ export interface WorldEnvironment {
 }
 
 /** All but Slack: the local workspace stands in for that, behind the real client. */
-export type SimulatedSystems = Omit<Systems, 'chat'>;
+type SimulatedSystems = Omit<Systems, 'chat'>;
 
 export interface World {
   /** The simulated systems as this environment may reach them. */

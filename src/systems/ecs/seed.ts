@@ -78,11 +78,10 @@ function worker(revision: number, registeredAt: Date): SimulatedTaskDefinition {
 
 type NewService = Pick<SimulatedService, 'name' | 'desiredCount'> & {
   readonly family: string;
-  readonly controller?: SimulatedService['controller'];
 };
 
 /** A service with the deployments of its past, each completed when it was made. */
-export function addService(
+function addService(
   state: EcsState,
   { family, ...service }: NewService,
   past: readonly (readonly [revision: number, at: Date])[],
@@ -114,6 +113,7 @@ function finishAtOnce(service: SimulatedService, at: Date): void {
   service.deployments = service.deployments.slice(0, 1);
   for (const deployment of service.deployments) {
     deployment.rolloutState = 'COMPLETED';
+    deployment.hasCompleted = true;
     deployment.reason = `ECS deployment ${deployment.id} completed.`;
     deployment.tasksReported = service.desiredCount;
   }

@@ -11,7 +11,7 @@ import {
 } from './simulated-state.ts';
 
 /** From the call to the steady state. The last task is up a little earlier, as in life. */
-export const ROLLOUT_MS = 15_000;
+const ROLLOUT_MS = 15_000;
 const LAST_TASK_MS = 12_000;
 /** After this long without a task that stays up, the circuit breaker gives in. */
 const BREAKER_MS = 10_000;
@@ -48,6 +48,7 @@ export function startRollout(
     runningAtStart: 0,
     rolloutState: 'IN_PROGRESS',
     reason: 'ECS deployment in progress.',
+    hasCompleted: false,
     fails: to.fails,
     tasksReported: 0,
   });
@@ -63,7 +64,7 @@ function supersede(older: SimulatedService['serviceDeployments'][number], at: st
 /** Returns to the last completed deployment, as the circuit breaker and StopServiceDeployment do. False: there is none. */
 export function rollBack(state: EcsState, service: SimulatedService, at: Date, reason: string): boolean {
   const failed = primary(service);
-  const back = service.deployments.find((one) => one !== failed && one.rolloutState === 'COMPLETED');
+  const back = service.deployments.find((one) => one !== failed && one.hasCompleted);
   const stopped = service.serviceDeployments.find((one) => one.arn === failed?.serviceDeployment);
   if (!failed || !back || !stopped) return false;
 
@@ -110,8 +111,10 @@ function settleFailing(
   if (!service.circuitBreaker || elapsed < BREAKER_MS) return false;
   const brokeAt = new Date(Date.parse(current.startedAt) + BREAKER_MS);
   report(state, service, brokeAt, `(deployment ${current.id}) deployment failed: tasks failed to start.`);
-  rollBack(state, service, brokeAt, 'ECS deployment circuit breaker: tasks failed to start.');
-  settle(state, service, now);
+  const reason = 'ECS deployment circuit breaker: tasks failed to start.';
+  // A service without a deployment that ever completed has nothing to go back to.
+  if (rollBack(state, service, brokeAt, reason)) settle(state, service, now);
+  else Object.assign(current, { rolloutState: 'FAILED', reason });
   return true;
 }
 
@@ -131,6 +134,7 @@ function reportTasks(
 function complete(state: EcsState, service: SimulatedService, current: SimulatedDeployment): void {
   const at = new Date(Date.parse(current.startedAt) + ROLLOUT_MS);
   current.rolloutState = 'COMPLETED';
+  current.hasCompleted = true;
   current.reason = `ECS deployment ${current.id} completed.`;
   service.deployments = [current];
   for (const one of service.serviceDeployments) {

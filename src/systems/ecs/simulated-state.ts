@@ -42,6 +42,8 @@ export const EcsState = z.object({
           runningAtStart: z.number(),
           rolloutState: z.enum(['IN_PROGRESS', 'COMPLETED', 'FAILED']),
           reason: z.string(),
+          /** It can be rolled back to. */
+          hasCompleted: z.boolean(),
           fails: z.boolean(),
           tasksReported: z.number(),
         }),
