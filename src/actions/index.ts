@@ -5,6 +5,7 @@ import { kubernetesActions } from './kubernetes/index.ts';
 import { pagerdutyActions } from './pagerduty/index.ts';
 import { postgresqlActions } from './postgresql/index.ts';
 import { s3Actions } from './s3/index.ts';
+import { slackActions } from './slack/index.ts';
 
 /** Every action that a runbooks file may use, by name. */
 export function allActions(): Actions {
@@ -15,6 +16,7 @@ export function allActions(): Actions {
     ...httpActions,
     ...postgresqlActions,
     ...pagerdutyActions,
+    ...slackActions,
   ];
   return new Map(all.map((action) => [action.name, action]));
 }

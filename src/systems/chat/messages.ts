@@ -37,7 +37,9 @@ const History = z.object({
 export async function findMessage(call: CallSlack, wanted: WantedMessage, signal: Signal) {
   const oldest = (wanted.since.getTime() / 1_000).toFixed(6);
   const parameters = { channel: wanted.channel, oldest, limit: 200, include_all_metadata: true };
-  const asked = { method: 'conversations.history', parameters, answer: History, signal };
+  // Who is not in a channel has said nothing in it.
+  const expected = ['not_in_channel'];
+  const asked = { method: 'conversations.history', parameters, answer: History, expected, signal };
   for await (const page of pagesOf(call, asked)) {
     const found = page.messages.find(({ metadata }) => metadata?.event_payload.key === wanted.key);
     if (found) return found.ts;

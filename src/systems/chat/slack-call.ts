@@ -52,16 +52,17 @@ interface Paged {
 // Whoever needs more than this of us has another problem; a call that never ends would hide it.
 const MOST_PAGES = 10;
 
-/** The pages of a list, asked for as they are needed. */
+/** The pages of a list, asked for as they are needed; none when an expected refusal is the answer. */
 export async function* pagesOf<Answer extends Paged>(
   call: CallSlack,
-  asked: Omit<SlackCall<Answer>, 'expected'>,
+  asked: SlackCall<Answer>,
 ): AsyncGenerator<Answer> {
   let parameters = asked.parameters;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await ask(call, { ...asked, parameters });
-    yield answer;
-    const cursor = answer.response_metadata?.next_cursor;
+    const read = await call({ ...asked, parameters });
+    if (read.status === 'refused') return;
+    yield read.answer;
+    const cursor = read.answer.response_metadata?.next_cursor;
     if (cursor === undefined || cursor === '') return;
     parameters = { ...asked.parameters, cursor };
   }

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { Failure } from '../../lib/failure.ts';
+import type { Channel } from '../../systems/chat/port.ts';
+import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import { clipMrkdwn, escapeMrkdwn } from './mrkdwn.ts';
+import { unlessRefused } from './unless-refused.ts';
+
+const DEADLINE_MS = 3 * 60_000;
+
+const Input = z.object({
+  name: z
+    .string()
+    .regex(/^[\p{Ll}\p{Lo}\p{Nd}][\p{Ll}\p{Lo}\p{Nd}_-]{0,79}$/u)
+    .describe('The name: lower-case letters, digits, hyphens and underscores, at most 80'),
+  topic: z.string().max(250).default('').describe('What stands at the top of the channel'),
+  invite: z.array(z.string().min(1)).max(1_000).default([]).describe('Slack user ids of those to invite'),
+  dedup_key: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("The same key finds the channel that was opened with it; absent: the step's own"),
+});
+type Input = z.output<typeof Input>;
+
+const Output = z.object({
+  channel: z.string().describe("The channel's id"),
+  name: z.string().describe('Its name, without the #'),
+});
+
+/** Opens a public channel. A name that somebody else has taken gets a number. */
+export const openChannel = defineAction({
+  name: 'slack/open-channel',
+  summary: 'Opens a public Slack channel and invites people',
+  effect: 'change',
+  input: Input,
+  output: Output,
+  targets: ({ name }) => [`slack:channel/${name}`],
+  deadlineMs: () => DEADLINE_MS,
+  plan: async (_context, input) => planOf(input),
+  apply: (context, input) => open(context, input),
+  observe: (context, input, seen) => observeChannel(context, input, seen),
+});
+
+function planOf({ name, invite }: Input): StepPlan {
+  const people = invite.length === 1 ? '1 person' : `${invite.length} people`;
+  return {
+    changes: [{ target: `slack/#${name}`, field: 'channel', before: null, after: 'open' }],
+    guards: {},
+    outputs: {},
+    facts: invite.length > 0 ? [`Invites ${people}.`] : [],
+    warnings: [],
+    commands: [],
+  };
+}
+
+/** May be begun again at any point: it finds its own channel. The topic comes last and so says that all is done. */
+async function open(context: ActionContext, input: Input) {
+  const { systems, signal } = context;
+  const { id, name } = await createOrFind(context, input);
+  const { chat } = systems;
+  const troubles: (string | undefined)[] = [
+    await unlessRefused(() => chat.setPurpose(id, markOf(context, input), signal)),
+  ];
+  troubles.push(
+    await unlessRefused(async () => {
+      const refused = await chat.invite(id, input.invite, signal);
+      for (const { user, reason } of refused) troubles.push(`${user} could not be invited: ${reason}.`);
+    }),
+  );
+  if (input.topic !== '') troubles.push(await unlessRefused(() => chat.setTopic(id, topicOf(input), signal)));
+  return { channel: id, name, troubles: troubles.filter((trouble) => trouble !== undefined) };
+}
+
+const topicOf = ({ topic }: Input): string => clipMrkdwn(escapeMrkdwn(topic), 250);
+
+const MOST_NAMES = 5;
+
+async function createOrFind(context: ActionContext, input: Input): Promise<{ id: string; name: string }> {
+  const { chat } = context.systems;
+  for (const name of namesFor(input)) {
+    const created = await chat.createChannel(name, context.signal);
+    if (created.status === 'created') return { id: created.id, name };
+    const found = await chat.findOwnChannel(name, context.signal);
+    if (found && isOurs(found, context, input)) return found;
+  }
+  throw new Failure({
+    system: 'Slack',
+    operation: 'conversations.create',
+    kind: 'conflict',
+    message: `The channel #${input.name} and ${MOST_NAMES - 1} names like it are taken. Open one by hand.`,
+  });
+}
+
+function namesFor({ name }: Input): readonly string[] {
+  const numbered = Array.from({ length: MOST_NAMES - 1 }, (_, index) => `${name.slice(0, 78)}-${index + 2}`);
+  return [name, ...numbered];
+}
+
+/** In the purpose of each channel: with what it was opened. */
+function markOf({ token }: ActionContext, { dedup_key }: Input): string {
+  return `Opened by Runbolt (${dedup_key ?? token})`;
+}
+
+// Slack's clock counts whole seconds and may differ from ours.
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** Carries our mark, or was created in this very run and nothing more was done with it yet. */
+function isOurs(channel: Channel, context: ActionContext, input: Input): boolean {
+  if (channel.isArchived) return false;
+  if (channel.purpose !== '') return channel.purpose === markOf(context, input);
+  return channel.createdAt.getTime() >= context.run.startedAt.getTime() - CLOCKS_DIFFER_MS;
+}
+
+const Receipt = z.object({
+  channel: z.string(),
+  name: z.string(),
+  troubles: z.array(z.string()).default([]),
+});
+
+async function observeChannel(context: ActionContext, input: Input, seen: Seen): Promise<Observation> {
+  const { chat } = context.systems;
+  if (!seen.receipt) return observeWithoutReceipt(context, input);
+  const { channel: id, name, troubles } = Receipt.parse(seen.receipt);
+  const channel = await chat.readChannel(id, context.signal);
+  if (channel.isArchived) return { status: 'failed', reason: `#${channel.name} was archived by somebody.` };
+  return opened({ ...channel, name }, troubles);
+}
+
+/** Half of it does not count: what is missing is done when it is applied again, and nothing is done twice. */
+async function observeWithoutReceipt(context: ActionContext, input: Input): Promise<Observation> {
+  for (const name of namesFor(input)) {
+    const found = await context.systems.chat.findOwnChannel(name, context.signal);
+    if (!found) return { status: 'absent' };
+    if (!isOurs(found, context, input)) continue;
+    return found.topic === '' ? { status: 'absent' } : opened(found, []);
+  }
+  return { status: 'absent' };
+}
+
+function opened({ id, name, members }: Channel, troubles: readonly string[]): Observation {
+  const people = members === undefined ? '' : ` with ${members === 1 ? '1 member' : `${members} members`}`;
+  return {
+    status: 'done',
+    outputs: { channel: id, name },
+    evidence: [...troubles, `#${name} is open${people}.`],
+  };
+}
