@@ -98,6 +98,10 @@ export function ago(at: Date, now: Date): string {
   return `${Math.round(hours / 24)} days ago`;
 }
 
+/** Ends with a full stop, so that another sentence can follow. */
+export const sentence = (text: string): string =>
+  /[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+
 /** `a, b and c` */
 export function list(words: readonly string[], last = 'and'): string {
   if (words.length < 2) return words[0] ?? '';

@@ -83,7 +83,8 @@ const look = (run: Run): readonly string[] =>
     .flatMap((step) => step.look.map((line) => `🔎 ${escapeText(line)}`));
 
 function evidence(run: Run): readonly string[] {
-  const seen = everyStep(run).flatMap((step) => step.evidence);
+  // The outcome is often the last piece of evidence itself.
+  const seen = everyStep(run).flatMap((step) => step.evidence.filter((line) => line !== run.end?.outcome));
   return run.end && seen.length > 0
     ? ['*What was seen*', ...seen.map((line) => `•  ${escapeText(line)}`)]
     : [];

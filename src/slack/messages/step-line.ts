@@ -1,7 +1,7 @@
 import { formatDuration } from '../../lib/duration.ts';
 import type { RunHappening } from '../../runs/events.ts';
 import type { Run, StepState } from '../../runs/run.ts';
-import { code, codeBlock, escapeText, localTime, nameOf } from '../text.ts';
+import { code, codeBlock, escapeText, localTime, nameOf, sentence } from '../text.ts';
 import { section } from './blocks.ts';
 import { type Message, message } from './message.ts';
 
@@ -20,7 +20,7 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
       return lines([`▶️ ${title}`]);
     case 'step_refused':
       return lines([
-        `⏳ ${title}: ${escapeText(event.data.reason)} Trying again at ${localTime(new Date(event.data.retryAt))}.`,
+        `⏳ ${title}: ${escapeText(sentence(event.data.reason))} Trying again at ${localTime(new Date(event.data.retryAt))}.`,
       ]);
     case 'step_noted':
       return lines([`📎 ${title}: ${escapeText(event.data.text)}`], event.data.log);
@@ -31,7 +31,7 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
       return lines([failed, ...bullets(event.data.evidence)], event.data.log);
     }
     case 'step_unknown': {
-      const unknown = `❓ ${title}: ${escapeText(event.data.reason)} A person has to look and say what happened.`;
+      const unknown = `❓ ${title}: ${escapeText(sentence(event.data.reason))} A person has to look and say what happened.`;
       return lines([unknown, ...event.data.look.map((where) => `🔎 ${escapeText(where)}`)]);
     }
     case 'finding_recorded': {

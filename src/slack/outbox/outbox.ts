@@ -3,7 +3,7 @@ import { Failure } from '../../lib/failure.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { chooseNext, type Next } from './choose-next.ts';
 import { type FollowParts, followOnce } from './follow.ts';
-import { ALL_ITEMS, itemsOf, OutboxItem, Place, placeKey, READER, runOfKey } from './item.ts';
+import { ALL_ITEMS, itemsOf, keyOf, OutboxItem, Place, placeKey, READER, runOfKey } from './item.ts';
 import { Pace } from './pace.ts';
 import { giveUp } from './send.ts';
 import { postLine, postRecord, whisper } from './send-rest.ts';
@@ -19,7 +19,9 @@ export interface Outbox {
   start(): void;
   /** Sends nothing more; resolves when the calls under way have ended. What is left is sent after the next start. */
   stop(): Promise<void>;
-  /** For the health page. `waiting` counts up to 1,000. */
+  /** Resolves when everything has been said that may be said by now. */
+  idle(): Promise<void>;
+  /** For the health page. `waiting` counts messages, up to about 1,000. */
   status(): Promise<OutboxStatus>;
 }
 
@@ -56,7 +58,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   /** One thing said for one run; answers when to come back, if at all. */
   async function turn(run: string): Promise<number | undefined> {
     const next = await chooseFor(run);
-    if (next.do === 'nothing') return nothingLeft(run);
+    if (next.do === 'nothing') return nothingLeft();
     if (next.do === 'wait') return next.ms;
     try {
       await carryOut(run, next);
@@ -111,8 +113,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return 'trouble' as const;
   };
 
-  async function nothingLeft(run: string): Promise<undefined> {
-    pace.forget(run);
+  async function nothingLeft(): Promise<undefined> {
     if (more) await wakeAll();
   }
 
@@ -133,17 +134,17 @@ export function createOutbox(parts: OutboxParts): Outbox {
       unsubscribe();
       await Promise.all([follower.stop(), lanes.stop()]);
     },
+    async idle() {
+      await follower.idle();
+      await lanes.idle();
+    },
     async status() {
       const left = await store.entries(READER, ALL_ITEMS, MOST_READ);
-      const times = z
-        .array(OutboxItem)
-        .parse(left.map(({ value }) => value))
-        .map(({ at }) => Date.parse(at));
-      return {
-        waiting: left.length,
-        oldest: times.length === 0 ? undefined : new Date(Math.min(...times)),
-        lastError,
-      };
+      const items = z.array(OutboxItem).parse(left.map(({ value }) => value));
+      // However often a message is to be brought up to date, it is one message.
+      const messages = new Set(items.map((item) => (item.kind === 'root' ? item.run : keyOf(item))));
+      const oldest = Math.min(...items.map(({ at }) => Date.parse(at)));
+      return { waiting: messages.size, oldest: items.length === 0 ? undefined : new Date(oldest), lastError };
     },
   };
 }

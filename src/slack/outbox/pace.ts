@@ -7,6 +7,7 @@ const POST_EVERY_MS = 1_000;
 const UPDATE_EVERY_MS = 1_500;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+const MOST_REMEMBERED = 1_000;
 
 /** When the next message may go out: what Slack allows, and when to try again after it could not be reached. */
 export class Pace {
@@ -43,11 +44,7 @@ export class Pace {
 
   updated(run: string): void {
     this.#updatedAt.set(run, this.#now());
-  }
-
-  /** Nothing more will be said of this run. */
-  forget(run: string): void {
-    this.#updatedAt.delete(run);
+    if (this.#updatedAt.size > MOST_REMEMBERED) this.#forgetOld();
   }
 
   succeeded(): void {
@@ -60,6 +57,12 @@ export class Pace {
     const doubled = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10), LONGEST_PAUSE_MS);
     const pause = kind === 'denied' ? LONGEST_PAUSE_MS : (retryAfterMs ?? doubled);
     this.#closedUntil = Math.max(this.#closedUntil, this.#now() + pause);
+  }
+
+  #forgetOld(): void {
+    for (const [run, at] of this.#updatedAt) {
+      if (at + UPDATE_EVERY_MS <= this.#now()) this.#updatedAt.delete(run);
+    }
   }
 
   #now(): number {

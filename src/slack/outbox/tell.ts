@@ -19,28 +19,24 @@ export interface Told {
 
 /** What there is to say about one event: the root message again, a line in its thread, a word to one person. */
 export function tell(told: Told): readonly OutboxItem[] {
-  if (wasTurnedAway(told.run)) return privately(told);
+  const { event, run } = told;
   // Until the engine has let the requester in, only they know of it: a refusal shames nobody.
-  if (told.event.type === 'run_requested') return [];
+  if (event.type === 'run_requested' || wasTurnedAway(run, event)) return [];
+  if (event.type === 'run_denied') return privately(event, run);
   return [...root(told), ...line(told), ...record(told)];
 }
 
-/** Refused at the door, by a rule; a run that an approver refused has a plan. */
-const wasTurnedAway = ({ end, plan }: Run): boolean => end?.status === 'denied' && plan === undefined;
+/** Ended at the door, by a rule; a run that an approver refused has a plan. */
+const wasTurnedAway = ({ plan }: Run, event: RunHappening): boolean =>
+  event.type === 'run_ended' && event.data.status === 'denied' && plan === undefined;
 
-function privately({ event, run }: Told): readonly OutboxItem[] {
-  const { origin } = run.request;
-  if (event.type !== 'run_denied' || run.requester.kind !== 'slack') return [];
-  const channel = origin.channel ?? run.requester.id;
-  return [
-    item({
-      kind: 'private',
-      ...facts(event),
-      channel,
-      user: run.requester.id,
-      content: deniedMessage(run, event),
-    }),
-  ];
+type Denied = Extract<RunHappening, { type: 'run_denied' }>;
+
+function privately(event: Denied, run: Run): readonly OutboxItem[] {
+  if (run.requester.kind !== 'slack') return [];
+  const user = run.requester.id;
+  const channel = run.request.origin.channel ?? user;
+  return [item({ kind: 'private', ...facts(event), channel, user, content: deniedMessage(run, event) })];
 }
 
 function root({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {

@@ -38,6 +38,11 @@ export class Turns {
     await Promise.all(this.#busy.values());
   }
 
+  /** Resolves when no turn is under way and none is waiting to begin. */
+  async idle(): Promise<void> {
+    while (this.#busy.size > 0) await Promise.all(this.#busy.values());
+  }
+
   #give(): void {
     for (const name of this.#waiting) {
       if (this.#busy.size >= this.#most) return;

@@ -1,0 +1,365 @@
+import { describe, expect, test } from 'vitest';
+import { gates, PAUSE, PIECES, story } from '../story.ts';
+import { openDesk } from './desk.ts';
+
+const {
+  planned,
+  asked,
+  confirmed,
+  locked,
+  started,
+  suspended,
+  stopping,
+  accepted,
+  progressed,
+  stopped,
+  succeeded,
+} = PIECES;
+const whole = story([
+  planned,
+  asked,
+  confirmed,
+  locked,
+  started,
+  suspended,
+  stopping,
+  accepted,
+  stopped,
+  succeeded,
+]);
+const waiting = story([planned, asked]);
+const seconds = (text: number[]) => text.map((at) => (at - (text[0] ?? 0)) / 1000);
+
+describe('what happened is told', () => {
+  test('first the message, then its thread line by line, in order', async () => {
+    const desk = await openDesk();
+
+    await desk.happen(whole.events);
+    await desk.settle(30_000);
+
+    const posts = desk.slack.said.filter(({ method }) => method === 'post');
+    expect(posts[0]).toMatchObject({ channel: 'C0OPS' });
+    expect(posts.slice(1).every(({ thread }) => thread === '1.000')).toBe(true);
+    expect(posts.slice(1).map(({ text }) => text.split('\n')[0])).toEqual([
+      '📋 *The plan*',
+      expect.stringContaining('to confirm'),
+      '✅ Ana confirmed plan `3f9c2a1b`.',
+      expect.stringContaining('Holding'),
+      '▶️ *Suspend the CronJob*',
+      expect.stringContaining('✅ *Suspend the CronJob*'),
+      '▶️ *Stop the purge that is running*',
+      expect.stringContaining('✅ *Stop the purge that is running*'),
+      '✅ Done: No Pod of the purge runs any more.',
+    ]);
+    expect(desk.slack.texts('update').at(-1)).toContain('✅ Done');
+    expect(await desk.outbox.status()).toEqual({ waiting: 0, oldest: undefined, lastError: undefined });
+  });
+
+  test('nothing is said of a request that has not been let in yet', async () => {
+    const desk = await openDesk();
+
+    await desk.happen(story([]).events);
+
+    expect(desk.slack.said).toEqual([]);
+  });
+
+  test('the first post needs no waiting', async () => {
+    const desk = await openDesk();
+    const before = desk.clock.now().getTime();
+
+    await desk.happen(waiting.events);
+
+    expect(desk.slack.said[0]).toMatchObject({ method: 'post', at: before });
+  });
+
+  test('updates of one message are 1.5 s apart, and the last one always arrives', async () => {
+    const desk = await openDesk();
+    await desk.happen(story([planned]).events);
+    const long = story([
+      planned,
+      asked,
+      confirmed,
+      locked,
+      ...Array.from({ length: 30 }, () => progressed),
+      PIECES.failed,
+    ]);
+
+    for (const event of long.events.slice(2)) {
+      await desk.happen([event]);
+      await desk.settle(200);
+    }
+    await desk.settle(10_000);
+
+    const updates = desk.slack.said.filter(({ method }) => method === 'update');
+    const gaps = seconds(updates.map(({ at }) => at)).map((at, index, all) => at - (all[index - 1] ?? -9));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1.5);
+    expect(updates.length).toBeLessThan(8);
+    expect(updates.at(-1)?.text).toContain('❌ Failed');
+  });
+
+  test('a burst is short, then one post a second and channel', async () => {
+    const desk = await openDesk();
+
+    await desk.happen(whole.events);
+    await desk.settle(30_000);
+
+    const at = seconds(desk.slack.said.filter(({ method }) => method === 'post').map((one) => one.at));
+    expect(at.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+    expect(at.at(-1)).toBeGreaterThanOrEqual(at.length - 5);
+  });
+});
+
+describe('when Slack is away', () => {
+  test('from the first moment, nothing is lost and nothing is said twice', async () => {
+    const desk = await openDesk();
+    desk.slack.down = true;
+    await desk.happen(whole.events);
+    await desk.settle(600_000);
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 10, lastError: 'Slack says unavailable' });
+    expect((await desk.outbox.status()).oldest).toEqual(new Date('2026-03-04T02:48:00Z'));
+
+    desk.slack.down = false;
+    await desk.settle(120_000);
+
+    const posts = desk.slack.texts('post');
+    expect(posts[0]).toContain('✅ Done');
+    expect(posts).toHaveLength(10);
+    expect(new Set(posts).size).toBe(10);
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 0, lastError: undefined });
+  });
+
+  test('it is tried at a bounded rate', async () => {
+    const desk = await openDesk();
+    desk.slack.down = true;
+    for (let run = 0; run < 20; run++) await desk.happen(waiting.events, `r-${run}`);
+
+    await desk.settle(1_200_000);
+
+    const attempts = desk.logged.filter(({ message }) => message.startsWith('Slack did not take')).length;
+    expect(attempts).toBeGreaterThan(15);
+    expect(attempts).toBeLessThan(4 * 30);
+  });
+
+  test('Retry-After is honored', async () => {
+    const desk = await openDesk();
+    desk.slack.next.push({ retryAfterMs: 30_000 });
+
+    await desk.happen(waiting.events);
+    await desk.settle(29_000);
+    const early = [...desk.slack.said];
+    await desk.settle(2_000);
+
+    expect(early).toEqual([]);
+    expect(desk.slack.texts('post')[0]).toContain('Confirm?');
+    expect(desk.slack.texts('find')).toEqual([]);
+  });
+
+  test('an answer that was lost is looked for before anything is sent again', async () => {
+    const desk = await openDesk();
+    desk.slack.next.push('lost');
+
+    await desk.happen(waiting.events);
+    await desk.settle(5_000);
+
+    expect(desk.slack.said[0]).toMatchObject({ method: 'find', text: 'r-7k3f9qxa' });
+    expect(desk.slack.texts('post').filter((text) => text.includes('Confirm?'))).toEqual([]);
+    expect(desk.slack.said.filter(({ thread }) => thread === '1.000')).toHaveLength(2);
+  });
+});
+
+describe('after a crash', () => {
+  test('between sending and recording, nothing stands there twice', async () => {
+    const desk = await openDesk();
+    const died = new Error('the process died');
+    desk.slack.onPosted = () => {
+      desk.slack.onPosted = () => {};
+      throw died;
+    };
+    await desk.happen(waiting.events);
+
+    const next = await desk.crash();
+    await next.settle(10_000);
+
+    const posts = desk.slack.texts('post');
+    expect(posts.filter((text) => text.includes('Confirm?'))).toHaveLength(1);
+    expect(new Set(posts).size).toBe(posts.length);
+    expect(desk.slack.texts('find')).toEqual(['r-7k3f9qxa']);
+  });
+
+  test('what was waiting is said by the next process', async () => {
+    const desk = await openDesk();
+    desk.slack.down = true;
+    await desk.happen(whole.events);
+
+    const next = await desk.crash();
+    desk.slack.down = false;
+    await next.settle(60_000);
+
+    expect(desk.slack.texts('post')).toHaveLength(10);
+  });
+
+  test('what happened while nobody followed is told', async () => {
+    const desk = await openDesk();
+    await desk.outbox.stop();
+    await desk.happen(waiting.events);
+    expect(desk.slack.said).toEqual([]);
+
+    const next = await desk.crash();
+    await next.settle(1_000);
+
+    expect(desk.slack.texts('post')[0]).toContain('Confirm?');
+  });
+});
+
+describe('when Slack says no', () => {
+  test('to the blocks, the words alone are sent, and later edits stay without', async () => {
+    const desk = await openDesk();
+    desk.slack.next.push({ refuse: 'invalid_blocks' });
+
+    await desk.happen(waiting.events);
+    await desk.happen(whole.events.slice(3));
+    await desk.settle(30_000);
+
+    const root = desk.slack.said.filter(({ thread }) => thread === undefined);
+    expect(root[0]).toMatchObject({ method: 'post', blocks: 0 });
+    expect(root.at(-1)).toMatchObject({ method: 'update', blocks: 0 });
+    expect(desk.slack.said.find(({ thread }) => thread !== undefined)?.blocks).toBeGreaterThan(0);
+  });
+
+  test('because the app is not in the channel, it joins once', async () => {
+    const desk = await openDesk();
+    desk.slack.closed.set('C0OPS', 'not_in_channel');
+
+    await desk.happen(waiting.events);
+
+    expect(desk.slack.said.slice(0, 2)).toMatchObject([
+      { method: 'join' },
+      { method: 'post', channel: 'C0OPS' },
+    ]);
+  });
+
+  test.each(['channel_not_found', 'is_archived'])(
+    '%s: the requester is told directly, and why',
+    async (code) => {
+      const desk = await openDesk();
+      desk.slack.closed.set('C0OPS', code);
+
+      await desk.happen(waiting.events);
+      await desk.settle(5_000);
+
+      const posts = desk.slack.said.filter(({ method }) => method === 'post');
+      expect(posts.map(({ channel }) => channel)).toEqual(['D-U0ANA', 'D-U0ANA', 'D-U0ANA']);
+      expect(await desk.outbox.status()).toMatchObject({ waiting: 0 });
+    },
+  );
+
+  test('for good, it is recorded and not tried again', async () => {
+    const desk = await openDesk();
+    desk.slack.closed.set('C0OPS', 'channel_not_found');
+    desk.slack.closed.set('D-U0ANA', 'channel_not_found');
+
+    await desk.happen(waiting.events);
+    await desk.settle(60_000);
+
+    const refusals = await desk.store.entries('slack', 'refused/', 10);
+    expect(refusals[0]?.value).toMatchObject({ code: 'channel_not_found', kind: 'root' });
+    expect(desk.logged.some(({ message }) => message === 'Slack refused a message for good')).toBe(true);
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 0 });
+  });
+
+  test('a message that somebody deleted is posted again, with its buttons', async () => {
+    const desk = await openDesk();
+    await desk.happen(story([planned]).events);
+    await desk.settle(5_000);
+    desk.slack.next.push({ refuse: 'message_not_found' });
+
+    await desk.happen(waiting.events.slice(2));
+    await desk.settle(5_000);
+
+    expect(desk.slack.texts('post').filter((text) => text.includes('Confirm?'))).toHaveLength(1);
+  });
+});
+
+describe('where news goes', () => {
+  const denied = {
+    rule: 'only responder may run pause-purge',
+    roles: ['responder'],
+    who: ['U0BEN'],
+    unreachable: [],
+  };
+  const turnedAway = [
+    { type: 'run_denied', data: denied },
+    { type: 'run_ended', data: { status: 'denied', outcome: 'Not allowed. Nothing was changed.' } },
+  ] as const;
+
+  test('a refusal is for the person who asked, with the rule and whom to ask', async () => {
+    const desk = await openDesk({ auditChannel: 'C0AUDIT' });
+
+    await desk.happen(story(turnedAway).events);
+
+    expect(desk.slack.said).toHaveLength(1);
+    expect(desk.slack.said[0]).toMatchObject({ method: 'whisper', channel: 'C0OPS/U0ANA' });
+    expect(desk.slack.texts()[0]).toContain('only responder may run pause-purge.\nAsk <@U0BEN>.');
+  });
+
+  test('a refusal where the person cannot be whispered to goes to their direct messages', async () => {
+    const desk = await openDesk();
+    desk.slack.closed.set('C0OPS', 'user_not_in_channel');
+
+    await desk.happen(story(turnedAway).events);
+
+    expect(desk.slack.said.at(-1)).toMatchObject({ method: 'post', channel: 'D-U0ANA' });
+  });
+
+  test("a runbook's own channel comes before the one the command was typed in", async () => {
+    const desk = await openDesk();
+
+    await desk.happen(story([planned], { runbook: { ...PAUSE, channel: 'C0PURGE' } }).events);
+
+    expect(desk.slack.said[0]?.channel).toBe('C0PURGE');
+  });
+
+  test.each<readonly [string | undefined, readonly string[]]>([
+    ['C0AUDIT', ['C0AUDIT', 'C0AUDIT']],
+    [undefined, []],
+  ])(
+    'a run from the command line is told in the audit channel (%s) or nowhere',
+    async (auditChannel, channels) => {
+      const desk = await openDesk({ auditChannel });
+
+      await desk.happen(story([planned], { origin: { surface: 'cli' } }).events);
+
+      expect(desk.slack.said.map(({ channel }) => channel)).toEqual(channels);
+    },
+  );
+
+  test("each run that ends leaves one line with the audit head's hash in the audit channel", async () => {
+    const desk = await openDesk({ auditChannel: 'C0AUDIT' });
+
+    await desk.happen(whole.events);
+    await desk.settle(30_000);
+
+    const records = desk.slack.said.filter(({ channel }) => channel === 'C0AUDIT');
+    expect(records).toHaveLength(1);
+    const entries = await desk.store.readAfter(0, 100);
+    expect(entries.at(-1)?.type).toBe('run_ended');
+  });
+
+  test('approvers are called in the thread; a directory that does not answer holds nothing up', async () => {
+    const desk = await openDesk({ whoMayApprove: () => new Promise(() => {}) });
+    const { events } = story([planned, gates({ confirmation: false, approvals: 1 })], { runbook: PAUSE });
+
+    await desk.happen(events);
+    await desk.settle(2_500);
+
+    expect(desk.slack.texts().at(-1)).toContain('I know of nobody else who may approve now');
+  });
+
+  test('approvers who are known are called by name', async () => {
+    const desk = await openDesk();
+
+    await desk.happen(story([planned, gates({ confirmation: false, approvals: 1 })]).events);
+
+    expect(desk.slack.texts('post').at(-1)).toContain('<@U0BEN>: your approval is asked for');
+  });
+});
