@@ -121,6 +121,19 @@ describe.each(STORES)('locks on $name', ({ open }) => {
     expect((await locks.take('r-2', 'a')).status).toBe('appended');
   });
 
+  test('a run that comes to wait for another target, too, is there before those who came after it', async () => {
+    const store = await open();
+    const locks = lockWriter(store);
+    await locks.take('r-1', 'a', 'b');
+    await locks.wait('r-2', 'a');
+    await locks.wait('r-3', 'a', 'b');
+    await locks.wait('r-2', 'b');
+    await locks.release('r-1');
+
+    expect((await locks.take('r-3', 'a', 'b')).status).toBe('locked');
+    expect((await locks.take('r-2', 'a', 'b')).status).toBe('appended');
+  });
+
   test('a release and a take in one append count in their order', async () => {
     const store = await open();
     const locks = lockWriter(store);

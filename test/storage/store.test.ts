@@ -184,7 +184,11 @@ describe.each(STORES)('the record on $name', ({ open }) => {
     };
 
     setImmediate(count);
-    for (let version = 0; version < 50; version++) await store.append(appendTo('s', version));
+    for (let version = 0; version < 50; version++) {
+      await store.append(appendTo('s', version));
+      // A writer that comes back at once, and one that comes back a little later.
+      for (let later = 0; later < version; later++) await Promise.resolve();
+    }
     writing = false;
 
     expect(turns).toBeGreaterThanOrEqual(49);
