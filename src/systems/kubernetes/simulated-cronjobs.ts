@@ -91,5 +91,7 @@ function prune(
   }
 }
 
-export const scheduleOf = ({ schedule, timeZone }: SimulatedCronJob): Cron =>
+type Schedule = Pick<SimulatedCronJob, 'schedule'> & { readonly timeZone?: string | undefined };
+
+export const scheduleOf = ({ schedule, timeZone }: Schedule): Cron =>
   new Cron(schedule, { timezone: timeZone ?? 'Etc/UTC' });

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../lib/json.ts';
+import { scheduleOf } from './simulated-cronjobs.ts';
 import { addJob, deleteJob, type JobWorld, startJob, suspendJob } from './simulated-jobs.ts';
 import { cronJobObject, deploymentObject, eventObject, jobObject, podObject } from './simulated-objects.ts';
 import { startRollout } from './simulated-rollouts.ts';
-import {
-  type SimulatedCronJob,
-  type SimulatedDeployment,
-  type SimulatedJob,
-  touch,
-} from './simulated-state.ts';
+import { SimulatedCronJob, type SimulatedDeployment, type SimulatedJob, touch } from './simulated-state.ts';
 
 /** An object as the API server keeps it: what it shows, and what may be done to it. */
 export interface StoredObject {
@@ -65,14 +61,30 @@ const texts = z
 
 const PatchedCronJob = z.object({
   metadata: z.object({ labels: texts, annotations: texts }),
-  spec: z.object({ suspend: z.boolean().default(false), schedule: z.string() }),
+  spec: SimulatedCronJob.pick({
+    timeZone: true,
+    concurrencyPolicy: true,
+    startingDeadlineSeconds: true,
+    jobTemplate: true,
+  }).extend({ suspend: z.boolean().default(false), schedule: z.string() }),
 });
 
+/** Throws a ZodError when the CronJob would be none any more. */
 function changeCronJob({ state }: JobWorld, cronJob: SimulatedCronJob, patched: JsonObject): void {
-  const { metadata, spec } = PatchedCronJob.parse(patched);
-  const isSpecChanged = spec.suspend !== cronJob.suspend || spec.schedule !== cronJob.schedule;
+  const { metadata, spec } = PatchedCronJob.refine(hasSchedule, { path: ['spec', 'schedule'] }).parse(
+    patched,
+  );
+  const before = JSON.stringify(cronJobObject(state, cronJob).spec);
   Object.assign(cronJob, { ...metadata, ...spec });
-  touch(state, cronJob, isSpecChanged);
+  touch(state, cronJob, before !== JSON.stringify(cronJobObject(state, cronJob).spec));
+}
+
+function hasSchedule({ spec }: z.infer<typeof PatchedCronJob>): boolean {
+  try {
+    return scheduleOf(spec).nextRun() !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const PatchedJob = z.object({

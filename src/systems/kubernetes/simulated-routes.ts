@@ -15,8 +15,8 @@ const PATH = /^\/(?:api|apis\/([^/]+))\/v1(?:\/namespaces\/([^/]+))?\/([^/]+)(?:
 
 /** What a request asks for; undefined when the path is none of the Kubernetes API. */
 export function whatIsAsked(request: ApiRequest): Asked | undefined {
-  const url = new URL(request.path, 'http://kubernetes.invalid');
-  const match = PATH.exec(url.pathname);
+  const [path = '', query = ''] = request.path.split('?', 2);
+  const match = PATH.exec(path);
   if (!match) return undefined;
   const [group = '', namespace = '', resource = '', name, subresource] = match.slice(1).map(decoded);
   return {
@@ -26,7 +26,7 @@ export function whatIsAsked(request: ApiRequest): Asked | undefined {
     resource,
     name,
     subresource,
-    query: url.searchParams,
+    query: new URLSearchParams(query),
     contentType: (request.contentType ?? '').split(';')[0]?.trim() ?? '',
     body: parsed(request.body),
   };

@@ -20,7 +20,7 @@ const Head = z.object({
   annotations: texts,
 });
 
-const SimulatedCronJob = Head.extend({
+export const SimulatedCronJob = Head.extend({
   schedule: z.string(),
   timeZone: z.string().optional(),
   suspend: z.boolean(),
