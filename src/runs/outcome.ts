@@ -22,7 +22,7 @@ export function outcomeOf(run: Run, status: RunEnd['status']): string {
 }
 
 function succeeded(run: Run): string {
-  const proof = run.steps.findLast((step) => step.evidence.length > 0)?.evidence.at(-1);
+  const proof = run.steps.findLast((step) => step.evidence.length > 0)?.evidence[0];
   if (proof) return proof;
   const nothing = run.plan?.steps.steps.flatMap((step) =>
     step.status === 'planned' && step.plan.nothingToDo ? [step.plan.nothingToDo] : [],
