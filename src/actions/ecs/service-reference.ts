@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration } from '../../lib/duration.ts';
+import { shellWord } from '../../lib/shell-word.ts';
 import type { ActionEnvironment } from '../action.ts';
 
 /** What names a service, and how long a deployment of it may take, in the input of every ECS action. */
@@ -46,22 +47,17 @@ export function updateCommand(
   taskDefinition: string,
   environment: ActionEnvironment,
 ): string {
-  return `aws ecs update-service --cluster ${quoted(at.cluster)} --service ${quoted(at.service)} --task-definition ${quoted(taskDefinition)}${regionFlag(environment)}`;
+  return `aws ecs update-service --cluster ${shellWord(at.cluster)} --service ${shellWord(at.service)} --task-definition ${shellWord(taskDefinition)}${regionFlag(environment)}`;
 }
 
 export function stopCommand(serviceDeployment: string, environment: ActionEnvironment): string {
-  return `aws ecs stop-service-deployment --service-deployment-arn ${quoted(serviceDeployment)} --stop-type ROLLBACK${regionFlag(environment)}`;
+  return `aws ecs stop-service-deployment --service-deployment-arn ${shellWord(serviceDeployment)} --stop-type ROLLBACK${regionFlag(environment)}`;
 }
 
 export function lookCommand(at: ServiceReference, environment: ActionEnvironment): string {
-  return `aws ecs describe-services --cluster ${quoted(at.cluster)} --services ${quoted(at.service)}${regionFlag(environment)} --query 'services[0].[deployments,events[:5]]'`;
+  return `aws ecs describe-services --cluster ${shellWord(at.cluster)} --services ${shellWord(at.service)}${regionFlag(environment)} --query 'services[0].[deployments,events[:5]]'`;
 }
 
 function regionFlag({ awsRegion }: ActionEnvironment): string {
-  return awsRegion === undefined ? '' : ` --region ${quoted(awsRegion)}`;
-}
-
-/** Safe to paste into a shell, whatever the argument holds. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
+  return awsRegion === undefined ? '' : ` --region ${shellWord(awsRegion)}`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Duration } from '../../lib/duration.ts';
 import { Failure } from '../../lib/failure.ts';
+import { shellWord } from '../../lib/shell-word.ts';
 import type { Http } from '../../systems/http/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen } from '../action.ts';
 import { Expectation, judge } from './judge.ts';
@@ -41,7 +42,7 @@ export const check = defineAction({
       outputs: {},
       facts: [`Asks ${url} ${often}.`],
       warnings: [],
-      commands: [`curl -fsS '${url.replaceAll("'", '%27')}'`],
+      commands: [`curl -fsS ${shellWord(url)}`],
     };
   },
 

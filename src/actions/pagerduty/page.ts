@@ -42,7 +42,9 @@ export const page = defineAction({
   effect: 'change',
   input: Input,
   output: Output,
-  targets: (input) => [`pagerduty:${input.escalation_policy}`],
+  // Two incidents may page the same people at the same time; only the same page must not run twice.
+  targets: ({ escalation_policy, dedup_key }) =>
+    dedup_key === undefined ? [] : [`pagerduty:${escalation_policy}/${dedup_key}`],
   deadlineMs: () => DEADLINE_MS,
   plan: (context, input) => planPage(context, input),
   apply: (context, input, plan) => openIncident(context, input, plan),

@@ -1,3 +1,5 @@
+import { shellWord } from '../../lib/shell-word.ts';
+
 /** The psql line with which a person counts the same. The connection string stays in a variable. */
 export function countStatement(
   database: string,
@@ -5,7 +7,7 @@ export function countStatement(
 ): string {
   const variable = `${database.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_URL`;
   const sql = `SELECT count(*) FROM ${quoteIdentifier(table)} WHERE ${quoteIdentifier(column)} < '${olderThan.toISOString()}'`;
-  return `psql "$${variable}" -c '${sql.replaceAll("'", `'\\''`)}'`;
+  return `psql "$${variable}" -c ${shellWord(sql)}`;
 }
 
 /** A name as PostgreSQL reads it literally, whatever it holds. `schema.table` is two names. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
+import { shellWord } from '../../lib/shell-word.ts';
 import type { S3 } from '../../systems/s3/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { type Findings, formatBytes, judgeBackup } from './judge-backup.ts';
@@ -82,7 +83,7 @@ function planAwaited(input: Input, notBefore: string): StepPlan {
 }
 
 function lookingPlan({ bucket, prefix }: Input): StepPlan {
-  const commands = [`aws s3 ls 's3://${bucket}/${prefix}'`];
+  const commands = [`aws s3 ls ${shellWord(`s3://${bucket}/${prefix}`)}`];
   return { changes: [], guards: {}, outputs: {}, facts: [], warnings: [], commands };
 }
 

@@ -123,6 +123,14 @@ test('an empty prefix is an obstacle that names it', async () => {
   );
 });
 
+test('a hostile prefix stays one word in the line to paste', async () => {
+  const { plan } = stage();
+
+  const { commands } = await plan(checkBackup, { ...INPUT, prefix: "x'; reboot #" });
+
+  expect(commands).toEqual(["aws s3 ls 's3://infershield-backups/x'\\''; reboot #/'"]);
+});
+
 test('folders that are no backups are passed over', async () => {
   const { plan } = stage();
 

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Action } from '../../src/actions/action.ts';
+import { ecsActions } from '../../src/actions/ecs/index.ts';
+import { httpActions } from '../../src/actions/http/index.ts';
+import { pagerdutyActions } from '../../src/actions/pagerduty/index.ts';
+import { postgresqlActions } from '../../src/actions/postgresql/index.ts';
+import { s3Actions } from '../../src/actions/s3/index.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+import { stage } from '../support/stage.ts';
+
+const BOTH = {
+  name: 'both',
+  kubernetes: { context: 'prod' },
+  hosts: ['api.credlink.com'],
+  databases: { staging: {}, 'production-replica': {} },
+};
+const SERVICE = { cluster: 'credlink-production', service: 'api' };
+const CASES: readonly (readonly [name: string, system: string, input: JsonObject])[] = [
+  ['ecs/rollback-service', 'ecs', SERVICE],
+  ['ecs/set-task-definition', 'ecs', { ...SERVICE, task_definition: 'credlink-api:41' }],
+  ['s3/check-backup', 's3', { bucket: 'infershield-backups', prefix: 'prod/', components: ['redis'] }],
+  ['http/check', 'http', { url: 'https://api.credlink.com/health' }],
+  [
+    'postgresql/compare-counts',
+    'database',
+    {
+      source: 'production-replica',
+      copy: 'staging',
+      tables: { reports: 'created_at' },
+      older_than: '2026-03-04T02:00:00Z',
+    },
+  ],
+  ['pagerduty/page', 'pagerduty', { escalation_policy: 'PSREPOL', title: 'down', severity: 'P0' }],
+  ['pagerduty/who-is-on-call', 'pagerduty', { escalation_policy: 'PSREPOL' }],
+];
+const ACTIONS = new Map(
+  [...ecsActions, ...s3Actions, ...httpActions, ...postgresqlActions, ...pagerdutyActions].map((one) => [
+    one.name,
+    one,
+  ]),
+);
+
+test('every action of these systems is tried here', () => {
+  expect([...ACTIONS.keys()].sort()).toEqual(CASES.map(([name]) => name).sort());
+});
+
+describe.each(CASES)('%s', (name, system, input) => {
+  test.each(['unreachable', 'refused', 'throttled', 'lost'])(
+    'in trouble (%s) it ends in words, in the plan, when it acts and when it looks',
+    async (trouble) => {
+      const set = stage({ environment: BOTH });
+      const action = existing(name);
+      const calm = await set.plan(action, input);
+      const startedAt = set.clock.now();
+      set.world.faults.set(`${system}/${trouble}`, true);
+
+      const outcomes = await Promise.allSettled([
+        set.plan(action, input),
+        action.apply(set.context(), input, calm),
+        action.observe(set.context(), input, { plan: calm, startedAt }),
+        action.measure?.(set.context(), input),
+      ]);
+
+      for (const outcome of outcomes)
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(FAILURE);
+    },
+  );
+
+  test('its plan is the same when nothing has changed, so that nobody is asked twice', async () => {
+    const set = stage({ environment: BOTH });
+    const action = existing(name);
+
+    const first = await set.plan(action, input);
+    await set.clock.advance(30_000);
+    const second = await set.plan(action, input);
+
+    expect(hashed(second)).toEqual(hashed(first));
+  });
+
+  test('what it says is plain JSON', async () => {
+    const set = stage({ environment: BOTH });
+
+    const { plan, end } = await set.perform(existing(name), input);
+
+    expect(JSON.parse(JSON.stringify({ plan, end }))).toEqual({ plan, end });
+    if (end.status === 'done') expect(existing(name).output.parse(end.outputs)).toEqual(end.outputs);
+  });
+
+  test.each([[{}], [{ nonsense: true }], [Object.fromEntries(Object.keys(input).map((key) => [key, null]))]])(
+    'the input %j is refused before anything is asked',
+    async (nonsense: JsonObject) => {
+      await expect(stage({ environment: BOTH }).plan(existing(name), nonsense)).rejects.toBeInstanceOf(
+        z.ZodError,
+      );
+    },
+  );
+});
+
+const FAILURE = { name: 'Failure', message: expect.stringMatching(/^\S.*\.$/) };
+
+function existing(name: string): Action {
+  const action = ACTIONS.get(name);
+  if (!action) throw new Error(`there is no action ${name}`);
+  return action;
+}
+
+function hashed({ changes, guards, outputs }: Awaited<ReturnType<Action['plan']>>) {
+  return { changes, guards, outputs };
+}
