@@ -8,6 +8,9 @@ import type {
 } from '../../../src/actions/action.ts';
 import type { JsonObject } from '../../../src/lib/json.ts';
 import { Faults } from '../../../src/systems/faults.ts';
+import { kubernetesApi } from '../../../src/systems/kubernetes/api.ts';
+import type { ApiRequest, Send } from '../../../src/systems/kubernetes/ask.ts';
+import type { Kubernetes } from '../../../src/systems/kubernetes/port.ts';
 import { seed, simulateKubernetes } from '../../../src/systems/kubernetes/simulator.ts';
 import type { Systems } from '../../../src/systems/systems.ts';
 import { HeldClock } from '../../support/held-clock.ts';
@@ -19,6 +22,7 @@ export class Cluster {
   readonly notes: Note[] = [];
   readonly #context: 'prod' | 'staging';
   readonly simulator;
+  #kubernetes: Kubernetes | undefined;
 
   constructor(context: 'prod' | 'staging' = 'prod') {
     this.#context = context;
@@ -31,7 +35,17 @@ export class Cluster {
   }
 
   get kubernetes() {
-    return this.simulator.kubernetes;
+    return this.#kubernetes ?? this.simulator.kubernetes;
+  }
+
+  /** The same cluster through a line that is listened to. */
+  listenTo(heard: (request: ApiRequest) => void): void {
+    const { simulator, clock } = this;
+    const send: Send = (request, signal) => {
+      heard(request);
+      return simulator.send(request, signal);
+    };
+    this.#kubernetes = kubernetesApi({ context: this.#context, clock, deadlineMs: 10_000, send });
   }
 
   context({ run = 'r-1', step = 'step' } = {}): ActionContext {
