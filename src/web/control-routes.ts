@@ -43,7 +43,8 @@ export const ROUTES = {
     async (desk, asked): Promise<PlanReplyView> => {
       const found = reading(desk, asked.runbook, asked.words);
       const tools = { ...desk.planning, random: desk.context.random };
-      return viewPlanReply(await planRunbook(tools, { ...found, actor: cli(asked.account) }), desk);
+      const reply = await planRunbook(tools, { ...found, actor: cli(asked.account) });
+      return viewPlanReply(reply, desk.context.runbooks(), desk.systems);
     },
   ),
 

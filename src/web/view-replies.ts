@@ -18,13 +18,13 @@ import { viewActor, viewRun } from './view-run.ts';
 
 /** The commands' answers as plain data. */
 
-export function viewPlanReply(reply: PlanReply, desk: Desk): PlanReplyView {
-  if (reply.status !== 'planned') return viewUnstarted(reply, desk.context.runbooks());
+export function viewPlanReply(reply: PlanReply, runbooks: Runbooks, systems: Desk['systems']): PlanReplyView {
+  if (reply.status !== 'planned') return viewUnstarted(reply, runbooks);
   const { run, authorization } = reply;
   const { confirm, allow } = run.request.runbook;
   return {
     status: 'planned',
-    simulated: desk.systems === 'simulated',
+    simulated: systems === 'simulated',
     run: viewRun(run),
     refusal: authorization.allowed ? null : viewRefusal(authorization),
     asks: {

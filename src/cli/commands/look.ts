@@ -1,0 +1,83 @@
+import { formatDurationShort } from '../../lib/duration.ts';
+import {
+  HistoryReplyView,
+  OpenReplyView,
+  ShowReplyView,
+  type SummaryView,
+} from '../../web/control-replies.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { follow, notFound } from '../follow.ts';
+import { ask } from '../line.ts';
+import { withLine } from '../open-line.ts';
+import { print } from '../print.ts';
+import type { Ask } from '../surroundings.ts';
+import { planLines } from '../words/plan-lines.ts';
+import { endLines, eventLines, headLines, standingOf } from '../words/run-lines.ts';
+import { dayAndTime } from '../words/times.ts';
+import { waitingLines } from '../words/waiting-lines.ts';
+
+/** One run from its beginning: its plan, what happened, how it stands. With `followIt`, on to its end. */
+export function show(asked: Ask, id: string, followIt: boolean): Promise<ExitCode> {
+  return withLine(asked, async (line) => {
+    if (followIt) {
+      await line.work();
+      return follow(asked, line, { run: id, throughGates: line.by === 'bot' });
+    }
+    const shown = await ask(line, 'show', { run: id }, ShowReplyView);
+    if (shown.status === 'not_found') return notFound(asked, id);
+    const { run, events } = shown;
+    const words = [
+      ...headLines(run),
+      ...(run.plan ? [`plan ${run.plan.hash.slice(0, 8)}`, ...planLines(run.plan)] : []),
+      ...events.flatMap((event) => (event.type === 'run_ended' ? [] : eventLines(event))),
+      '',
+      ...(run.end ? endLines(run) : waitingLines(run, asked.account)),
+      ...(run.end || waitingLines(run, '').length > 0 ? [] : [standingOf(run.status).word]),
+    ];
+    return print(asked, EXIT.done, shown, words);
+  });
+}
+
+/** What runs left away from normal and nobody has closed. */
+export function open(asked: Ask): Promise<ExitCode> {
+  return withLine(asked, async (line) => {
+    const reply = await ask(line, 'open', {}, OpenReplyView);
+    const words = reply.loops.map(({ what, openedAt, owner, run }) => {
+      const age = formatDurationShort(asked.clock.now().getTime() - Date.parse(openedAt));
+      return `${what}\n   for ${age}, by ${owner}. To put it back: runbolt undo ${run}`;
+    });
+    return print(
+      asked,
+      EXIT.done,
+      reply,
+      words.length > 0 ? words : ['Nothing is open: all is as it should be.'],
+    );
+  });
+}
+
+export interface HistoryOptions {
+  readonly runbook?: string | undefined;
+  readonly limit: number;
+}
+
+/** The newest runs first, one a line and what came of it below. */
+export function history(asked: Ask, { runbook, limit }: HistoryOptions): Promise<ExitCode> {
+  return withLine(asked, async (line) => {
+    const reply = await ask(line, 'history', { runbook, limit }, HistoryReplyView);
+    const words = reply.runs.flatMap(summaryLines);
+    return print(asked, EXIT.done, reply, words.length > 0 ? words : ['No runs yet.']);
+  });
+}
+
+function summaryLines(run: SummaryView): readonly string[] {
+  const { word } = standingOf(run.status);
+  const line = [
+    dayAndTime(run.requestedAt),
+    run.id,
+    word.padEnd(11),
+    run.title,
+    run.environment,
+    `by ${run.requester}`,
+  ];
+  return [line.join('  '), ...(run.outcome === null ? [] : [`   ${run.outcome}`])];
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { StartReplyView, UndoReplyView } from '../../web/control-replies.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { follow, notFound } from '../follow.ts';
+import { ask, type Line } from '../line.ts';
+import { withLine } from '../open-line.ts';
+import { printProblem } from '../print.ts';
+import type { Ask } from '../surroundings.ts';
+import { refusalLines } from '../words/refusal-lines.ts';
+import { unstartedLines } from '../words/unstarted-lines.ts';
+
+export interface RunOptions {
+  readonly runbook: string;
+  readonly words: readonly string[];
+  readonly now: boolean;
+}
+
+/** Asks for a run and tells how it goes until it ends or somebody has to do something. */
+export function run(asked: Ask, { runbook, words, now }: RunOptions): Promise<ExitCode> {
+  return withLine(asked, async (line) => {
+    await line.work();
+    const body = { account: asked.account, runbook, words, now, key: randomUUID() };
+    const reply = await ask(line, 'run', body, StartReplyView);
+    if ('run' in reply) return followStarted(asked, line, reply);
+    return printProblem(asked, EXIT.usage, reply.status, unstartedLines(reply));
+  });
+}
+
+/** Asks for the way back from a run: a run of its own, with its own plan and gates. */
+export function undo(asked: Ask, id: string): Promise<ExitCode> {
+  return withLine(asked, async (line) => {
+    await line.work();
+    const body = { account: asked.account, run: id, key: randomUUID() };
+    const reply = await ask(line, 'undo', body, UndoReplyView);
+    switch (reply.status) {
+      case 'started':
+      case 'joined':
+      case 'duplicate':
+        return followStarted(asked, line, reply);
+      case 'not_found':
+        return notFound(asked, reply.run);
+      case 'not_allowed':
+        return printProblem(asked, EXIT.refused, reply.status, refusalLines(reply, asked.account));
+      case 'nothing_to_undo':
+        return printProblem(asked, EXIT.failed, reply.status, [`${id} left nothing that can be put back.`]);
+      case 'not_ended':
+        return printProblem(asked, EXIT.failed, reply.status, [
+          `${id} has not ended yet. Stop it first: runbolt cancel ${id}`,
+        ]);
+    }
+  });
+}
+
+type Started = Extract<StartReplyView, { status: 'started' | 'joined' | 'duplicate' }>;
+
+function followStarted(asked: Ask, line: Line, { status, run: id, simulated }: Started): Promise<ExitCode> {
+  if (status === 'joined' && !asked.json) {
+    asked.terminal.say(
+      `The same is under way already as ${id}; nothing was started a second time.`,
+      'warning',
+    );
+  }
+  return follow(asked, line, { run: id, simulated });
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { SlackConfig } from '../../config.ts';
+import { BOT_SCOPES } from '../../slack/manifest.ts';
+import { type Finding, ok, problem, warning } from './finding.ts';
+
+const ABOUT = 'Slack';
+const ANSWER_MS = 10_000;
+
+const AuthTest = z.object({
+  ok: z.boolean(),
+  error: z.string().optional(),
+  team: z.string().optional(),
+  user: z.string().optional(),
+});
+
+/** Whether the token works, and whether it may do all that the bot does. Slack names its scopes in a header. */
+export async function examineSlack(slack: SlackConfig | undefined): Promise<readonly Finding[]> {
+  if (!slack) {
+    return [ok(ABOUT, 'No tokens are set: npm start opens the local workspace instead.')];
+  }
+  const url = new URL('auth.test', slack.apiUrl ?? 'https://slack.com/api/');
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slack.botToken}` },
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    const answer = AuthTest.safeParse(await response.json());
+    if (!answer.success) return [notSlack(url, response.status)];
+    return answer.data.ok
+      ? [reached(answer.data), ...scopeFindings(response.headers.get('x-oauth-scopes'))]
+      : [refused(answer.data.error ?? 'no reason given')];
+  } catch (error) {
+    return [unreachable(url, error)];
+  }
+}
+
+const reached = ({ team = 'the workspace', user = 'the bot' }: z.infer<typeof AuthTest>): Finding =>
+  ok(ABOUT, `It answers; the bot is ${user} in ${team}.`);
+
+function scopeFindings(header: string | null): readonly Finding[] {
+  if (header === null) return [warning(ABOUT, 'It did not say which scopes the token has.')];
+  const given = new Set(header.split(',').map((scope) => scope.trim()));
+  const missing = BOT_SCOPES.filter((scope) => !given.has(scope));
+  if (missing.length === 0) return [ok(ABOUT, 'The token has every scope that the bot needs.')];
+  const fix = 'Paste the output of “runbolt manifest” as the app’s manifest and install the app again.';
+  return [problem(ABOUT, `The token lacks ${missing.join(', ')}.`, fix)];
+}
+
+function refused(error: string): Finding {
+  const fix =
+    'Copy the Bot User OAuth Token from the app’s page into SLACK_BOT_TOKEN, and install the app if it is not.';
+  return problem(ABOUT, `It refuses the token: ${error}.`, fix);
+}
+
+const notSlack = (url: URL, status: number): Finding =>
+  problem(
+    ABOUT,
+    `${url.origin} answers (HTTP ${status}), but not as Slack does.`,
+    'Look at SLACK_API_URL and at any proxy in between.',
+  );
+
+function unreachable(url: URL, error: unknown): Finding {
+  const reason = error instanceof Error ? reasonOf(error) : String(error);
+  const message = `${url.origin} cannot be reached: ${reason}. The bot runs without it; messages follow when it can.`;
+  return problem(
+    ABOUT,
+    message,
+    'Look at the network, the DNS and any proxy between this machine and Slack.',
+  );
+}
+
+/** `fetch` hides the reason in the cause. */
+function reasonOf(error: Error): string {
+  if (error.name === 'TimeoutError') return `no answer within ${ANSWER_MS / 1_000} s`;
+  return error.cause instanceof Error ? error.cause.message || error.message : error.message;
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectSystems } from '../../boot/connect-systems.ts';
+import { type Config, readConfig } from '../../config.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
+import { Failure } from '../../lib/failure.ts';
+import type { Environment, Runbooks } from '../../runbooks/runbook.ts';
+import { openStore, type Store } from '../../storage/open-store.ts';
+import { notConnected } from '../../systems/not-connected.ts';
+import type { Systems } from '../../systems/systems.ts';
+import { checkHealth } from '../../web/health.ts';
+import { examineKubernetes } from './examine-kubernetes.ts';
+import { examineFolder, examineNode } from './examine-machine.ts';
+import { examineRunbooks } from './examine-runbooks.ts';
+import { examineSlack } from './examine-slack.ts';
+import { examineSystems } from './examine-systems.ts';
+import { type Finding, ok, problem } from './finding.ts';
+
+/** What a running bot finds about itself, with the store and the systems it has open. */
+export interface BotUnderExamination {
+  readonly config: Config;
+  readonly store: Pick<Store, 'head' | 'put'>;
+  readonly clock: Clock;
+  readonly systems: (environment: Environment) => Systems;
+  /** What is wrong with the runbooks file on the disk when it is not the one in force. */
+  readonly fileProblem: () => string | undefined;
+}
+
+export async function examineBot({
+  config,
+  store,
+  clock,
+  systems,
+  fileProblem,
+}: BotUnderExamination): Promise<readonly Finding[]> {
+  const broken =
+    fileProblem() === undefined
+      ? []
+      : [problem('Runbooks file', 'The file on the disk is broken; the last good one stays in force.')];
+  const health = await checkHealth({ store, clock });
+  const record = health.healthy ? await headFinding(store) : problem('Record', health.store.problem ?? '');
+  return [...(await examineRest(config, systems)), ...broken, record];
+}
+
+/** The same without a bot: opens the store for a moment, and reaches the systems as a bot would. */
+export async function examineAlone(
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Finding[]> {
+  const read = readConfig(variables);
+  if (!read.ok) {
+    return [examineNode(process.version), ...read.problems.map((text) => problem('Environment', `${text}.`))];
+  }
+  const { config } = read;
+  const rest = await examineRest(config, (environment) => reach(config, environment));
+  // Looking makes nothing: a record that is not there yet is not opened.
+  const hasRecord = existsSync(join(config.dataFolder, 'runbolt.db'));
+  return [...rest, ...(hasRecord ? [await storeFinding(config.dataFolder)] : [])];
+}
+
+async function examineRest(
+  config: Config,
+  systems: (environment: Environment) => Systems,
+): Promise<readonly Finding[]> {
+  const file = await examineRunbooks(config);
+  const outside = file.runbooks ? await examineOutside(config, file.runbooks, systems) : [];
+  return [
+    examineNode(process.version),
+    ok('Environment', 'It can be read.'),
+    ...file.findings,
+    ...(await examineFolder(config.dataFolder)),
+    ...(await examineSlack(config.slack)),
+    ...outside,
+  ];
+}
+
+async function examineOutside(
+  config: Config,
+  runbooks: Runbooks,
+  systems: (environment: Environment) => Systems,
+): Promise<readonly Finding[]> {
+  const touched = examineSystems(config, runbooks);
+  if (config.systems === 'simulated') return touched;
+  const clusters = await examineKubernetes(runbooks, (environment) => systems(environment).kubernetes);
+  return [...touched, ...clusters];
+}
+
+const reach = (config: Config, environment: Environment): Systems =>
+  connectSystems(config, notConnected('Slack', 'nothing is said while looking.'), systemClock).of(
+    environment,
+  );
+
+async function storeFinding(folder: string): Promise<Finding> {
+  try {
+    const store = await openStore({ folder, clock: systemClock });
+    try {
+      return await headFinding(store);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return problem('Record', error.message);
+  }
+}
+
+async function headFinding(store: Pick<Store, 'head'>): Promise<Finding> {
+  const { position, hash } = await store.head();
+  if (position === 0) return ok('Record', 'It opens; nothing is in it yet.');
+  return ok(
+    'Record',
+    `It opens; ${position} events, the newest is ${hash.slice(0, 16)}…. Check the chain with: runbolt audit verify`,
+  );
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { type Config, readConfig } from '../config.ts';
+import { reachBot } from './control-client.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { Line } from './line.ts';
+import { ownLine } from './own-line.ts';
+import { printProblem } from './print.ts';
+import type { Ask } from './surroundings.ts';
+
+export const SOCKET_NAME = 'runbolt.sock';
+
+/** The running bot when there is one; otherwise this process opens the store itself. Then works, then hangs up. */
+export async function withLine(ask: Ask, work: (line: Line) => Promise<ExitCode>): Promise<ExitCode> {
+  const read = readConfig(ask.variables);
+  if (!read.ok) return printProblem(ask, EXIT.usage, 'bad_environment', read.problems);
+
+  const opened = await openLine(ask, read.config);
+  if ('problems' in opened) return printProblem(ask, opened.exit, 'unreachable', opened.problems);
+  try {
+    return await work(opened.line);
+  } finally {
+    await opened.line.close();
+  }
+}
+
+type Opened = { readonly line: Line } | { readonly exit: ExitCode; readonly problems: readonly string[] };
+
+async function openLine({ boot }: Ask, config: Config): Promise<Opened> {
+  const reached = await reachBot(join(config.dataFolder, SOCKET_NAME));
+  if (reached.status === 'reached') return { line: reached.line };
+  if (reached.status === 'forbidden') return { exit: EXIT.refused, problems: [reached.problem] };
+
+  const booted = await boot.desk(config);
+  if (booted.ok) return { line: ownLine(booted.own) };
+  const advice =
+    'With bot and store dead, “runbolt plan <runbook> --offline” still prints what to do by hand.';
+  return { exit: EXIT.unreachable, problems: [...booted.problems, advice] };
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { allActions } from '../actions/index.ts';
+import { bootCore } from '../boot/boot-core.ts';
+import { connectSystems, readJson } from '../boot/connect-systems.ts';
+import { loadRunbooks } from '../boot/runbooks-file.ts';
+import type { PlanTools } from '../commands/plan-runbook.ts';
+import type { Config, SlackConfig } from '../config.ts';
+import { systemClock } from '../lib/clock.ts';
+import { systemRandom } from '../lib/ids.ts';
+import type { Json } from '../lib/json.ts';
+import { createRedactor } from '../lib/redact.ts';
+import { NO_MEMBERSHIPS } from '../policy/membership.ts';
+import type { Runbooks } from '../runbooks/runbook.ts';
+import { secretNames } from '../runbooks/secret-names.ts';
+import type { Secrets } from '../runs/engine-tools.ts';
+import { slackClient } from '../slack/app.ts';
+import { slackPeople } from '../slack/people.ts';
+import { connectChat } from '../systems/chat/client.ts';
+import type { Chat } from '../systems/chat/port.ts';
+import { notConnected } from '../systems/not-connected.ts';
+import { createWorld } from '../systems/world.ts';
+import { examineAlone } from './doctor/examine.ts';
+import type { Boot, Booted } from './surroundings.ts';
+
+/** What the command line puts together when no bot answers. Its log goes beside the answer, and only when it is bad. */
+export const ownBoot: Boot = {
+  async desk(config) {
+    const log = quietLog(config);
+    const booted = await bootCore(config, { log, ...(config.slack && slackParts(config.slack, log)) });
+    if (!booted.ok) return booted;
+    const { context, tools, store, engine } = booted.core;
+    const examine = () => examineAlone(config.environment);
+    const desk = { context, planning: tools, record: store, systems: config.systems, examine };
+    return { ok: true, own: { desk, log, start: () => engine.start(), close: () => booted.close() } };
+  },
+  planning,
+  examine: examineAlone,
+};
+
+async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTools }>> {
+  const actions = allActions();
+  const loaded = await loadRunbooks(config.runbooksFile, actions);
+  if (!loaded.ok) return { ok: false, problems: [loaded.report] };
+
+  const secrets = secretsOf(config, loaded.runbooks);
+  const redactor = createRedactor(new Map(Object.entries(secrets)));
+  const tools: PlanTools = {
+    actions,
+    runbooks: () => loaded.runbooks,
+    systems: liveSystems(config),
+    // Accounts are named in the file itself; nobody is asked who else is in a role.
+    memberships: async () => NO_MEMBERSHIPS,
+    secrets,
+    // A plan is plain data, and the redactor keeps its shape.
+    redact: (data) => redactor.redactJson(data as Json) as typeof data,
+    clock: systemClock,
+    random: systemRandom,
+    log: quietLog(config),
+  };
+  return { ok: true, tools };
+}
+
+/** Only for looking: a simulated world is read as the bot left it, and never written back. */
+function liveSystems(config: Config): PlanTools['systems'] {
+  const chat = notConnected<Chat>('Slack', 'a plan needs none.');
+  if (config.systems === 'real') return connectSystems(config, chat, systemClock).of;
+  const saved = readJson(join(config.dataFolder, 'world.json'));
+  const world = createWorld({ clock: systemClock, ...(saved && { saved }) });
+  return (environment) => ({ ...world.systems(environment), chat });
+}
+
+function secretsOf({ environment }: Config, runbooks: Runbooks): Secrets {
+  const named = [...secretNames(runbooks)].flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+function slackParts(slack: SlackConfig, log: ReturnType<typeof quietLog>) {
+  const { botToken: token, apiUrl } = slack;
+  return {
+    chat: connectChat({ token, ...(apiUrl !== undefined && { apiUrl }) }),
+    people: slackPeople(slackClient(slack, log)),
+  };
+}
+
+const quietLog = ({ environment, logLevel }: Config) =>
+  pino({ level: environment.LOG_LEVEL === undefined ? 'error' : logLevel }, pino.destination(2));

@@ -1,0 +1,52 @@
+import type { ActorView, GateView, RunView } from '../../web/run-view.ts';
+import { dayAndTime } from './times.ts';
+
+/** Whether only a person can move it on: a gate that is open, or a step that somebody has to look at. */
+export const waitsForPeople = (run: RunView): boolean => waitingLines(run, '').length > 0;
+
+/** What is waited for, and what to type. Empty when nobody is waited for. */
+export function waitingLines(run: RunView, account: string): readonly string[] {
+  if (run.end) return [];
+  if (run.status === 'unknown') return lookLines(run);
+  const { gate } = run;
+  if (run.status !== 'waiting' || !gate) return [];
+  return [...confirmationLines(run, gate, account), ...approvalLines(gate)];
+}
+
+function confirmationLines(run: RunView, gate: GateView, account: string): readonly string[] {
+  if (!gate.confirmation || gate.confirmedBy) return [];
+  const until = dayAndTime(gate.expiresAt);
+  if (!isMe(run.requester, account)) {
+    return [`WAITING until ${until} for ${run.requester.name ?? run.requester.id}, who asked, to confirm.`];
+  }
+  const phrase = gate.phrase === null ? '' : ` --phrase ${inQuotes(gate.phrase)}`;
+  const plan = run.moved.length > 0 ? ` --plan ${shortHash(run)}` : '';
+  return [`WAITING until ${until} for you to confirm:`, `   runbolt confirm ${run.id}${phrase}${plan}`];
+}
+
+function approvalLines({ approvals, approvedBy, approvers, expiresAt }: GateView): readonly string[] {
+  const missing = approvals - approvedBy.length;
+  if (missing <= 0) return [];
+  const who = approvers.join(' or ') || 'nobody: its list of roles is empty';
+  return [
+    `WAITING until ${dayAndTime(expiresAt)} for ${missing} of ${approvals} approvals, given in Slack by ${who}, but not by who asked.`,
+  ];
+}
+
+function lookLines(run: RunView): readonly string[] {
+  const steps = [...run.steps, ...(run.goingBack?.steps ?? [])].filter(({ status }) => status === 'unknown');
+  return steps.flatMap((step) => [
+    `A PERSON HAS TO LOOK whether “${step.title}” happened: ${step.reason ?? ''}`,
+    ...step.look.map((place) => `   look at: ${place}`),
+    `   runbolt finding ${run.id} ${step.id} happened`,
+    `   runbolt finding ${run.id} ${step.id} did-not-happen`,
+  ]);
+}
+
+/** For a shell to take as it is. */
+const inQuotes = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+const isMe = ({ kind, id }: ActorView, account: string): boolean => kind === 'cli' && id === account;
+
+/** Enough of the plan's hash to name it. */
+export const shortHash = (run: RunView): string => run.plan?.hash.slice(0, 8) ?? '';
