@@ -19,7 +19,7 @@ export function ChannelHeader({ channel, tab, onTab, onMenu, onSystems }: Channe
   return (
     <header className="channel-header">
       <div className="channel-title-row">
-        <button type="button" className="ghost only-narrow" aria-label="Channels" onClick={onMenu}>
+        <button type="button" className="ghost only-narrow" aria-label="Show channels" onClick={onMenu}>
           <MenuIcon />
         </button>
         <h1>
@@ -39,7 +39,7 @@ export function ChannelHeader({ channel, tab, onTab, onMenu, onSystems }: Channe
           </p>
         )}
         {!isDirect && <Faces members={channel.members} />}
-        <button type="button" className="ghost only-narrow" aria-label="Systems" onClick={onSystems}>
+        <button type="button" className="ghost only-narrow" aria-label="Show systems" onClick={onSystems}>
           <PulseIcon />
         </button>
       </div>

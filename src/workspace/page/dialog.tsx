@@ -17,13 +17,18 @@ export function Dialog({ title, children, footer, isSmall = false, onClose, onSu
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    box.current?.showModal();
+    const element = box.current;
+    element?.showModal();
+    if (element) focusFirst(element);
+    // Closing it gives the focus back to where it was.
+    return () => element?.close();
   }, []);
 
   return createPortal(
     <dialog
       ref={box}
       className={isSmall ? 'dialog small' : 'dialog'}
+      tabIndex={-1}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
@@ -49,4 +54,12 @@ export function Dialog({ title, children, footer, isSmall = false, onClose, onSu
     </dialog>,
     document.body,
   );
+}
+
+/** What is asked for first; on phones nothing, or the keyboard would hide half of it. */
+function focusFirst(dialog: HTMLDialogElement): void {
+  if (matchMedia('(hover: none)').matches) return dialog.focus();
+  const field = dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea)');
+  const lastButton = [...dialog.querySelectorAll<HTMLElement>('footer button')].at(-1);
+  (field ?? lastButton ?? dialog).focus();
 }

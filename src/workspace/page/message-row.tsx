@@ -1,12 +1,12 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Message } from '../message.ts';
-import { findPerson } from '../people.ts';
+import { findPerson, SLACKBOT } from '../people.ts';
 import { act } from './act.ts';
 import { Attachments } from './attachments.tsx';
 import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks/blocks.tsx';
 import { type Surface, SurfaceContext } from './blocks/surface.ts';
-import { Emoji } from './emoji.tsx';
+import { Emoji, WithEmoji } from './emoji.tsx';
 import { EyeIcon, FileIcon, PinIcon, WarningIcon } from './icons.tsx';
 import { MessageToolbar } from './message-toolbar.tsx';
 import { Mrkdwn } from './mrkdwn-view.tsx';
@@ -24,10 +24,12 @@ interface MessageRowProps {
 /** One message, with everything in it that can be pressed. */
 export function MessageRow({ message, isCompact = false, isInThread = false }: MessageRowProps) {
   const { surface, trouble } = useMessageSurface(message);
+  const tap = useTapToOpenThread(message, isInThread);
   const author = findPerson(message.user);
   if (message.subtype) return <Notice message={message} />;
   return (
     <article
+      {...tap}
       className={`message ${isCompact ? 'compact' : ''} ${message.only_for ? 'ephemeral' : ''}`}
       data-ts={message.ts}
       aria-label={`${author?.realName ?? 'Somebody'} at ${clockTime(message.ts)}`}
@@ -60,6 +62,32 @@ export function MessageRow({ message, isCompact = false, isInThread = false }: M
   );
 }
 
+/** On phones a tap on a message opens its thread, as in Slack, unless it was meant for something in the message. */
+function useTapToOpenThread(message: Message, isInThread: boolean) {
+  const { openThread } = useSession();
+  const touched = useRef<EventTarget | null>(null);
+  if (isInThread || message.only_for) return {};
+  return {
+    onPointerDown: (event: { target: EventTarget }) => {
+      touched.current = event.target;
+    },
+    onClick: (event: { target: EventTarget }) => {
+      // When something new pushes a button away under the finger, the click lands on what the two places share.
+      const isSteady = touched.current === event.target;
+      if (isSteady && isPlainTap(event.target)) openThread(message);
+    },
+  };
+}
+
+function isPlainTap(target: EventTarget): boolean {
+  const hasFinger = matchMedia('(hover: none)').matches && getSelection()?.isCollapsed !== false;
+  return (
+    hasFinger &&
+    target instanceof Element &&
+    !target.closest('button, a, input, select, textarea, label, dialog')
+  );
+}
+
 function useMessageSurface(message: Message) {
   const { me } = useSession();
   const [values, setValues] = useState<Surface['values']>({});
@@ -88,7 +116,7 @@ function Byline({ message }: { readonly message: Message }) {
   return (
     <div className="byline">
       <span className="author">{author?.realName ?? message.user}</span>
-      {author?.isBot && <span className="app-badge">APP</span>}
+      {author?.isBot && author.id !== SLACKBOT && <span className="app-badge">APP</span>}
       <time title={fullTime(message.ts)}>{clockTime(message.ts)}</time>
     </div>
   );
@@ -157,7 +185,7 @@ function Notice({ message }: { readonly message: Message }) {
       </div>
       <div className="content">
         <strong>{author?.realName}</strong>{' '}
-        {message.subtype === 'channel_join' ? 'joined the channel.' : message.text}
+        {message.subtype === 'channel_join' ? 'joined the channel.' : <WithEmoji text={message.text} />}
       </div>
     </article>
   );

@@ -44,7 +44,7 @@ export function Sidebar({ open, unread, isShown, onClose }: SidebarProps) {
         <h2>Apps</h2>
         {mine.filter(({ kind }) => kind === 'im').map(item)}
       </div>
-      <p className="sidebar-note">A stand-in for Slack on this machine. Nothing leaves it.</p>
+      <p className="sidebar-note">A stand-in for Slack, on this machine alone.</p>
     </nav>
   );
 }

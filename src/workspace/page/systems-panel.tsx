@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { PanelRow, PanelSection } from '../whole.ts';
 import { act } from './act.ts';
 import { CloseIcon } from './icons.tsx';
@@ -57,11 +58,14 @@ function Section({ section }: { readonly section: PanelSection }) {
 }
 
 function Row({ row }: { readonly row: PanelRow }) {
+  const [first] = useState(row.status);
+  const [hasChanged, setChanged] = useState(false);
+  if (row.status !== first && !hasChanged) setChanged(true);
   return (
     <div className="system-row" data-tone={row.tone ?? 'quiet'}>
       <span className="system-title">{row.title}</span>
-      {/* A new key starts the flash that draws the eye to what has just changed. */}
-      <span className="system-status" key={row.status}>
+      {/* A new key starts the flash again that draws the eye to what has just changed. */}
+      <span className={hasChanged ? 'system-status changed' : 'system-status'} key={row.status}>
         {row.status}
       </span>
       {row.detail && <span className="system-detail">{row.detail}</span>}

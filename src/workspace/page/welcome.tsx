@@ -27,27 +27,38 @@ export function Welcome({ channel, onTry }: WelcomeProps) {
       <p>
         This is the very beginning of the <strong>#{channel.name}</strong> channel. {channel.purpose}
       </p>
-      {channel.id === 'C0OPS' && <FirstSteps commands={whole.live.commands} onTry={onTry} />}
+      {channel.id === 'C0OPS' && (
+        <FirstSteps commands={whole.live.commands} isSimulated={whole.live.panel.length > 0} onTry={onTry} />
+      )}
     </section>
   );
 }
 
 interface FirstStepsProps {
+  /** False when the bot acts on real systems from here. */
+  readonly isSimulated: boolean;
   readonly commands: readonly WorkspaceCommand[];
   readonly onTry: (line: string) => void;
 }
 
-function FirstSteps({ commands, onTry }: FirstStepsProps) {
+function FirstSteps({ commands, isSimulated, onTry }: FirstStepsProps) {
   const first = commands.find(({ command }) => command === '/pause-purge') ?? commands[0];
   if (!first) return null;
   const others = commands.filter((one) => one !== first).slice(0, 4);
   return (
     <div className="first-steps">
-      <p>
-        <strong>Try it.</strong> This is Runbolt against a local stand-in for Slack and simulated systems:
-        nothing real can break. Send <code>{first.command}</code>, look at its plan, press Confirm, and watch{' '}
-        <em>Systems</em>. Then become somebody else, or break something, and try again.
-      </p>
+      {isSimulated ? (
+        <p>
+          <strong>Try it.</strong> This is Runbolt against a local stand-in for Slack and simulated systems:
+          nothing real can break. Send <code>{first.command}</code>, look at its plan, press Confirm, and
+          watch <em>Systems</em>. Then become somebody else, or break something, and try again.
+        </p>
+      ) : (
+        <p>
+          <strong>Careful.</strong> Slack is a local stand-in here, the systems are not: what you confirm
+          happens to them. Begin with <code>{first.command}</code> and read its plan.
+        </p>
+      )}
       <div className="try-line">
         <button type="button" className="button primary large" onClick={() => onTry(first.command)}>
           Try {first.command}
