@@ -21,6 +21,7 @@ test.each([
   ['40 41 42 41 42 43', 43, [42, 41, 40], 'what was deployed again on purpose counts again'],
   ['41 42!', 42, [41], 'a deployment that ECS rolled back is no candidate'],
   ['40 41! 42', 42, [40], 'nor is it later'],
+  ['40 41 42 41!', 42, [40], 'what could not be returned to is not tried again'],
   ['40 41 42~', 42, [41, 40], 'what still runs is no proof'],
   ['41 41 41', 41, [], 'the same build deployed anew is not an earlier one'],
   ['40 41 41 42', 42, [41, 40], 'each of them once'],

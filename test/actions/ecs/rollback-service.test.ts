@@ -326,6 +326,37 @@ test('a crash, and then a deployment of something else: unknown, with where to l
   });
 });
 
+test('a crash, and two deployments since, the last of which would fit: unknown', async () => {
+  const { clock, systems, plan, context } = stage();
+  const planned = await plan(rollbackService, INPUT);
+  const startedAt = clock.now();
+  await systems.ecs.updateService({ ...INPUT, taskDefinition: 'credlink-api:40' });
+  await systems.ecs.updateService({ ...INPUT, taskDefinition: 'credlink-api:41' });
+
+  const found = await rollbackService.observe(context(), INPUT, { plan: planned, startedAt });
+
+  expect(found).toMatchObject({
+    status: 'unknown',
+    reason: expect.stringContaining('not clearly by this run'),
+  });
+});
+
+test('a stop that was accepted but does not show yet is waited for, not repeated', async () => {
+  const { clock, systems, plan, context, perform } = stage();
+  await perform(rollbackService, INPUT);
+  await systems.ecs.updateService({ ...INPUT, taskDefinition: 'credlink-api:42' });
+  const planned = await plan(rollbackService, INPUT);
+  const receipt = { service_deployment: planned.guards.service_deployment ?? '' };
+
+  const found = await rollbackService.observe(context(), INPUT, {
+    plan: planned,
+    receipt,
+    startedAt: clock.now(),
+  });
+
+  expect(found).toMatchObject({ status: 'waiting', progress: expect.stringContaining('rolling back') });
+});
+
 test('a crash, and our deployment failed and was rolled back meanwhile: unknown, not absent', async () => {
   const { world, clock, plan, context } = stage();
   world.faults.set('ecs/rollout-fails', true);

@@ -44,6 +44,22 @@ test('a build that is broken fails to start without any switch', async () => {
   expect((await ecs.describeService(AT.cluster, AT.service)).taskDefinition).toMatch(/:42$/);
 });
 
+test('a rollout that fails on top of a rollback returns to the build that once completed', async () => {
+  const { ecs, clock, faults } = simulated();
+  faults.set('ecs/rollout-fails', true);
+  await ecs.updateService({ ...AT, taskDefinition: 'credlink-api:40' });
+  await clock.advance(11_000);
+  await ecs.updateService({ ...AT, taskDefinition: 'credlink-api:41' });
+  await clock.advance(60_000);
+
+  const service = await ecs.describeService(AT.cluster, AT.service);
+
+  expect(service.taskDefinition).toMatch(/:42$/);
+  expect(service.deployments).toEqual([
+    expect.objectContaining({ rolloutState: 'COMPLETED', runningCount: 3 }),
+  ]);
+});
+
 test('what autoscaling decides stays through a rollout', async () => {
   const { ecs, clock } = simulated();
   await ecs.updateService({ ...AT, taskDefinition: 'credlink-api:41' });

@@ -59,11 +59,21 @@ test.each([
   'http://api.test@127.0.0.1/',
   'http://api.test.evil.test/',
   'http://evil.test/?api.test',
-  'http://api.test:22/',
 ])('the address %s does not get around the list of hosts', async (url) => {
-  const http = client(['api.test:80'], ['203.0.113.7']);
+  const http = client(['api.test'], ['203.0.113.7']);
 
-  await expect(http.request({ url })).rejects.toMatchObject({ name: 'Failure' });
+  await expect(http.request({ url })).rejects.toMatchObject({
+    name: 'Failure',
+    kind: expect.stringMatching(/^(denied|invalid)$/),
+  });
+});
+
+test('a host listed with its port admits that port only', async () => {
+  const http = client(['api.test:8080'], ['169.254.1.1']);
+
+  await expect(http.request({ url: 'http://api.test:22/' })).rejects.toThrow(/not among the hosts/);
+  await expect(http.request({ url: 'http://api.test/' })).rejects.toThrow(/not among the hosts/);
+  await expect(http.request({ url: 'http://api.test:8080/' })).rejects.toThrow(/leads to 169\.254\.1\.1/);
 });
 
 test('a loopback address is reached when it is listed as such', async () => {
