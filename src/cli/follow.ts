@@ -5,6 +5,7 @@ import { ask, type Line } from './line.ts';
 import { print, printProblem } from './print.ts';
 import type { Ask } from './surroundings.ts';
 import { planLines } from './words/plan-lines.ts';
+import { letInLine } from './words/refusal-lines.ts';
 import { endLines, eventLines, headLines, standingOf } from './words/run-lines.ts';
 import { waitingLines } from './words/waiting-lines.ts';
 
@@ -12,7 +13,6 @@ export interface FollowOptions {
   readonly run: string;
   /** The version from which on things are new to the reader. */
   readonly after?: number;
-  readonly simulated?: boolean;
   /** Go on also where people are waited for. */
   readonly throughGates?: boolean;
   /** The end that was hoped for. */
@@ -52,7 +52,8 @@ async function followUntilDone(
     if (reply.status === 'not_found') return notFound(asked, reply.run);
 
     const { run, events } = reply;
-    if (!asked.json) tell(asked, run, events, isFirst ? options : undefined);
+    if (!asked.json && isFirst) asked.terminal.say(headLines(run, reply.simulated).join('\n'), 'strong');
+    if (!asked.json) tell(asked, run, events);
     if (run.end || (stops(run, asked) && !options.throughGates)) return conclude(asked, run, options.wanted);
     after = run.version;
     isFirst = false;
@@ -62,8 +63,7 @@ async function followUntilDone(
 const stops = (run: RunView, { account }: Ask): boolean => waitingLines(run, account).length > 0;
 
 /** The news. The plan is shown in full when it is made, and again when it is asked again. */
-function tell({ terminal }: Ask, run: RunView, events: readonly EventView[], first?: FollowOptions): void {
-  if (first) terminal.say(headLines(run, first.simulated).join('\n'), 'strong');
+function tell({ terminal }: Ask, run: RunView, events: readonly EventView[]): void {
   for (const event of events) {
     const lines = eventLines(event);
     if (event.type !== 'run_ended' && lines.length > 0) terminal.say(lines.join('\n'), toneOf(event));
@@ -84,8 +84,10 @@ function toneOf({ type }: EventView) {
 /** How it stands when the telling stops. */
 export function conclude(asked: Ask, run: RunView, wanted?: Wanted): Promise<ExitCode> {
   const tone = standingOf(run.status).tone;
+  const denied = run.end?.status === 'denied' && run.requester.kind === 'cli';
   const words = run.end ? endLines(run) : waitingLines(run, asked.account);
-  return print(asked, exitCodeOf(run, wanted), { run }, words, tone);
+  const hint = denied ? [letInLine(run.requester.id)] : [];
+  return print(asked, exitCodeOf(run, wanted), { run }, [...words, ...hint], tone);
 }
 
 function exitCodeOf({ end }: RunView, wanted: Wanted = 'succeeded'): ExitCode {

@@ -54,13 +54,9 @@ export const PlanReplyView = z.discriminatedUnion('status', [
 ]);
 export type PlanReplyView = z.infer<typeof PlanReplyView>;
 
-const Started = z
-  .object({ status: z.literal('started'), run: z.string(), simulated: z.boolean() })
-  .readonly();
-const Joined = z.object({ status: z.literal('joined'), run: z.string(), simulated: z.boolean() }).readonly();
-const Duplicate = z
-  .object({ status: z.literal('duplicate'), run: z.string(), simulated: z.boolean() })
-  .readonly();
+const Started = z.object({ status: z.literal('started'), run: z.string() }).readonly();
+const Joined = z.object({ status: z.literal('joined'), run: z.string() }).readonly();
+const Duplicate = z.object({ status: z.literal('duplicate'), run: z.string() }).readonly();
 const NoHalt = z.object({ status: z.literal('no_halt'), runbook: z.string() }).readonly();
 
 export const StartReplyView = z.discriminatedUnion('status', [
@@ -116,7 +112,14 @@ export const EventView = z
 export type EventView = z.infer<typeof EventView>;
 
 export const ShowReplyView = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('found'), run: RunView, events: z.array(EventView).readonly() }).readonly(),
+  z
+    .object({
+      status: z.literal('found'),
+      simulated: z.boolean(),
+      run: RunView,
+      events: z.array(EventView).readonly(),
+    })
+    .readonly(),
   NotFound,
 ]);
 export type ShowReplyView = z.infer<typeof ShowReplyView>;

@@ -54,10 +54,8 @@ export const ROUTES = {
       const found = reading(desk, asked.runbook, asked.words);
       const now = asked.now || found.now;
       if (now && found.halt === false) return { status: 'no_halt', runbook: found.runbook };
-      return viewStartReply(
-        await startRun(desk.context, { ...found, ...from(asked), now, planOnly: false }),
-        desk,
-      );
+      const reply = await startRun(desk.context, { ...found, ...from(asked), now, planOnly: false });
+      return viewStartReply(reply, desk.context.runbooks());
     },
   ),
 
@@ -100,7 +98,7 @@ export const ROUTES = {
   undo: route(
     z.object({ account, run, key }),
     async (desk, asked): Promise<UndoReplyView> =>
-      viewUndoReply(await undoRun(desk.context, { run: asked.run, ...from(asked) }), desk),
+      viewUndoReply(await undoRun(desk.context, { run: asked.run, ...from(asked) })),
   ),
 
   /** Waits up to `waitMs` for something after version `after`, so that a run can be followed without asking all the time. */
@@ -110,7 +108,7 @@ export const ROUTES = {
       after: z.int().nonnegative().default(0),
       waitMs: z.int().nonnegative().max(MOST_WAIT_MS).default(0),
     }),
-    async (desk, asked, signal): Promise<ShowReplyView> => followRun(desk.context, asked, signal),
+    async (desk, asked, signal): Promise<ShowReplyView> => followRun(desk, asked, signal),
   ),
 
   open: route(z.object({}), async (desk): Promise<OpenReplyView> => {

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../commands/context.ts';
 import { showRun } from '../commands/show-run.ts';
 import type { ShowReplyView } from './control-replies.ts';
+import type { Desk } from './desk.ts';
 import { viewEvent } from './view-replies.ts';
 import { viewRun } from './view-run.ts';
 
@@ -13,7 +14,7 @@ export interface FollowRequest {
 
 /** The run and what has happened to it since; waits for something to happen when nothing has, for as long as it may. */
 export async function followRun(
-  context: CommandContext,
+  { context, systems }: Pick<Desk, 'context' | 'systems'>,
   { run: id, after, waitMs }: FollowRequest,
   signal: AbortSignal,
 ): Promise<ShowReplyView> {
@@ -26,7 +27,9 @@ export async function followRun(
       const { run, events } = shown;
       if (run.version > after || run.end || time.signal.aborted) {
         const fresh = events.filter(({ version }) => version > after);
-        return { status: 'found', run: viewRun(run), events: fresh.map((event) => viewEvent(event, run)) };
+        const simulated = systems === 'simulated';
+        const told = fresh.map((event) => viewEvent(event, run));
+        return { status: 'found', simulated, run: viewRun(run), events: told };
       }
       await appended;
     }

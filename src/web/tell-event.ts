@@ -1,5 +1,5 @@
 import type { Actor } from '../audit/event.ts';
-import type { RunHappening } from '../runs/events.ts';
+import type { RunDenied, RunHappening } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 
 /** One event of a run as plain lines: what happened first, what proves it below. Empty for what no reader misses. */
@@ -10,7 +10,7 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
     case 'run_requested':
       return [`asked by ${who}`];
     case 'run_denied':
-      return [`not allowed: ${event.data.rule}`, ...event.data.unreachable];
+      return [`not allowed: ${event.data.rule}`, ...unasked(event.data, run)];
     case 'run_planned':
       return ['the plan is made'];
     case 'plan_changed':
@@ -66,6 +66,10 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
   }
 }
 
+/** Who could not be asked matters only where Slack or PagerDuty could have let the requester in. */
+const unasked = ({ unreachable }: RunDenied, { requester }: Run): readonly string[] =>
+  requester.kind === 'cli' ? [] : unreachable.map((source) => `could not be asked: ${source}`);
+
 const HOW = { button: '', phrase: ', who typed the phrase', now: ' with the word “now”' } as const;
 
 /** A person by the name they came with, and by what identifies them. */
@@ -82,7 +86,7 @@ function titleOf(id: string, run: Run): string {
   return step?.title ?? id;
 }
 
-const MOST_LOG_LINES = 20;
+const MOST_LOG_LINES = 10;
 
 /** The end of a log is where the reason stands. */
 const lastLines = (log: string | undefined): readonly string[] =>

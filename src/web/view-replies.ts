@@ -36,19 +36,19 @@ export function viewPlanReply(reply: PlanReply, runbooks: Runbooks, systems: Des
   };
 }
 
-export function viewStartReply(reply: StartReply, desk: Desk): StartReplyView {
+export function viewStartReply(reply: StartReply, runbooks: Runbooks): StartReplyView {
   if (reply.status === 'needs_arguments' || reply.status === 'unknown_runbook') {
-    return viewUnstarted(reply, desk.context.runbooks());
+    return viewUnstarted(reply, runbooks);
   }
-  return { status: reply.status, run: reply.run, simulated: desk.systems === 'simulated' };
+  return { status: reply.status, run: reply.run };
 }
 
-export function viewUndoReply(reply: UndoReply, desk: Desk): UndoReplyView {
+export function viewUndoReply(reply: UndoReply): UndoReplyView {
   switch (reply.status) {
     case 'started':
     case 'joined':
     case 'duplicate':
-      return { status: reply.status, run: reply.run, simulated: desk.systems === 'simulated' };
+      return { status: reply.status, run: reply.run };
     case 'not_allowed':
       return viewNotAllowed(reply);
     case 'nothing_to_undo':

@@ -27,7 +27,7 @@ export function show(asked: Ask, id: string, followIt: boolean): Promise<ExitCod
     if (shown.status === 'not_found') return notFound(asked, id);
     const { run, events } = shown;
     const words = [
-      ...headLines(run),
+      ...headLines(run, shown.simulated),
       ...(run.plan ? [`plan ${run.plan.hash.slice(0, 8)}`, ...planLines(run.plan)] : []),
       ...events.flatMap((event) => (event.type === 'run_ended' ? [] : eventLines(event))),
       '',

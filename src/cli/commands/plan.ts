@@ -53,7 +53,7 @@ function printPlan(asked: Ask, reply: PlanReplyView): Promise<ExitCode> {
     ...headLines({ ...run, id: '' }, simulated),
     ...(run.plan ? planLines(run.plan) : []),
     ...(blocked ? ['As things are, a run would stop at once: see CANNOT RUN above.'] : asksLines(reply)),
-    ...(refusal ? refusalLines(refusal, asked.account) : []),
+    ...(refusal ? ['', 'You may look, but not run it.', ...refusalLines(refusal, asked.account)] : []),
   ];
   return print(asked, blocked ? EXIT.failed : EXIT.done, reply, words);
 }

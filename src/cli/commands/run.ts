@@ -53,12 +53,12 @@ export function undo(asked: Ask, id: string): Promise<ExitCode> {
 
 type Started = Extract<StartReplyView, { status: 'started' | 'joined' | 'duplicate' }>;
 
-function followStarted(asked: Ask, line: Line, { status, run: id, simulated }: Started): Promise<ExitCode> {
+function followStarted(asked: Ask, line: Line, { status, run: id }: Started): Promise<ExitCode> {
   if (status === 'joined' && !asked.json) {
     asked.terminal.say(
       `The same is under way already as ${id}; nothing was started a second time.`,
       'warning',
     );
   }
-  return follow(asked, line, { run: id, simulated });
+  return follow(asked, line, { run: id });
 }

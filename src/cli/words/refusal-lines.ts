@@ -1,11 +1,16 @@
 import type { Refusal } from '../../web/control-replies.ts';
 
-/** By which rule not, who may, and what could not be asked. */
-export function refusalLines(refusal: Omit<Refusal, 'status'>, account: string): readonly string[] {
-  const { rule, who, unreachable } = refusal;
+/**
+ * By which rule not, and who may. Whom Slack or PagerDuty could not name is left out: an account at the command line is
+ * let in by the runbooks file alone.
+ */
+export function refusalLines({ rule, who }: Omit<Refusal, 'status'>, account: string): readonly string[] {
   return [
-    `Not allowed: ${rule}. You are ${account} at the command line; a role lets an account in by its cli_users.`,
+    `Not allowed: ${rule}.`,
+    letInLine(account),
     ...(who.length > 0 ? [`In Slack these people may: ${who.join(', ')}`] : []),
-    ...unreachable.map((source) => `Could not be asked: ${source}`),
   ];
 }
+
+export const letInLine = (account: string): string =>
+  `You are ${account} at the command line; a role lets an account in when its cli_users name it.`;
