@@ -1,12 +1,7 @@
 import type { Actor } from '../audit/event.ts';
 import type { OpenLoop, RunSummary } from '../audit/event-store.ts';
-import type {
-  ArgumentProblem,
-  DecisionReply,
-  NotAllowed,
-  StartReply,
-  UndoReply,
-} from '../commands/replies.ts';
+import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
+import type { ArgumentProblem, DecisionReply, StartReply, UndoReply } from '../commands/replies.ts';
 import type { Authorization } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import type { Finding, Origin, RunHappening } from '../runs/events.ts';
@@ -26,7 +21,7 @@ export interface Commands {
   showRun(id: string): Promise<ShownRun | undefined>;
   recentRuns(filter: { runbook?: string; limit: number }): Promise<readonly RunSummary[]>;
   openLoops(): Promise<readonly OpenLoop[]>;
-  declareIncident(declaration: IncidentDeclaration): Promise<DeclareReply>;
+  declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
   /** The Slack ids of those who may approve this run now, the requester left out; as far as is known. */
   whoMayApprove(run: Run): Promise<readonly string[]>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */
@@ -60,16 +55,3 @@ export interface ShownRun {
   readonly run: Run;
   readonly events: readonly RunHappening[];
 }
-
-export interface IncidentDeclaration {
-  readonly severity: string;
-  readonly title: string;
-  readonly actor: Actor;
-  readonly origin: Origin;
-  readonly idempotencyKey: string;
-}
-
-export type DeclareReply =
-  | { readonly status: 'declared'; readonly incident: string; readonly run: string }
-  | { readonly status: 'needs_details'; readonly problems: readonly ArgumentProblem[] }
-  | NotAllowed;

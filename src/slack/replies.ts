@@ -1,3 +1,4 @@
+import type { DeclareReply } from '../commands/declare-incident.ts';
 import type { Decided, DecisionReply, NotAllowed, StartReply, UndoReply } from '../commands/replies.ts';
 import type { Run } from '../runs/run.ts';
 import { inWords } from './messages/denied.ts';
@@ -77,6 +78,15 @@ export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' 
     default:
       return startWords(reply);
   }
+}
+
+/** What came of declaring an incident. */
+export function declareWords(
+  reply: Exclude<DeclareReply, { status: 'needs_details' }>,
+  title: string,
+): string {
+  if (reply.status === 'duplicate') return `This has been declared already, as ${code(reply.incident)}.`;
+  return `*${escapeText(clip(title, 150))}* is declared as ${code(reply.incident)} · ${code(reply.run)} opens its channel…`;
 }
 
 /** The rule that said no, and who could do it instead. Only the person who asked sees it. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { declareIncident } from '../../src/commands/declare-incident.ts';
 import { parseCommandLine } from '../../src/runbooks/command-line.ts';
 import { createSlackApp, EVENTS_PATH, type SlackApp, slackClient } from '../../src/slack/app.ts';
 import { bindCommands } from '../../src/slack/bind-commands.ts';
@@ -53,7 +54,7 @@ export async function openFloor(yaml: string, wishes: FloorWishes = {}): Promise
       { command: '/incident', description: 'Incidents' },
       { command: '/gone', description: 'No longer in the file' },
     ],
-    shortcuts: () => [{ name: 'Run a runbook', type: 'global', callback_id: 'run', description: '' }],
+    shortcuts: () => [{ callbackId: 'run', name: 'Run a runbook', kind: 'global' }],
   });
 
   const logged: { facts: object; message: string }[] = [];
@@ -68,7 +69,7 @@ export async function openFloor(yaml: string, wishes: FloorWishes = {}): Promise
   const replace: Partial<Commands> = {};
   const bound = bindCommands(context, {
     readLine: (text, { parameters, halt }) => parseCommandLine(text, parameters, { halt }),
-    declareIncident: async () => ({ status: 'declared', incident: 'i-12345678', run: 'r-12345678' }),
+    declareIncident: (declaration) => declareIncident(context, declaration),
   });
   const commands = new Proxy(bound, {
     get: (target, name: keyof Commands) => replace[name] ?? target[name],

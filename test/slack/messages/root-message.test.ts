@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../../src/runs/events.ts';
 import { rootMessage } from '../../../src/slack/messages/root-message.ts';
 import { overLimit } from '../block-limits.ts';
 import { BEN, gates, HASH, PAUSE, PIECES, planOf, story, type Told } from '../story.ts';
 
 const { planned, asked, confirmed, locked, started, suspended, stopping, accepted, progressed } = PIECES;
-const underWay = [planned, asked, confirmed, locked, started, suspended, stopping, accepted];
+const underWay: readonly RunEvent[] = [
+  planned,
+  asked,
+  confirmed,
+  locked,
+  started,
+  suspended,
+  stopping,
+  accepted,
+];
 const destructive = { ...PAUSE, effect: 'destructive', halt: false } as const;
 
 const STATES: Readonly<Record<string, Told>> = {
@@ -60,7 +70,13 @@ const STATES: Readonly<Record<string, Told>> = {
       data: {
         reason: 'Health was good before and is worse now.',
         steps: [
-          { id: 'undo-suspend', title: 'Resume the CronJob', uses: 'kubernetes/resume-cronjob', with: {} },
+          {
+            id: 'undo-suspend',
+            title: 'Resume the CronJob',
+            uses: 'kubernetes/resume-cronjob',
+            with: {},
+            effect: 'change',
+          },
         ],
       },
     },

@@ -1,6 +1,6 @@
 import { incidentModal } from '../../modals/incident-modal.ts';
-import { notAllowedWords } from '../../replies.ts';
-import { code, escapeText } from '../../text.ts';
+import { declareWords } from '../../replies.ts';
+import { code } from '../../text.ts';
 import { type Call, inWords, type ListenerParts, originOf, type Reply, say } from '../reply.ts';
 
 /** `/incident declare <severity> <title>`; without a severity and a title, a form. */
@@ -29,16 +29,8 @@ async function declare(parts: ListenerParts, call: Call, details: Required<Detai
     origin: originOf(call),
     idempotencyKey: key,
   });
-  switch (reply.status) {
-    case 'declared':
-      return say(
-        `*${escapeText(details.title)}* is declared as ${code(reply.incident)} · ${code(reply.run)} opens its channel…`,
-      );
-    case 'needs_details':
-      return openForm(parts, call, details, reply.problems);
-    case 'not_allowed':
-      return say(notAllowedWords(reply));
-  }
+  if (reply.status === 'needs_details') return openForm(parts, call, details, reply.problems);
+  return say(declareWords(reply, details.title));
 }
 
 type Problems = readonly { readonly parameter?: string; readonly message: string }[];

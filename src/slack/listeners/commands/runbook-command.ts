@@ -31,7 +31,10 @@ export async function runbookCommand(parts: ListenerParts, call: Call, text: str
 }
 
 function unknown(word: string, runbooks: readonly string[]): string {
-  const meant = [...SUBCOMMANDS.keys(), ...runbooks.map((name) => `run ${name}`)];
-  const near = meant.filter((one) => distance(one.replace(/^run /, ''), word.toLowerCase()) <= 2);
-  return `There is no ${code(`/runbook ${word}`)}.${didYouMean(near.map((one) => `/runbook ${one}`))}`;
+  const meant = [...SUBCOMMANDS.keys(), ...runbooks.map((name) => `run ${name}`)].map((typed) => ({
+    typed: `/runbook ${typed}`,
+    away: distance(typed.replace(/^run /, ''), word.toLowerCase()),
+  }));
+  const near = meant.filter(({ away }) => away <= 2).sort((a, b) => a.away - b.away);
+  return `There is no ${code(`/runbook ${word}`)}.${didYouMean(near.map(({ typed }) => typed))}`;
 }

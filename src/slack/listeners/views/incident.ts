@@ -1,6 +1,6 @@
 import { IncidentMetadata, incidentErrors } from '../../modals/incident-modal.ts';
 import { entered, notice } from '../../modals/modal.ts';
-import { notAllowedWords } from '../../replies.ts';
+import { declareWords } from '../../replies.ts';
 import { originOf, type ViewReply } from '../reply.ts';
 import type { Submission } from './submission.ts';
 
@@ -14,12 +14,7 @@ export async function submitIncident({ parts, call, values, metadata }: Submissi
     origin: originOf({ ...call, channel }),
     idempotencyKey: call.key,
   });
-  switch (reply.status) {
-    case 'declared':
-      return { do: 'close' };
-    case 'needs_details':
-      return { do: 'errors', errors: incidentErrors(reply.problems) };
-    case 'not_allowed':
-      return { do: 'show', view: notice('Not declared', notAllowedWords(reply)) };
-  }
+  if (reply.status === 'declared') return { do: 'close' };
+  if (reply.status === 'needs_details') return { do: 'errors', errors: incidentErrors(reply.problems) };
+  return { do: 'show', view: notice('Incident', declareWords(reply, '')) };
 }
