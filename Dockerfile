@@ -2,9 +2,9 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Node is the image's own here, so the optional packages that carry one are left out.
-RUN npm ci --omit=optional
+RUN npm ci
 COPY . .
+# The image has its own Node: the optional packages that carry one stay behind with the build tools.
 RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:24-slim

@@ -13,7 +13,7 @@ export function outcomeOf(run: Run, status: RunEnd['status']): string {
     case 'cancelled':
       return cancelled(run);
     case 'planned':
-      return 'A plan only: nothing was changed.';
+      return planned(run);
     case 'expired':
       return 'Nobody said yes in time. Nothing was changed.';
     case 'denied':
@@ -28,6 +28,15 @@ function succeeded(run: Run): string {
     step.status === 'planned' && step.plan.nothingToDo ? [step.plan.nothingToDo] : [],
   );
   return nothing?.[0] ? `Nothing to do: ${nothing[0]}` : 'Every step is done.';
+}
+
+function planned(run: Run): string {
+  const steps = run.plan?.steps.steps.flatMap((step) => (step.status === 'planned' ? [step.plan] : [])) ?? [];
+  const obstacle = steps.find((plan) => plan.obstacle !== undefined)?.obstacle;
+  if (obstacle) return `It could not run as things are: ${obstacle}`;
+  const changes = steps.flatMap((plan) => plan.changes).length;
+  if (changes === 0) return 'It would change nothing.';
+  return changes === 1 ? 'It would make one change.' : `It would make ${changes} changes.`;
 }
 
 function failed(run: Run): string {
