@@ -1,6 +1,6 @@
-import type { Document } from 'yaml';
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml';
 import type { Json } from '../lib/json.ts';
+import { aliasTargets, type Targets } from './alias-targets.ts';
 import { isTooDeep } from './nesting.ts';
 import { type Path, type Place, type Places, pathKey } from './places.ts';
 import type { Report } from './report.ts';
@@ -16,15 +16,15 @@ export interface Tree {
 /** YAML text as plain JSON, with the place of everything in it. Undefined when what is broken would mislead the rest. */
 export function readYaml(source: SourceFile, report: Report): Tree | undefined {
   if (isTooDeep(source, report)) return undefined;
-  // The library compares every key with every other; `readMap` finds duplicates in linear time.
+  // The library compares every key with every other; `#map` finds duplicates in linear time.
   const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false });
   for (const { pos, code, message } of [...document.errors, ...document.warnings].slice(0, 20)) {
     report.atSpan({ start: pos[0], end: pos[1] }, { code: 'yaml', ...explained(code, message) });
   }
   if (report.hasErrors) return undefined;
-  const reader = new Reader(document, report);
+  const reader = new Reader(aliasTargets(document), report);
   const value = reader.read(document.contents, [], undefined);
-  return report.hasErrors ? undefined : { value, places: reader.places };
+  return reader.isTrue ? { value, places: reader.places } : undefined;
 }
 
 const EXPLAINED: Readonly<Record<string, { message: string; hint?: string }>> = {
@@ -42,14 +42,16 @@ function explained(code: string, message: string): { message: string; hint?: str
 
 class Reader {
   readonly places = new Map<string, Place>();
-  readonly #document: Document;
+  readonly #targets: Targets;
   readonly #report: Report;
   readonly #open = new Set<Node>();
   #nodes = 0;
   #alias: Span | undefined;
+  /** False when something stands in the value that the file does not say: checking it would mislead. */
+  isTrue = true;
 
-  constructor(document: Document, report: Report) {
-    this.#document = document;
+  constructor(targets: Targets, report: Report) {
+    this.#targets = targets;
     this.#report = report;
   }
 
@@ -69,8 +71,8 @@ class Reader {
     return read;
   }
 
-  #aliased(alias: { source: string; resolve(document: Document): unknown; range?: unknown }): unknown {
-    const target = alias.resolve(this.#document);
+  #aliased(alias: Node & { source: string }): Node | undefined {
+    const target = this.#targets.get(alias);
     if (target === undefined) {
       const span = spanOf(alias) ?? { start: 0, end: 0 };
       this.#refuse(span, 'alias', `there is no anchor &${alias.source} before this`);
@@ -86,8 +88,9 @@ class Reader {
       const span = spanOf(pair.key) ?? { start: 0, end: 0 };
       const name = this.#keyOf(pair.key, span);
       if (name === undefined) continue;
-      if (seen.has(name))
+      if (seen.has(name)) {
         this.#refuse(span, 'duplicate_key', `${JSON.stringify(name)} is here twice`, 'keep one of them');
+      }
       seen.add(name);
       fields.push([name, this.read(pair.value, [...path, name], span)]);
     }
@@ -131,6 +134,7 @@ class Reader {
 
   #refuse(span: Span, code: string, message: string, hint?: string): null {
     this.#report.atSpan(span, { code, message, hint });
+    if (code !== 'duplicate_key') this.isTrue = false;
     return null;
   }
 }

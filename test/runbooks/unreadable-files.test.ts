@@ -58,6 +58,8 @@ describe('files made to do harm are answered soon', () => {
     ['many keys', Array.from({ length: 60_000 }, (_, key) => `k${key}: 1`).join('\n')],
     ['many errors', 'a: [}\n'.repeat(100_000)],
     ['anchors', '&a '.repeat(300_000)],
+    ['aliases of nothing', `a: [${'*a, '.repeat(60_000)}]`],
+    ['aliases of one thing', `a: &a 1\nb: [${'*a, '.repeat(45_000)}]`],
     ['tags', '!'.repeat(1_000_000)],
     ['quotes', '"'.repeat(1_000_000)],
     ['many runbooks', `${WHOLE.split('  demo:')[0]}${'  demo: {}\n'.repeat(20_000)}`],
