@@ -33,7 +33,10 @@ export function whenMissed(cronJob: CronJob, at: Date, now: Date): string {
 
 function scheduleOf({ spec }: Pick<CronJob, 'spec'>): Cron | undefined {
   try {
-    return new Cron(spec.schedule, { timezone: zoneOf(spec) });
+    const schedule = new Cron(spec.schedule, { timezone: zoneOf(spec) });
+    // A time zone that this machine does not know is noticed only when it is used.
+    schedule.nextRun(new Date(0));
+    return schedule;
   } catch {
     // Kubernetes reads `@every 5m`, croner does not. A plan without a time is better than no plan.
     return undefined;

@@ -1,5 +1,5 @@
 import { formatDurationShort } from '../../lib/duration.ts';
-import type { CronJob, Job, Kubernetes, Pod } from '../../systems/kubernetes/port.ts';
+import type { Job, Kubernetes, Pod } from '../../systems/kubernetes/port.ts';
 
 /** The Jobs that belong to a CronJob, started by its schedule or by hand from it. */
 export async function jobsOfCronJob(
@@ -41,5 +41,3 @@ export function jobAndAge({ metadata, status }: Job, now: Date): string {
 /** The names of running Jobs that the schedule of a CronJob made: `efs-purge-29543040`. */
 export const isNamedBySchedule = (job: string, cronJob: string): boolean =>
   job.startsWith(`${cronJob}-`) && /^\d+$/.test(job.slice(cronJob.length + 1));
-
-export const describeCronJob = ({ metadata }: CronJob): string => `${metadata.namespace}/${metadata.name}`;

@@ -47,7 +47,7 @@ async function jobsOf(
   return await kubernetes.listJobs({ namespace, ...(selector && { labelSelector: selector }) }, signal);
 }
 
-export function jobNameOf({ metadata }: Pod): string | undefined {
+function jobNameOf({ metadata }: Pod): string | undefined {
   const owner = metadata.ownerReferences.find(({ kind }) => kind === 'Job')?.name;
   return owner ?? metadata.labels['batch.kubernetes.io/job-name'] ?? metadata.labels['job-name'];
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { Failure } from '../../lib/failure.ts';
 import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
 import { jobAndAge, jobsAre } from './jobs-of.ts';
 import { type StillThere, stillThere, type WhichJobs, wordsForWhich } from './jobs-to-stop.ts';
 import { kubectl } from './kubectl.ts';
 import { namespaceField, objectName, targetName } from './object-reference.ts';
 import { observeStop } from './observe-stop.ts';
-import { stopJob } from './stop-job.ts';
+import { type StoppedJob, stopJob } from './stop-job.ts';
 
 const Input = z
   .object({
@@ -48,13 +49,28 @@ export const stopJobs = defineAction({
 
   async apply(context, which) {
     const { jobs } = await stillThere(context, which);
-    const stopped = [];
-    for (const job of jobs) stopped.push(await stopJob(context, job));
-    return { jobs: stopped };
+    return { jobs: await stopAll(context, jobs) };
   },
 
   observe: observeStop,
 });
+
+/** One Job that cannot be stopped must not keep the others running; it is thrown at the end. */
+async function stopAll(context: ActionContext, jobs: StillThere['jobs']): Promise<readonly StoppedJob[]> {
+  const stopped: StoppedJob[] = [];
+  const failures: Failure[] = [];
+  for (const job of jobs) {
+    try {
+      stopped.push(await stopJob(context, job));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+    }
+  }
+  const [first] = failures;
+  if (first) throw first;
+  return stopped;
+}
 
 function planFor(context: ActionContext, which: WhichJobs, found: StillThere): StepPlan {
   const { jobs, pods, orphans } = found;

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../lib/json.ts';
 import { malformed } from './api-failure.ts';
-import type { Ask } from './ask.ts';
+import { type Ask, FIELD_MANAGER } from './ask.ts';
 import { exchange, type Line } from './exchange.ts';
 import { CronJob, Deployment, Job, KubernetesEvent, Pod } from './objects.ts';
 import { patchSuspend } from './patch-suspend.ts';
 import type { Exactly, Kubernetes, NewJob, PodLog, Restart, Right } from './port.ts';
 
-/** Recorded by the API server as the owner of the fields we set. */
-export const FIELD_MANAGER = 'runbolt';
 const WRITE = { query: { fieldManager: FIELD_MANAGER } };
 
 /** The Kubernetes API, version 1 of its groups, over any line to an API server. Needs no discovery. */

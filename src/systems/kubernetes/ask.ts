@@ -31,6 +31,9 @@ export interface ApiResponse {
   readonly body: string;
 }
 
+/** Recorded by the API server as the owner of the fields we set. */
+export const FIELD_MANAGER = 'runbolt';
+
 /** Carries one request. Throws `Unanswered` when no answer came, and nothing else. */
 export type Send = (request: ApiRequest, signal: AbortSignal) => Promise<ApiResponse>;
 

@@ -32,7 +32,7 @@ export function connectKubernetes(connection: Connection): Kubernetes {
 const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 /** Whether this process runs in a Pod that was given an account. */
-export const isInCluster = (): boolean => existsSync(SERVICE_ACCOUNT_TOKEN);
+const isInCluster = (): boolean => existsSync(SERVICE_ACCOUNT_TOKEN);
 
 async function connect({ kubeconfigPath, context, clock = systemClock }: Connection): Promise<Send> {
   if (!kubeconfigPath && !isInCluster()) {

@@ -56,12 +56,27 @@ async function askUntil(line: Line, ask: Ask, { signal, endsAt }: Limits): Promi
 
 async function askOnce(line: Line, ask: Ask, signal: AbortSignal): Promise<string | Failure> {
   try {
-    const response = await line.send(requestFor(ask), signal);
+    const response = await orAborted(signal, () => line.send(requestFor(ask), signal));
     const isSuccess = response.status >= 200 && response.status < 300;
     return isSuccess ? response.body : refusal(ask, response, line.context);
   } catch (error) {
     if (error instanceof Unanswered) return unanswered(ask, error, line.context);
     throw error;
+  }
+}
+
+/** A line may be deaf to the signal, while it fetches credentials: the deadline holds all the same. */
+async function orAborted<Answer>(signal: AbortSignal, ask: () => Promise<Answer>): Promise<Answer> {
+  if (signal.aborted) throw new Unanswered('gave up before asking', false);
+  const stop = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const giveUp = () => reject(new Unanswered('gave up waiting', true));
+    signal.addEventListener('abort', giveUp, { signal: stop.signal });
+  });
+  try {
+    return await Promise.race([ask(), aborted]);
+  } finally {
+    stop.abort();
   }
 }
 

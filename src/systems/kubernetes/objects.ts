@@ -25,7 +25,6 @@ const OwnerReference = z.object({
   uid: text.catch(''),
   controller: z.boolean().catch(false),
 });
-export type OwnerReference = z.infer<typeof OwnerReference>;
 
 const Metadata = z.object({
   name: text,
@@ -44,7 +43,6 @@ const Metadata = z.object({
     .nullish()
     .transform((value) => value ?? []),
 });
-export type Metadata = z.infer<typeof Metadata>;
 
 const Condition = z.object({
   type: text,
@@ -53,7 +51,6 @@ const Condition = z.object({
   message: text.catch(''),
   lastTransitionTime: instant,
 });
-export type Condition = z.infer<typeof Condition>;
 const conditions = z
   .array(Condition)
   .nullish()

@@ -2,7 +2,7 @@ import { Failure } from '../../lib/failure.ts';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import type { Read } from './api.ts';
 import { conflict } from './api-failure.ts';
-import { type Ask, wordsFor } from './ask.ts';
+import { type Ask, FIELD_MANAGER, wordsFor } from './ask.ts';
 import { CronJob } from './objects.ts';
 import type { SuspendPatch } from './port.ts';
 
@@ -21,7 +21,7 @@ export async function patchSuspend(
 ): Promise<CronJob> {
   // Read first: a JSON Patch cannot add an annotation where there are none yet, and must then add the map.
   const current = await readUnmoved(read, place, patch, signal);
-  const write: Place = { ...place, query: { fieldManager: 'runbolt' } };
+  const write: Place = { ...place, query: { fieldManager: FIELD_MANAGER } };
   const ask: Ask = {
     verb: 'patch',
     ...write,

@@ -1,16 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts';
 import type { CronJob, Deployment, Job, KubernetesEvent, Pod } from './objects.ts';
 
-export {
-  type Condition,
-  type ContainerStatus,
-  CronJob,
-  Deployment,
-  Job,
-  KubernetesEvent,
-  type OwnerReference,
-  Pod,
-} from './objects.ts';
+export { type ContainerStatus, CronJob, Deployment, Job, Pod } from './objects.ts';
 
 /**
  * One cluster, as one kubeconfig context sees it. Every method throws a `Failure`: `not_found`, `denied` with the
@@ -53,7 +44,7 @@ export interface Kubernetes {
   canI(right: Right, signal?: AbortSignal): Promise<{ readonly allowed: boolean; readonly reason: string }>;
 }
 
-export interface Named {
+interface Named {
   readonly namespace: string;
   readonly name: string;
 }
@@ -63,7 +54,7 @@ export interface Exactly extends Named {
   readonly uid: string;
 }
 
-export interface Selection {
+interface Selection {
   readonly namespace: string;
   /** `app=efspurge,tier!=web`; absent: all of the namespace. */
   readonly labelSelector?: string;

@@ -34,7 +34,7 @@ function startMissed(world: JobWorld, cronJob: SimulatedCronJob): void {
 }
 
 /** The newest scheduled time that has passed without a run and is not too old to be made up for. */
-export function missedRun(cronJob: SimulatedCronJob, now: number): number | undefined {
+function missedRun(cronJob: SimulatedCronJob, now: number): number | undefined {
   const [latest] = scheduleOf(cronJob).previousRuns(1, new Date(now + 1));
   if (!latest) return undefined;
   const { startingDeadlineSeconds, lastScheduleAt, createdAt } = cronJob;

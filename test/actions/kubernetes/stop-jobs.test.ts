@@ -110,6 +110,31 @@ test('Jobs started by hand from the CronJob are stopped too, each with its own l
   expect(cluster.notes).toHaveLength(2);
 });
 
+test('one Job that cannot be stopped does not keep the others running', async () => {
+  const { metadata, spec } = await cluster.kubernetes.readCronJob({
+    namespace: 'storage',
+    name: 'efs-purge',
+  });
+  const job = {
+    namespace: 'storage',
+    name: 'by-hand',
+    labels: {},
+    annotations: {},
+    spec: spec.jobTemplate.spec,
+  };
+  await cluster.kubernetes.createJob({ ...job, owner: { name: metadata.name, uid: metadata.uid } });
+  const plan = await cluster.plan(stopJobs, INPUT);
+  cluster.faults.set('kubernetes/answer-lost', true);
+
+  const apply = stopJobs.apply(cluster.context(), INPUT, plan);
+
+  await expect(apply).rejects.toMatchObject({ kind: 'unknown_outcome' });
+  expect(
+    (await cluster.kubernetes.listJobs({ namespace: 'storage' })).map((one) => one.metadata.name),
+  ).toEqual([JOB]);
+  expect(await cluster.observe(stopJobs, INPUT, { plan })).toEqual({ status: 'absent' });
+});
+
 test('by a selector, the Jobs with these labels are stopped', async () => {
   const input = { namespace: 'storage', selector: 'app=purge' };
 

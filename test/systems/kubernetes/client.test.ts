@@ -21,7 +21,10 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function connected(reply: (request: Request) => Reply | 'hang up', connection: Connection = {}) {
+async function connected(
+  reply: (request: Request) => Reply | 'hang up' | 'never',
+  connection: Connection = {},
+) {
   const server = await standIn(reply);
   closers.push(server.close);
   const kubeconfigPath = writeKubeconfig({ server: `http://127.0.0.1:${server.port}` });
@@ -213,6 +216,25 @@ describe('trouble', () => {
 
     expect(answers).toBe(2);
     expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(2_000);
+  });
+
+  test('a server that accepts and never answers is not waited for beyond the deadline', async () => {
+    const clock = new HeldClock();
+    const { kubernetes } = await connected(() => 'never', { clock, deadlineMs: 5_000 });
+
+    const failure = await throughPauses(clock, failureOf(kubernetes.createJob(NEW_JOB)));
+
+    expect(failure.kind).toBe('timeout');
+    expect(failure.message).toContain('within 5 s. It may have been done all the same.');
+  });
+
+  test('a caller that has given up already asks nothing', async () => {
+    const { kubernetes, server } = await connected(() => ({ body: CRON_JOB }));
+
+    const failure = await failureOf(kubernetes.createJob(NEW_JOB, AbortSignal.abort()));
+
+    expect(failure.kind).toBe('unavailable');
+    expect(server.requests).toEqual([]);
   });
 
   test('a wait longer than the deadline is left to the caller', async () => {

@@ -19,15 +19,19 @@ export interface Reply {
 }
 
 /** A bare HTTP server that says what a test tells it to, and remembers what it was asked. */
-export async function standIn(reply: (request: Request) => Reply | 'hang up') {
+export async function standIn(reply: (request: Request) => Reply | 'hang up' | 'never') {
   const requests: Request[] = [];
   const server = createServer((incoming, response) => {
     void read(incoming).then((request) => {
       requests.push(request);
       const said = reply(request);
-      if (said === 'hang up') return response.destroy();
+      if (said === 'never') return;
+      if (said === 'hang up') {
+        response.destroy();
+        return;
+      }
       const { status = 200, headers = { 'content-type': 'application/json' }, body = {} } = said;
-      return response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
+      response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
