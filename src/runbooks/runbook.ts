@@ -87,8 +87,7 @@ export const Confirm = z
   .readonly();
 export type Confirm = z.infer<typeof Confirm>;
 
-export const Drill = z.object({ rtoMs: ms, rpoMs: ms, everyMs: ms.exactOptional() }).readonly();
-export type Drill = z.infer<typeof Drill>;
+const Drill = z.object({ rtoMs: ms, rpoMs: ms, everyMs: ms.exactOptional() }).readonly();
 
 export const Step = z
   .object({
