@@ -9,12 +9,15 @@ import { sendWith } from './send.ts';
 export interface Connection {
   /** A kubeconfig, or several with colons between, as `KUBECONFIG` has them. Absent: in-cluster. */
   readonly kubeconfigPath?: string | undefined;
-  /** One of its contexts; absent: its current one. In-cluster there is only one cluster to speak to. */
+  /** One of its contexts; absent: its only one. In-cluster there is one, called `in-cluster`. */
   readonly context?: string | undefined;
   readonly clock?: Clock;
   /** For each call with all its tries. 10 s. */
   readonly deadlineMs?: number;
 }
+
+const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+const IN_CLUSTER = 'in-cluster';
 
 /**
  * The real Kubernetes. Nothing is read or loaded before the first call, which throws a `Failure` (`invalid`) when
@@ -29,16 +32,23 @@ export function connectKubernetes(connection: Connection): Kubernetes {
   return kubernetesApi({ ...line, send: lazily(() => connect(connection)) });
 }
 
-const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-
-/** Whether this process runs in a Pod that was given an account. */
-const isInCluster = (): boolean => existsSync(SERVICE_ACCOUNT_TOKEN);
-
 async function connect({ kubeconfigPath, context, clock = systemClock }: Connection): Promise<Send> {
-  if (!kubeconfigPath && !isInCluster()) {
+  if (!kubeconfigPath) refuseOutside(context);
+  return sendWith(await readKubeconfig(kubeconfigPath, context), clock);
+}
+
+/**
+ * The service account leads to the cluster we run in, whatever the context is called. A runbook for `staging` must
+ * never act on production because the bot happens to live there, so that cluster has to be named.
+ */
+function refuseOutside(context: string | undefined): void {
+  if (!existsSync(SERVICE_ACCOUNT_TOKEN)) {
     throw notConnected('KUBECONFIG is not set and this is no Pod with a service account: set KUBECONFIG.');
   }
-  return sendWith(await readKubeconfig(kubeconfigPath, context), clock);
+  if (context === undefined || context === IN_CLUSTER) return;
+  throw notConnected(
+    `Without KUBECONFIG there is only the context "${IN_CLUSTER}", the cluster we run in; the runbooks name "${context}".`,
+  );
 }
 
 /** Connects once, at the first request; a failed attempt is not kept, so that a mended kubeconfig is seen. */

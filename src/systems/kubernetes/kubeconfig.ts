@@ -38,13 +38,18 @@ function load(config: KubeConfig, file: string): void {
   }
 }
 
+/** Never the current context, which is whatever somebody's kubectl was last pointed at. */
 function select(config: KubeConfig, context: string | undefined, path: string): void {
-  const wanted = context ?? config.getCurrentContext();
-  const found = config.getContextObject(wanted);
-  if (!found) {
-    const names = config.getContexts().map(({ name }) => name);
+  const names = config.getContexts().map(({ name }) => name);
+  const wanted = context ?? (names.length === 1 ? names[0] : undefined);
+  const found = wanted === undefined ? null : config.getContextObject(wanted);
+  if (wanted === undefined || !found) {
     const list = names.length > 0 ? `It has ${names.join(', ')}.` : 'It has none.';
-    throw notConnected(`The kubeconfig ${path} has no context "${wanted}". ${list}`);
+    throw notConnected(
+      wanted === undefined
+        ? `The environment names no Kubernetes context, and the kubeconfig ${path} does not have just one. ${list}`
+        : `The kubeconfig ${path} has no context "${wanted}". ${list}`,
+    );
   }
   config.setCurrentContext(wanted);
   if (!config.getCurrentCluster()) {

@@ -98,6 +98,18 @@ describe('a kubeconfig', () => {
     expect(server.requests[0]?.authorization).toBe('Bearer a-token');
   });
 
+  test('of several contexts is not guessed from', async () => {
+    const first = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'prod', cluster: 'a' });
+    const second = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'staging', cluster: 'b' });
+
+    const failure = await failureOf(
+      connectKubernetes({ kubeconfigPath: `${first}:${second}` }).readCronJob(AT),
+    );
+
+    expect(failure.message).toContain('The environment names no Kubernetes context');
+    expect(failure.message).toContain('It has prod, staging.');
+  });
+
   test('with plain http to another machine is refused: the token would be read by anyone', async () => {
     const kubeconfigPath = writeKubeconfig({ server: 'http://cluster.example.com' });
 
