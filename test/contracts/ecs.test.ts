@@ -1,10 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
+import { connectEcs } from '../../src/systems/ecs/client.ts';
 import { type Ecs, NOT_IMPLEMENTED } from '../../src/systems/ecs/port.ts';
 import { seedEcs } from '../../src/systems/ecs/seed.ts';
 import { simulateEcs } from '../../src/systems/ecs/simulator.ts';
+import { ecsServer } from '../../src/systems/ecs/wire.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
+import { closeServers, onTheWire } from './on-the-wire.ts';
 
 interface EcsSubject extends Subject<Ecs> {
   readonly clock: HeldClock;
@@ -13,7 +17,21 @@ interface EcsSubject extends Subject<Ecs> {
 const AT = { cluster: 'credlink-production', service: 'api' };
 const ARN = /^arn:aws:ecs:us-east-1:\d{12}:/;
 
-describe.each([{ name: 'the simulator', open: simulator }])('ECS by $name', ({ open }) => {
+const SUBJECTS = [
+  { name: 'the simulator', open: simulator },
+  { name: 'the real client', open: overTheWire },
+];
+
+beforeAll(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
+});
+afterEach(closeServers);
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+describe.each(SUBJECTS)('ECS by $name', ({ open }) => {
   test('a service is described with its deployments, counts and events', async () => {
     const { port } = await open();
 
@@ -128,7 +146,7 @@ describe.each([{ name: 'the simulator', open: simulator }])('ECS by $name', ({ o
 
     await expect(port.updateService({ ...AT, taskDefinition: 'credlink-api:39' })).rejects.toMatchObject({
       kind: 'invalid',
-      message: expect.stringContaining('INACTIVE'),
+      message: expect.stringMatching(/inactive/i),
     });
   });
 
@@ -164,7 +182,7 @@ describe.each([{ name: 'the simulator', open: simulator }])('ECS by $name', ({ o
 
   test('when tasks do not start, the circuit breaker returns to the build before', async () => {
     const { port, clock, faults } = await open();
-    faults.set('ecs/rollout-fails', true);
+    await faults.set('ecs/rollout-fails', true);
     const started = await port.updateService({ ...AT, taskDefinition: 'credlink-api:41' });
     await clock.advance(7_000);
     const failing = await port.describeService(AT.cluster, AT.service);
@@ -185,7 +203,7 @@ describe.each([{ name: 'the simulator', open: simulator }])('ECS by $name', ({ o
 
   test('an endpoint that lacks service deployments says so instead of failing', async () => {
     const { port, faults } = await open();
-    faults.set('ecs/not-implemented', true);
+    await faults.set('ecs/not-implemented', true);
 
     expect(await port.listServiceDeployments(AT)).toBe(NOT_IMPLEMENTED);
     expect(await port.describeServiceRevisions(['arn:x'])).toBe(NOT_IMPLEMENTED);
@@ -213,10 +231,17 @@ describe.each([{ name: 'the simulator', open: simulator }])('ECS by $name', ({ o
   });
 });
 
-function simulator(): EcsSubject {
+function simulator(): EcsSubject & { readonly faults: Faults } {
   const clock = new HeldClock();
   const faults = new Faults();
   return { port: simulateEcs({ state: seedEcs(clock.now()), clock, faults }), clock, faults };
+}
+
+async function overTheWire(): Promise<EcsSubject> {
+  const { port: simulated, clock, faults } = simulator();
+  const wire = await onTheWire('ecs', ecsServer(simulated), faults);
+  const port = connectEcs({ region: 'us-east-1', endpoint: wire.url, clock: systemClock });
+  return { port, clock, faults: wire.faults };
 }
 
 function implemented<Answer>(answer: Answer | typeof NOT_IMPLEMENTED): Answer {

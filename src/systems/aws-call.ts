@@ -1,0 +1,45 @@
+import type { Clock } from '../lib/clock.ts';
+import { Failure } from '../lib/failure.ts';
+import { type AwsCall, awsFailure } from './aws-failure.ts';
+
+export interface AwsConnection {
+  readonly region: string;
+  /** Where an emulator listens. Absent: AWS itself, or what AWS_ENDPOINT_URL says. */
+  readonly endpoint?: string | undefined;
+  readonly clock: Clock;
+  /** For each call with all its tries. 15 s. */
+  readonly deadlineMs?: number;
+}
+
+/** Makes calls through an SDK: one deadline for each, every error a Failure. */
+export function awsCalls(system: string, { clock, deadlineMs = 15_000 }: AwsConnection) {
+  return async <Answer>(
+    asked: Omit<AwsCall, 'system'> & { readonly signal?: AbortSignal | undefined },
+    send: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const late = new AbortController();
+    const cancel = clock.after(deadlineMs, () => late.abort());
+    const signal = asked.signal ? AbortSignal.any([asked.signal, late.signal]) : late.signal;
+    try {
+      return await send(signal);
+    } catch (error) {
+      throw error instanceof Failure ? error : awsFailure({ ...asked, system }, error, signal.aborted);
+    } finally {
+      cancel();
+    }
+  };
+}
+
+/** Loads an SDK at the first call, and again after an attempt that failed. */
+export function lazily<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loading: Promise<Value> | undefined;
+  return async () => {
+    loading ??= load();
+    try {
+      return await loading;
+    } catch (error) {
+      loading = undefined;
+      throw error;
+    }
+  };
+}

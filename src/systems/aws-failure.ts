@@ -1,0 +1,85 @@
+import { Failure, type FailureKind } from '../lib/failure.ts';
+import { lost, refused, throttled, timedOut, unreachable } from './network-failures.ts';
+
+export interface AwsCall {
+  /** `Amazon ECS` */
+  readonly system: string;
+  /** `update service credlink-production/api` */
+  readonly operation: string;
+  readonly writes: boolean;
+}
+
+/** What an AWS SDK throws, as a Failure. `endedBy` says whether we gave up ourselves. */
+export function awsFailure(call: AwsCall, cause: unknown, gaveUp: boolean): Failure {
+  const { system, operation, writes } = call;
+  if (gaveUp) return new Failure({ ...timedOut(system, operation), cause });
+
+  const { name, status, message, code, retryAfterMs } = factsOf(cause);
+  if (status === undefined && (DENIED.test(name) || name === 'CredentialsProviderError'))
+    return new Failure({ ...refused(system, operation), cause });
+  if (status === undefined) {
+    const sent = writes && !NEVER_SENT.has(code);
+    return new Failure({ ...(sent ? lost(system, operation) : unreachable(system, operation)), cause });
+  }
+  if (THROTTLED.test(name) || status === 429)
+    return new Failure({ ...throttled(system, operation, retryAfterMs), cause });
+  if (DENIED.test(name) || status === 401 || status === 403)
+    return new Failure({ ...refused(system, operation), cause });
+  // A server that broke while it worked may have finished the work.
+  if (status >= 500)
+    return new Failure({ ...(writes ? lost(system, operation) : unreachable(system, operation)), cause });
+  return new Failure({
+    system,
+    operation,
+    kind: kindOf(name, status, message),
+    message: `${system} says: ${sentence(message)}`,
+    cause,
+  });
+}
+
+/** Whether the endpoint does not know this call at all, as emulators do. */
+export function isNotImplemented(cause: unknown): boolean {
+  const { name, status, message } = factsOf(cause);
+  return (
+    status === 501 ||
+    /UnknownOperation|NotImplemented|InvalidAction/.test(name) ||
+    /not (yet )?implemented/i.test(message)
+  );
+}
+
+const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
+const DENIED =
+  /AccessDenied|UnrecognizedClient|ExpiredToken|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|MissingAuthentication/;
+
+/** The request certainly did not leave. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+function kindOf(name: string, status: number, message: string): FailureKind {
+  if (status === 404 || /NotFound|NoSuch/.test(name) || /not found|unable to describe/i.test(message))
+    return 'not_found';
+  return /Conflict|UpdateInProgress/.test(name) ? 'conflict' : 'invalid';
+}
+
+function sentence(message: string): string {
+  const text = message.trim() || 'the request is not valid';
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** The SDKs' errors carry their facts in places of their own; nothing here trusts that they are there. */
+function factsOf(cause: unknown) {
+  if (!(cause instanceof Error)) return { name: '', message: String(cause), code: '' };
+  const metadata = '$metadata' in cause ? cause.$metadata : undefined;
+  return {
+    name: cause.name,
+    message: cause.message,
+    code: 'code' in cause && typeof cause.code === 'string' ? cause.code : '',
+    status: numberIn(metadata, 'httpStatusCode'),
+    retryAfterMs: undefined,
+  };
+}
+
+function numberIn(object: unknown, key: string): number | undefined {
+  if (typeof object !== 'object' || object === null) return undefined;
+  const value: unknown = Reflect.get(object, key);
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,207 @@
+import type { DescribeServicesCommandOutput } from '@aws-sdk/client-ecs';
+import { z } from 'zod';
+import { Failure } from '../../lib/failure.ts';
+import { type AwsConnection, awsCalls, lazily } from '../aws-call.ts';
+import { isNotImplemented } from '../aws-failure.ts';
+import {
+  type Ecs,
+  NOT_IMPLEMENTED,
+  type NotImplemented,
+  Service,
+  ServiceDeployment,
+  ServiceRevision,
+  Task,
+  TaskDefinition,
+} from './port.ts';
+
+/** Reads are tried again by the SDK; a write is sent once, since it may have been carried out. */
+const READ_ATTEMPTS = 3;
+/** Of one list; the newest come first. */
+const MOST_PAGES = 3;
+/** What DescribeServiceRevisions and DescribeTasks take at once. */
+const REVISIONS_AT_ONCE = 20;
+const TASKS_AT_ONCE = 100;
+
+/** The real Amazon ECS of one region. The SDK is loaded at the first call. */
+export function connectEcs(connection: AwsConnection): Ecs {
+  const { region, endpoint } = connection;
+  const ask = awsCalls('Amazon ECS', connection);
+  const sdk = lazily(async () => {
+    const ecs = await import('@aws-sdk/client-ecs');
+    const settings = { region, ...(endpoint !== undefined && { endpoint }) };
+    return {
+      ...ecs,
+      reads: new ecs.ECSClient({ ...settings, maxAttempts: READ_ATTEMPTS }),
+      writes: new ecs.ECSClient({ ...settings, maxAttempts: 1 }),
+    };
+  });
+  type Sdk = Awaited<ReturnType<typeof sdk>>;
+
+  const read = <Answer>(operation: string, signal: AbortSignal | undefined, call: Call<Sdk, Answer>) =>
+    ask({ operation, signal, writes: false }, async (abortSignal) => call(await sdk(), { abortSignal }));
+  const write = <Answer>(operation: string, signal: AbortSignal | undefined, call: Call<Sdk, Answer>) =>
+    ask({ operation, signal, writes: true }, async (abortSignal) => call(await sdk(), { abortSignal }));
+
+  return {
+    async describeService(cluster, service, signal) {
+      const operation = `describe service ${cluster}/${service}`;
+      const answer = await read(operation, signal, (ecs, options) =>
+        ecs.reads.send(new ecs.DescribeServicesCommand({ cluster, services: [service] }), options),
+      );
+      return onlyService(answer, `${cluster}/${service}`, operation);
+    },
+
+    async listServiceDeployments({ cluster, service, status }, signal) {
+      const operation = `list service deployments ${cluster}/${service}`;
+      const wanted = { cluster, service, ...(status && { status: [...status] }), maxResults: 100 };
+      return implemented(() =>
+        read(operation, signal, async (ecs, options) => {
+          const deployments = await pages(async (nextToken) => {
+            const command = new ecs.ListServiceDeploymentsCommand({ ...wanted, ...nextToken });
+            const { serviceDeployments = [], ...rest } = await ecs.reads.send(command, options);
+            return { items: serviceDeployments, nextToken: rest.nextToken };
+          });
+          const parsed = readAll(ServiceDeployment, deployments, operation);
+          return parsed.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+        }),
+      );
+    },
+
+    async describeServiceRevisions(arns, signal) {
+      const operation = 'describe service revisions';
+      return implemented(() =>
+        read(operation, signal, async (ecs, options) => {
+          const revisions = await inGroups(arns, REVISIONS_AT_ONCE, async (serviceRevisionArns) => {
+            const command = new ecs.DescribeServiceRevisionsCommand({ serviceRevisionArns });
+            return (await ecs.reads.send(command, options)).serviceRevisions ?? [];
+          });
+          return readAll(ServiceRevision, revisions, operation);
+        }),
+      );
+    },
+
+    describeTaskDefinition(taskDefinition, signal) {
+      const operation = `describe task definition ${taskDefinition}`;
+      return read(operation, signal, async (ecs, options) => {
+        const command = new ecs.DescribeTaskDefinitionCommand({ taskDefinition });
+        return readOne(TaskDefinition, (await ecs.reads.send(command, options)).taskDefinition, operation);
+      });
+    },
+
+    listTaskDefinitions(family, signal) {
+      return read(`list task definitions ${family}`, signal, (ecs, options) =>
+        pages(async (nextToken) => {
+          const wanted = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC', maxResults: 100 } as const;
+          const command = new ecs.ListTaskDefinitionsCommand({ ...wanted, ...nextToken });
+          const { taskDefinitionArns = [], ...rest } = await ecs.reads.send(command, options);
+          return { items: taskDefinitionArns, nextToken: rest.nextToken };
+        }),
+      );
+    },
+
+    updateService({ cluster, service, taskDefinition }, signal) {
+      const operation = `update service ${cluster}/${service}`;
+      return write(operation, signal, async (ecs, options) => {
+        const command = new ecs.UpdateServiceCommand({ cluster, service, taskDefinition });
+        return readOne(Service, (await ecs.writes.send(command, options)).service, operation);
+      });
+    },
+
+    async stopServiceDeployment(serviceDeploymentArn, signal) {
+      return implemented(() =>
+        write(`stop service deployment ${serviceDeploymentArn}`, signal, async (ecs, options) => {
+          const command = new ecs.StopServiceDeploymentCommand({
+            serviceDeploymentArn,
+            stopType: 'ROLLBACK',
+          });
+          await ecs.writes.send(command, options);
+          return { serviceDeploymentArn };
+        }),
+      );
+    },
+
+    listTasks(cluster, serviceName, signal) {
+      return read(`list tasks ${cluster}/${serviceName}`, signal, (ecs, options) =>
+        pages(async (nextToken) => {
+          const command = new ecs.ListTasksCommand({ cluster, serviceName, ...nextToken });
+          const { taskArns = [], ...rest } = await ecs.reads.send(command, options);
+          return { items: taskArns, nextToken: rest.nextToken };
+        }),
+      );
+    },
+
+    describeTasks(cluster, arns, signal) {
+      const operation = `describe tasks ${cluster}`;
+      return read(operation, signal, async (ecs, options) => {
+        const described = await inGroups(arns, TASKS_AT_ONCE, async (tasks) => {
+          return (
+            (await ecs.reads.send(new ecs.DescribeTasksCommand({ cluster, tasks }), options)).tasks ?? []
+          );
+        });
+        return readAll(Task, described, operation);
+      });
+    },
+  };
+}
+
+type Call<Sdk, Answer> = (sdk: Sdk, options: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
+
+/** DescribeServices answers 200 for a service that does not exist, and says so inside. */
+function onlyService(answer: DescribeServicesCommandOutput, name: string, operation: string): Service {
+  const [service] = answer.services ?? [];
+  if (service) return readOne(Service, service, operation);
+  const message = `There is no ECS service ${name}.`;
+  throw new Failure({ system: 'Amazon ECS', operation, kind: 'not_found', message });
+}
+
+async function implemented<Answer>(call: () => Promise<Answer>): Promise<Answer | NotImplemented> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Failure && isNotImplemented(error.cause)) return NOT_IMPLEMENTED;
+    throw error;
+  }
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextToken: string | undefined;
+}
+
+async function pages<Item>(turn: (from: { nextToken?: string }) => Promise<Page<Item>>): Promise<Item[]> {
+  const all: Item[] = [];
+  let from: { nextToken?: string } = {};
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { items, nextToken } = await turn(from);
+    all.push(...items);
+    if (nextToken === undefined) break;
+    from = { nextToken };
+  }
+  return all;
+}
+
+async function inGroups<Item>(
+  arns: readonly string[],
+  size: number,
+  describe: (group: string[]) => Promise<readonly Item[]>,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  for (let from = 0; from < arns.length; from += size)
+    all.push(...(await describe(arns.slice(from, from + size))));
+  return all;
+}
+
+function readAll<Shape extends z.ZodType>(
+  shape: Shape,
+  raw: readonly unknown[],
+  operation: string,
+): z.output<Shape>[] {
+  return raw.map((one) => readOne(shape, one, operation));
+}
+
+function readOne<Shape extends z.ZodType>(shape: Shape, raw: unknown, operation: string): z.output<Shape> {
+  const read = shape.safeParse(raw);
+  if (read.success) return read.data;
+  const message = `Amazon ECS answered in a way that Runbolt does not understand (${operation}): ${z.prettifyError(read.error).split('\n')[0]}.`;
+  throw new Failure({ system: 'Amazon ECS', operation, kind: 'invalid', message, cause: read.error });
+}
