@@ -5,12 +5,15 @@ import type { Run } from './run.ts';
 
 export interface StepOutputs {
   readonly outputs: JsonObject;
+  /** The step is over: what is missing now will never come. */
+  readonly ended?: boolean;
 }
 
 /** What the expressions of a run may speak of: what is known by now, and what the plan has pinned. */
 export function scopeOf(run: Run, planned: Readonly<Record<string, StepOutputs>>, secrets: Secrets): Scope {
-  const done = run.steps.filter(({ status }) => status === 'succeeded');
-  const steps = { ...planned, ...Object.fromEntries(done.map(({ id, outputs }) => [id, { outputs }])) };
+  const over = run.steps.filter(({ status }) => status === 'succeeded' || status === 'skipped');
+  const ended = Object.fromEntries(over.map(({ id, outputs }) => [id, { outputs, ended: true }]));
+  const steps = { ...planned, ...ended };
   return {
     parameters: run.request.arguments,
     steps,
