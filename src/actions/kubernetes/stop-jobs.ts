@@ -55,6 +55,9 @@ export const stopJobs = defineAction({
   observe: observeStop,
 });
 
+const changed = ({ namespace, cronjob, selector }: WhichJobs): string =>
+  cronjob === undefined ? `${namespace}/jobs ${selector}` : `${namespace}/cronjob/${cronjob}`;
+
 /** One Job that cannot be stopped must not keep the others running; it is thrown at the end. */
 async function stopAll(context: ActionContext, jobs: StillThere['jobs']): Promise<readonly StoppedJob[]> {
   const stopped: StoppedJob[] = [];
@@ -77,7 +80,7 @@ function planFor(context: ActionContext, which: WhichJobs, found: StillThere): S
   const what = wordsForWhich(which);
   const plan: StepPlan = {
     // Words that stay the same while Jobs come and go: the yes is to whatever runs when it acts.
-    changes: [{ target: what, field: 'running Jobs', before: 'any', after: 'none' }],
+    changes: [{ target: changed(which), field: 'running Jobs', before: 'any', after: 'none' }],
     guards: {},
     outputs: {},
     facts: factsFor(context, found),

@@ -21,8 +21,7 @@ export async function readKubeconfig(
   for (const file of others) {
     const other = new sdk.KubeConfig();
     load(other, file);
-    // As kubectl merges: the first file's current context stands.
-    config.mergeConfig(other, true);
+    config.mergeConfig(onlyNew(other, config), true);
   }
   select(config, context, path);
   allowLoopback(config);
@@ -38,19 +37,25 @@ function load(config: KubeConfig, file: string): void {
   }
 }
 
+/** As kubectl merges: what the first file has under a name stands. The SDK would refuse the second. */
+function onlyNew(other: KubeConfig, config: KubeConfig): KubeConfig {
+  other.clusters = other.clusters.filter(({ name }) => !config.getCluster(name));
+  other.users = other.users.filter(({ name }) => !config.getUser(name));
+  other.contexts = other.contexts.filter(({ name }) => !config.getContextObject(name));
+  return other;
+}
+
 /** Never the current context, which is whatever somebody's kubectl was last pointed at. */
 function select(config: KubeConfig, context: string | undefined, path: string): void {
   const names = config.getContexts().map(({ name }) => name);
   const wanted = context ?? (names.length === 1 ? names[0] : undefined);
-  const found = wanted === undefined ? null : config.getContextObject(wanted);
-  if (wanted === undefined || !found) {
-    const list = names.length > 0 ? `It has ${names.join(', ')}.` : 'It has none.';
-    throw notConnected(
-      wanted === undefined
-        ? `The environment names no Kubernetes context, and the kubeconfig ${path} does not have just one. ${list}`
-        : `The kubeconfig ${path} has no context "${wanted}". ${list}`,
-    );
+  const list = names.length > 0 ? `It has ${names.join(', ')}.` : 'It has none.';
+  if (wanted === undefined) {
+    const problem = `The environment names no Kubernetes context, and the kubeconfig ${path} does not have just one.`;
+    throw notConnected(`${problem} ${list}`);
   }
+  const found = config.getContextObject(wanted);
+  if (!found) throw notConnected(`The kubeconfig ${path} has no context "${wanted}". ${list}`);
   config.setCurrentContext(wanted);
   if (!config.getCurrentCluster()) {
     throw notConnected(`The kubeconfig ${path} has no cluster "${found.cluster}", which "${wanted}" names.`);

@@ -17,7 +17,7 @@ test('the plan is the predicate; the facts count what runs now', async () => {
   const plan = await cluster.plan(stopJobs, INPUT);
 
   expect(plan.changes).toEqual([
-    { target: 'storage/efs-purge', field: 'running Jobs', before: 'any', after: 'none' },
+    { target: 'storage/cronjob/efs-purge', field: 'running Jobs', before: 'any', after: 'none' },
   ]);
   expect(plan.facts[0]).toBe(`1 Job is running with 1 Pod and will be stopped: ${JOB}, for 17 min.`);
   expect(plan.commands.at(-1)).toBe(

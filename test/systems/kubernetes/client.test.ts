@@ -89,8 +89,12 @@ describe('a kubeconfig', () => {
   test('of several files gives all their contexts', async () => {
     const server = await standIn(() => ({ body: CRON_JOB }));
     closers.push(server.close);
-    const first = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'other', cluster: 'a' });
-    const second = writeKubeconfig({ server: `http://127.0.0.1:${server.port}`, cluster: 'b' });
+    const first = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'other' });
+    const second = writeKubeconfig({
+      server: `http://127.0.0.1:${server.port}`,
+      context: 'prod',
+      cluster: 'b',
+    });
 
     const kubernetes = connectKubernetes({ kubeconfigPath: `${first}:${second}`, context: 'prod' });
 
@@ -99,8 +103,8 @@ describe('a kubeconfig', () => {
   });
 
   test('of several contexts is not guessed from', async () => {
-    const first = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'prod', cluster: 'a' });
-    const second = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'staging', cluster: 'b' });
+    const first = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'prod' });
+    const second = writeKubeconfig({ server: 'https://127.0.0.1:1', context: 'staging' });
 
     const failure = await failureOf(
       connectKubernetes({ kubeconfigPath: `${first}:${second}` }).readCronJob(AT),
