@@ -1,5 +1,5 @@
 import type { Actor } from '../audit/event.ts';
-import { mayApprove, mayDo } from '../runs/authority.ts';
+import { mayApprove, mayTend } from '../runs/authority.ts';
 import type { RunEvent } from '../runs/events.ts';
 import { outcomeOf } from '../runs/outcome.ts';
 import type { Run } from '../runs/run.ts';
@@ -44,5 +44,5 @@ const ended = (run: Run): RunEvent => ({
 async function mayCancel(context: CommandContext, run: Run, actor: Actor) {
   if (samePerson(actor, run.requester)) return { allowed: true, role: 'requester' } as const;
   const approver = await mayApprove(actor, run, context);
-  return approver.allowed ? approver : mayDo(actor, 'run', run.request.runbook, context);
+  return approver.allowed ? approver : mayTend(actor, run, context);
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../audit/event.ts';
-import { mayDo } from '../runs/authority.ts';
+import { mayTend } from '../runs/authority.ts';
 import type { Finding } from '../runs/events.ts';
 import { currentSteps } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
@@ -22,7 +22,7 @@ export function recordFinding(context: CommandContext, request: FindingRequest):
     const step = currentSteps(run).find((candidate) => candidate.id === id);
     if (step?.status !== 'unknown') return { reply: { status: 'not_asked', run } };
 
-    const authorization = await mayDo(actor, 'run', run.request.runbook, context);
+    const authorization = await mayTend(actor, run, context);
     if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
     return { events: [{ type: 'finding_recorded', data: { step: id, finding } }] };
   });

@@ -47,7 +47,7 @@ async function carryOut(
     case 'page':
       return page(context, incident, move.attempt);
     case 'open':
-      return open(context, incident);
+      return open(context, incident, move.attempt);
     case 'look':
       return look(context, incident);
     case 'remind':
@@ -71,13 +71,22 @@ async function page(
 
 const NOBODY_TO_PAGE = 'the runbooks file does not say whom to page (incidents.pagerduty)';
 
-async function open(context: CommandContext, incident: Incident): Promise<readonly IncidentEvent[]> {
+async function open(
+  context: CommandContext,
+  incident: Incident,
+  attempt: number,
+): Promise<readonly IncidentEvent[]> {
   const environment = environmentFor(context.runbooks());
   const people = await peopleInRoles(context, incident.declared.invite);
   const { declaredBy } = incident;
   const invite = new Set([...(declaredBy.kind === 'slack' ? [declaredBy.id] : []), ...people]);
-  const run = await submit(context, incident, openingRunbook(incident, environment, [...invite]), 'open');
-  return [{ type: 'incident_opening_started', data: { run } }];
+  const run = await submit(
+    context,
+    incident,
+    openingRunbook(incident, environment, [...invite]),
+    `open/${attempt}`,
+  );
+  return [{ type: 'incident_opening_started', data: { run, attempt } }];
 }
 
 /** By Runbolt itself, once: a second submission finds the first one's run. */
@@ -104,11 +113,12 @@ function environmentFor({ environments }: Runbooks): string {
 
 async function look(context: CommandContext, incident: Incident): Promise<readonly IncidentEvent[]> {
   const { opening, paging } = incident;
+  const now = context.clock.now();
   const opened = opening.status === 'under_way' ? await runOf(context, opening.run) : undefined;
   const paged = paging.status === 'under_way' ? await runOf(context, paging.run) : undefined;
   return [
-    ...(opened ? whatBecameOfOpening(opened) : []),
-    ...(paged ? whatBecameOfPaging(paged, paging.attempts, context.clock.now()) : []),
+    ...(opened ? whatBecameOfOpening(opened, opening.attempts, now) : []),
+    ...(paged ? whatBecameOfPaging(paged, paging.attempts, now) : []),
   ];
 }
 

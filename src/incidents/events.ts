@@ -5,24 +5,28 @@ import type { Origin } from '../runs/events.ts';
 /** Everything that can happen to an incident. Its state is the fold of these and of nothing else. */
 export type IncidentEvent =
   | { readonly type: 'incident_declared'; readonly data: IncidentDeclared }
-  /** The run that opens its channel. */
-  | { readonly type: 'incident_opening_started'; readonly data: { readonly run: string } }
+  /** The run that opens its channel; the first attempt is 1. */
+  | { readonly type: 'incident_opening_started'; readonly data: Attempt }
   | { readonly type: 'incident_opened'; readonly data: { readonly channel: string; readonly name: string } }
   /** Something of the opening is missing: everything, unless `incident_opened` came before. */
-  | { readonly type: 'incident_opening_failed'; readonly data: { readonly reason: string } }
+  | { readonly type: 'incident_opening_failed'; readonly data: Shortfall }
   /** The run that pages; the first attempt is 1. */
-  | {
-      readonly type: 'incident_paging_started';
-      readonly data: { readonly run: string; readonly attempt: number };
-    }
+  | { readonly type: 'incident_paging_started'; readonly data: Attempt }
   | { readonly type: 'incident_paged'; readonly data: { readonly summary: string } }
-  /** With `retryAt`: Runbolt pages again then. Without: people have to. */
-  | {
-      readonly type: 'incident_paging_failed';
-      readonly data: { readonly reason: string; readonly retryAt?: string };
-    }
+  | { readonly type: 'incident_paging_failed'; readonly data: Shortfall }
   | { readonly type: 'update_reminder_due'; readonly data: UpdateReminderDue }
   | { readonly type: 'incident_resolved'; readonly data: Readonly<Record<string, never>> };
+
+export interface Attempt {
+  readonly run: string;
+  readonly attempt: number;
+}
+
+export interface Shortfall {
+  readonly reason: string;
+  /** Runbolt tries again then. Absent: people have to. */
+  readonly retryAt?: string;
+}
 
 /** An incident is self-contained: editing the runbooks file never changes one that is open. */
 export interface IncidentDeclared {

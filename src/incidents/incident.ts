@@ -10,7 +10,7 @@ export interface Incident {
   readonly declaredBy: Actor;
   readonly declaredAt: Date;
   readonly opening: Errand;
-  readonly paging: Errand & { readonly attempts: number };
+  readonly paging: Errand;
   readonly channel: { readonly id: string; readonly name: string } | undefined;
   /** The number of the last reminder; 0 before the first. */
   readonly reminded: number;
@@ -21,6 +21,7 @@ export interface Incident {
 export interface Errand {
   readonly status: 'to_do' | 'under_way' | 'done' | 'failed';
   readonly run: string | undefined;
+  readonly attempts: number;
   /** When it is tried again. */
   readonly retryAt: Date | undefined;
 }

@@ -3,7 +3,7 @@ import type { Errand, Incident } from './incident.ts';
 /** What Runbolt has to do for an incident next. */
 export type IncidentMove =
   | { readonly do: 'page'; readonly attempt: number }
-  | { readonly do: 'open' }
+  | { readonly do: 'open'; readonly attempt: number }
   | { readonly do: 'remind'; readonly number: number; readonly last: boolean }
   /** A run is under way for it; what came of it is looked up again at `until`. */
   | { readonly do: 'look'; readonly until: Date }
@@ -19,12 +19,13 @@ export const REMIND_FOR_MS = 24 * 60 * 60_000;
 export function nextIncidentMove(incident: Incident, now: Date): IncidentMove {
   const { opening, paging, resolved } = incident;
   if (!resolved && isDue(paging, now)) return { do: 'page', attempt: paging.attempts + 1 };
-  if (!resolved && isDue(opening, now)) return { do: 'open' };
+  if (!resolved && isDue(opening, now)) return { do: 'open', attempt: opening.attempts + 1 };
 
   const reminder = nextReminder(incident, now);
   if (reminder && reminder.at <= now) return { do: 'remind', number: reminder.number, last: reminder.last };
 
-  const times = [reminder?.at, resolved ? undefined : paging.retryAt];
+  const retries = resolved ? [] : [opening.retryAt, paging.retryAt];
+  const times = [reminder?.at, ...retries];
   const until = earliest(times.filter((at) => at !== undefined));
   const underWay = opening.status === 'under_way' || paging.status === 'under_way';
   if (!underWay) return { do: 'wait', until };

@@ -1,4 +1,4 @@
-import type { IncidentHappening } from './events.ts';
+import type { Attempt, IncidentHappening, Shortfall } from './events.ts';
 import type { Errand, Incident } from './incident.ts';
 
 /** Folds one event into an incident. Total and pure. */
@@ -17,7 +17,7 @@ export function foldIncident(events: readonly IncidentHappening[]): Incident | u
 
 type Declared = Extract<IncidentHappening, { type: 'incident_declared' }>;
 
-const TO_DO: Errand = { status: 'to_do', run: undefined, retryAt: undefined };
+const TO_DO: Errand = { status: 'to_do', run: undefined, attempts: 0, retryAt: undefined };
 
 function declared(event: Declared): Incident {
   return {
@@ -27,7 +27,7 @@ function declared(event: Declared): Incident {
     declaredBy: event.actor,
     declaredAt: event.at,
     opening: TO_DO,
-    paging: { ...TO_DO, attempts: 0, status: event.data.severity.page ? 'to_do' : 'done' },
+    paging: { ...TO_DO, status: event.data.severity.page ? 'to_do' : 'done' },
     channel: undefined,
     reminded: 0,
     resolved: undefined,
@@ -38,27 +38,35 @@ function apply(incident: Incident, event: Exclude<IncidentHappening, Declared>):
   const { opening, paging } = incident;
   switch (event.type) {
     case 'incident_opening_started':
-      return { ...incident, opening: { ...opening, status: 'under_way', run: event.data.run } };
+      return { ...incident, opening: started(event.data) };
     case 'incident_opened': {
       const { channel: id, name } = event.data;
       return { ...incident, opening: { ...opening, status: 'done' }, channel: { id, name } };
     }
     case 'incident_opening_failed':
-      return { ...incident, opening: { ...opening, status: 'failed' } };
-    case 'incident_paging_started': {
-      const { run, attempt } = event.data;
-      return { ...incident, paging: { status: 'under_way', run, retryAt: undefined, attempts: attempt } };
-    }
+      return { ...incident, opening: failed(opening, event.data) };
+    case 'incident_paging_started':
+      return { ...incident, paging: started(event.data) };
     case 'incident_paged':
       return { ...incident, paging: { ...paging, status: 'done' } };
-    case 'incident_paging_failed': {
-      const { retryAt } = event.data;
-      const again = retryAt === undefined ? undefined : new Date(retryAt);
-      return { ...incident, paging: { ...paging, status: 'failed', retryAt: again } };
-    }
+    case 'incident_paging_failed':
+      return { ...incident, paging: failed(paging, event.data) };
     case 'update_reminder_due':
       return { ...incident, reminded: event.data.number };
     case 'incident_resolved':
       return { ...incident, resolved: { by: event.actor, at: event.at } };
   }
 }
+
+const started = ({ run, attempt }: Attempt): Errand => ({
+  status: 'under_way',
+  run,
+  attempts: attempt,
+  retryAt: undefined,
+});
+
+const failed = (errand: Errand, { retryAt }: Shortfall): Errand => ({
+  ...errand,
+  status: 'failed',
+  retryAt: retryAt === undefined ? undefined : new Date(retryAt),
+});

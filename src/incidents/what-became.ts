@@ -1,16 +1,18 @@
 import type { Run } from '../runs/run.ts';
-import type { IncidentEvent } from './events.ts';
+import type { IncidentEvent, Shortfall } from './events.ts';
+
+/** What fails is tried again after these; four attempts in all. Each is safe to repeat: one channel, one page. */
+const AGAIN_AFTER_MS = [15_000, 60_000, 5 * 60_000] as const;
 
 /** What the run that opens an incident has come to; nothing while it is under way. */
-export function whatBecameOfOpening(run: Run): readonly IncidentEvent[] {
-  const shortfall = shortfallOf(run);
-  if (!run.end && shortfall === undefined) return [];
-  return [
-    ...openedBy(run),
-    ...(shortfall === undefined
-      ? []
-      : [{ type: 'incident_opening_failed', data: { reason: shortfall } } as const]),
-  ];
+export function whatBecameOfOpening(run: Run, attempt: number, now: Date): readonly IncidentEvent[] {
+  const reason = shortfallOf(run);
+  if (!run.end && reason === undefined) return [];
+  const opened = openedBy(run);
+  if (reason === undefined) return opened;
+  // With the channel there, people can do the rest.
+  const data = opened.length > 0 ? { reason } : shortfall({ run, reason, attempt, now });
+  return [...opened, { type: 'incident_opening_failed', data }];
 }
 
 /** The channel counts as soon as it is there, whatever became of the checklist. */
@@ -20,19 +22,26 @@ function openedBy(run: Run): readonly IncidentEvent[] {
   return [{ type: 'incident_opened', data: { channel, name } }];
 }
 
-/** A page that fails is sent again after these; three in all. */
-const PAGE_AGAIN_AFTER_MS = [15_000, 60_000] as const;
-
 /** What the run that pages has come to; nothing while it is under way. */
 export function whatBecameOfPaging(run: Run, attempt: number, now: Date): readonly IncidentEvent[] {
   const reason = shortfallOf(run);
-  if (reason !== undefined) {
-    // Nobody knows whether it was sent: sending it again would be guessing.
-    const waitMs = run.end ? PAGE_AGAIN_AFTER_MS[attempt - 1] : undefined;
-    const retryAt = waitMs === undefined ? undefined : new Date(now.getTime() + waitMs).toISOString();
-    return [{ type: 'incident_paging_failed', data: { reason, ...(retryAt !== undefined && { retryAt }) } }];
-  }
+  if (reason !== undefined)
+    return [{ type: 'incident_paging_failed', data: shortfall({ run, reason, attempt, now }) }];
   return run.end ? [{ type: 'incident_paged', data: { summary: run.end.outcome } }] : [];
+}
+
+interface Tried {
+  readonly run: Run;
+  readonly reason: string;
+  readonly attempt: number;
+  readonly now: Date;
+}
+
+/** What nobody knows, and what a person has stopped, is not tried again: that would be guessing, or a quarrel. */
+function shortfall({ run, reason, attempt, now }: Tried): Shortfall {
+  const waitMs = run.end?.status === 'failed' ? AGAIN_AFTER_MS[attempt - 1] : undefined;
+  if (waitMs === undefined) return { reason };
+  return { reason, retryAt: new Date(now.getTime() + waitMs).toISOString() };
 }
 
 /** Why the run did not do all of it; undefined when it did, or has not ended. */

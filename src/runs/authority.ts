@@ -29,6 +29,12 @@ export async function mayAct(run: Run, tools: AuthorityTools): Promise<Authoriza
   return answers.find((answer) => !answer.allowed) ?? { allowed: true, role: 'checked' };
 }
 
+/** Say what became of a step, stop it: whoever may run it. What Runbolt started by itself belongs to everybody. */
+export async function mayTend(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
+  if (run.requester.kind === 'system') return { allowed: true, role: 'anybody' };
+  return mayDo(actor, 'run', run.request.runbook, tools);
+}
+
 /**
  * The steps come from the run's own copy of the runbook, the authority from the stricter of that copy and today's
  * file: whoever either of them leaves out is out. What Runbolt starts by itself (the opening of an incident) carries

@@ -102,14 +102,10 @@ function markOf({ token }: ActionContext, { dedup_key }: Input): string {
   return `Opened by Runbolt (${dedup_key ?? token})`;
 }
 
-// Slack's clock counts whole seconds and may differ from ours.
-const CLOCKS_DIFFER_MS = 60_000;
-
-/** Carries our mark, or was created in this very run and nothing more was done with it yet. */
+/** Carries our mark, or none yet: this app created it and had not come any further. */
 function isOurs(channel: Channel, context: ActionContext, input: Input): boolean {
   if (channel.isArchived) return false;
-  if (channel.purpose !== '') return channel.purpose === markOf(context, input);
-  return channel.createdAt.getTime() >= context.run.startedAt.getTime() - CLOCKS_DIFFER_MS;
+  return channel.purpose === '' || channel.purpose === markOf(context, input);
 }
 
 const Receipt = z.object({

@@ -10,18 +10,16 @@ const SlackChannel = z
     topic: Value,
     purpose: Value,
     is_archived: z.boolean().catch(false),
-    created: z.number().catch(0),
     creator: z.string().catch(''),
     num_members: z.number().optional().catch(undefined),
   })
-  .transform(({ id, name, topic, purpose, is_archived, created, creator, num_members }) => ({
+  .transform(({ id, name, topic, purpose, is_archived, creator, num_members }) => ({
     channel: {
       id,
       name,
       topic: topic.value,
       purpose: purpose.value,
       isArchived: is_archived,
-      createdAt: new Date(created * 1_000),
       members: num_members,
     },
     creator,

@@ -31,7 +31,6 @@ export interface Channel {
   readonly topic: string;
   readonly purpose: string;
   readonly isArchived: boolean;
-  readonly createdAt: Date;
   /** Undefined when Slack does not say. */
   readonly members: number | undefined;
 }
