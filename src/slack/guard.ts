@@ -29,6 +29,7 @@ export function guardSlackRequests(parts: GuardParts): RequestListener {
           parts.log.warn({ problem }, 'refused a request that Slack did not sign');
           return refuse(response, 401);
         }
+        if (!isObject(request, body)) return refuse(response, 400);
         parts.next(Object.assign(request, { rawBody: body }), response);
       },
       // The sender hung up before the end: there is nobody to answer.
@@ -68,6 +69,20 @@ function signatureProblem(
   if (age > WINDOW_SECONDS) return 'too old';
   if (age < -WINDOW_SECONDS) return 'from the future';
   return sameText(signature, sign(signingSecret, timestamp, body)) ? undefined : 'wrong signature';
+}
+
+/** Bolt takes for granted that a signed body decodes to an object, and dies of `payload=null`. */
+function isObject({ headers }: IncomingMessage, body: Buffer): boolean {
+  const isForm = headers['content-type'] === 'application/x-www-form-urlencoded';
+  const json = isForm ? new URLSearchParams(body.toString()).get('payload') : body.toString();
+  if (json === null) return true;
+  try {
+    const decoded: unknown = JSON.parse(json);
+    return typeof decoded === 'object' && decoded !== null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 /** Slack's signature of a request: `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{raw body}`, in hex. */
