@@ -97,9 +97,20 @@ async function serveUpload(
   const file = desk.state.file(id);
   if (!file) return sendJson(response, 404, { ok: false, error: 'file_not_found' });
   if (!body) return sendJson(response, 413, { ok: false, error: 'file_too_large' });
-  desk.state.putFile({ ...file, content: body.toString('base64'), size: body.length });
+  const content = await uploadedBytes(body, request.headers['content-type'] ?? '');
+  if (!content) return sendJson(response, 400, { ok: false, error: 'invalid_form_data' });
+  desk.state.putFile({ ...file, content: content.toString('base64'), size: content.length });
   response.writeHead(200, { 'content-type': 'text/plain' });
-  response.end(`OK - ${body.length}`);
+  response.end(`OK - ${content.length}`);
+}
+
+/** The file as the whole body, or as the one part of a form, which is how Slack's own client sends it. */
+async function uploadedBytes(body: Buffer, contentType: string): Promise<Buffer | undefined> {
+  if (!contentType.startsWith('multipart/form-data')) return body;
+  const form = new Response(Uint8Array.from(body), { headers: { 'content-type': contentType } });
+  const parts = await form.formData().catch(() => undefined);
+  const file = [...(parts?.values() ?? [])].find((part) => typeof part !== 'string');
+  return file && Buffer.from(await file.arrayBuffer());
 }
 
 function serveFile(desk: Desk, id: string, response: ServerResponse): void {

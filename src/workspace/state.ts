@@ -93,9 +93,7 @@ export class WorkspaceState {
 
   /** Adds the message, or replaces the one with its `ts`. */
   putMessage(message: Message): void {
-    const others = this.messages(message.channel).filter((other) => other.ts !== message.ts);
-    const all = [...others, message].sort((a, b) => (a.ts < b.ts ? -1 : 1));
-    this.#messages.set(message.channel, all.slice(-MESSAGES_KEPT_PER_CHANNEL));
+    this.#messages.set(message.channel, placed(this.messages(message.channel), message));
     this.#remember(BigInt(message.ts.replace('.', '')));
     this.#tell({ kind: 'message', message });
   }
@@ -164,6 +162,14 @@ export class WorkspaceState {
   #tell(change: Change): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+/** By time. Nearly every message is the newest. */
+function placed(messages: readonly Message[], message: Message): Message[] {
+  const last = messages.at(-1);
+  if (!last || last.ts < message.ts) return [...messages, message].slice(-MESSAGES_KEPT_PER_CHANNEL);
+  const others = messages.filter((other) => other.ts !== message.ts);
+  return [...others, message].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 }
 
 function firstChannels(clock: Clock): Channel[] {

@@ -20,6 +20,7 @@ export type Answer = { status?: number; body?: unknown } | 'never';
 /** A small bot behind real HTTP: verifies signatures, keeps what it receives, answers as it is told. */
 export class FakeBot {
   readonly received: Received[] = [];
+  answered = 0;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   answer: (received: Received) => Answer | Promise<Answer> = () => ({});
   workspace: Workspace | undefined;
@@ -71,6 +72,7 @@ export class FakeBot {
     }
     const received = { headers: request.headers, body: decoded(request, raw) };
     this.received.push(received);
+    response.on('close', () => this.answered++);
     const answer = await this.answer(received);
     if (answer === 'never') return;
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });

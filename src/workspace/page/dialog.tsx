@@ -58,8 +58,8 @@ export function Dialog({ title, children, footer, isSmall = false, onClose, onSu
 
 /** What is asked for first; on phones nothing, or the keyboard would hide half of it. */
 function focusFirst(dialog: HTMLDialogElement): void {
-  if (matchMedia('(hover: none)').matches) return dialog.focus();
   const field = dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea)');
   const lastButton = [...dialog.querySelectorAll<HTMLElement>('footer button')].at(-1);
-  (field ?? lastButton ?? dialog).focus();
+  const first = matchMedia('(hover: none)').matches ? dialog : (field ?? lastButton ?? dialog);
+  first.focus();
 }

@@ -62,7 +62,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 // A variation selector may follow: it asks for the colored form.
 const CHARACTER = `(?:${Object.keys(NAMES).join('|')})\\uFE0F?`;
-const NAMED_OR_CHARACTER = new RegExp(`(:[a-z0-9_+-]+:|${CHARACTER})`, 'u');
+const NAMED_OR_CHARACTER = new RegExp(`(:(?:[a-z_+-][a-z0-9_+-]*|100):|${CHARACTER})`, 'u');
 const ONLY_CHARACTER = new RegExp(`(${CHARACTER})`, 'u');
 
 export type EmojiPart = string | { readonly name: string; readonly written: string };

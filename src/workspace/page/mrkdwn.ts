@@ -42,11 +42,13 @@ function quotesAndText(text: string): Paragraph[] {
   return paragraphs.map(({ type, lines }) => ({ type, children: parseInline(lines.join('\n')) }));
 }
 
+// With a letter in front, or every time of day would be an emoji.
+const EMOJI_NAME = ':([a-z_+-][a-z0-9_+-]*|100):';
 // Marks count only at the edges of words, and never around spaces: 2 * 3 * 4 and snake_case stay as they are.
 const marked = (mark: string) =>
   `(?<![\\w${mark}])\\${mark}(?=[^\\s${mark}])([^${mark}\\n]*?[^\\s${mark}])\\${mark}(?![\\w${mark}])`;
 const INLINE = new RegExp(
-  ['`([^`\\n]+)`', '<([^<>\\n]+)>', marked('*'), marked('_'), marked('~'), ':([a-z0-9_+-]+):'].join('|'),
+  ['`([^`\\n]+)`', '<([^<>\\n]+)>', marked('*'), marked('_'), marked('~'), EMOJI_NAME].join('|'),
   'g',
 );
 

@@ -38,7 +38,8 @@ export function Popover({
         if (step === 0) return;
         event.preventDefault();
         const all = items(box.current);
-        const at = all.findIndex((item) => item === document.activeElement);
+        const focused = document.activeElement;
+        const at = focused instanceof HTMLElement ? all.indexOf(focused) : -1;
         all[(at + step + all.length) % all.length]?.focus();
       }}
     >
