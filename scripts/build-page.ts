@@ -1,0 +1,3 @@
+import { ensurePageBuilt } from '../src/workspace/build-page.ts';
+
+await ensurePageBuilt();
