@@ -54,13 +54,18 @@ async function followUntilDone(
     const { run, events } = reply;
     if (!asked.json && isFirst) asked.terminal.say(headLines(run, reply.simulated).join('\n'), 'strong');
     if (!asked.json) tell(asked, run, events);
-    if (run.end || (stops(run, asked) && !options.throughGates)) return conclude(asked, run, options.wanted);
+    const stopped = stops(run, asked) && !options.throughGates && !isPassing(run, after);
+    if (run.end || stopped) return conclude(asked, run, options.wanted);
     after = run.version;
     isFirst = false;
   }
 }
 
 const stops = (run: RunView, { account }: Ask): boolean => waitingLines(run, account).length > 0;
+
+/** A gate that `now` has opened already is passed in the next moment; were it not, it would be seen a second time. */
+const isPassing = ({ halt, now, version }: RunView, after: number): boolean =>
+  halt && now && version !== after;
 
 /** The news. The plan is shown in full when it is made, and again when it is asked again. */
 function tell({ terminal }: Ask, run: RunView, events: readonly EventView[]): void {

@@ -92,6 +92,8 @@ export const RunView = z
     environment: z.string(),
     protected: z.boolean(),
     halt: z.boolean(),
+    /** The word `now` was said: an emergency stop then needs no confirmation. */
+    now: z.boolean(),
     arguments: z.record(z.string(), JsonValue).readonly(),
     requester: ActorView,
     requestedAt: time,

@@ -17,6 +17,7 @@ export function viewRun(run: Run): RunView {
     environment: environment.name,
     protected: environment.protected,
     halt: runbook.halt,
+    now: run.request.now,
     arguments: defined(run.request.arguments),
     requester: viewActor(run.requester),
     requestedAt: run.requestedAt.toISOString(),

@@ -106,7 +106,7 @@ async function afterDecision(
         `${id} expired at ${dayAndTime(reply.at)}: nobody said yes in time. Ask for it again.`,
       ]);
     case 'ended':
-      if (!asked.json) asked.terminal.say(headLines(reply.run).join('\n'), 'strong');
+      if (!asked.json) asked.terminal.say(`${headLines(reply.run).join('\n')}\nIt has ended already:`);
       return conclude(asked, reply.run, wanted);
     case 'plan_changed':
       return refuse(EXIT.waiting, [`The plan of ${id} has just changed. Look at it: runbolt show ${id}`]);
