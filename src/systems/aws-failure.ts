@@ -14,15 +14,16 @@ export function awsFailure(call: AwsCall, cause: unknown, gaveUp: boolean): Fail
   const { system, operation, writes } = call;
   if (gaveUp) return new Failure({ ...timedOut(system, operation), cause });
 
-  const { name, status, message, code, retryAfterMs } = factsOf(cause);
+  const { name, status, message, code } = factsOf(cause);
+  if (cause instanceof NotUnderstood || (status !== undefined && status < 300))
+    return notUnderstood(call, cause);
   if (status === undefined && (DENIED.test(name) || name === 'CredentialsProviderError'))
     return new Failure({ ...refused(system, operation), cause });
   if (status === undefined) {
     const sent = writes && !NEVER_SENT.has(code);
     return new Failure({ ...(sent ? lost(system, operation) : unreachable(system, operation)), cause });
   }
-  if (THROTTLED.test(name) || status === 429)
-    return new Failure({ ...throttled(system, operation, retryAfterMs), cause });
+  if (THROTTLED.test(name) || status === 429) return new Failure({ ...throttled(system, operation), cause });
   if (DENIED.test(name) || status === 401 || status === 403)
     return new Failure({ ...refused(system, operation), cause });
   // A server that broke while it worked may have finished the work.
@@ -35,6 +36,18 @@ export function awsFailure(call: AwsCall, cause: unknown, gaveUp: boolean): Fail
     message: `${system} says: ${sentence(message)}`,
     cause,
   });
+}
+
+/** An answer that came, and does not have the shape it should have. */
+export class NotUnderstood extends Error {
+  override readonly name = 'NotUnderstood';
+}
+
+/** A proxy's page, half an answer: for a write it says nothing about whether it happened. */
+function notUnderstood({ system, operation, writes }: AwsCall, cause: unknown): Failure {
+  const doubt = writes ? ' It may have been carried out.' : '';
+  const message = `${system} answered in a way that Runbolt does not understand (${operation}).${doubt}`;
+  return new Failure({ system, operation, kind: writes ? 'unknown_outcome' : 'invalid', message, cause });
 }
 
 /** Whether the endpoint does not know this call at all, as emulators do. */
@@ -74,7 +87,6 @@ function factsOf(cause: unknown) {
     message: cause.message,
     code: 'code' in cause && typeof cause.code === 'string' ? cause.code : '',
     status: numberIn(metadata, 'httpStatusCode'),
-    retryAfterMs: undefined,
   };
 }
 

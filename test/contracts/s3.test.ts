@@ -1,14 +1,32 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
 import { Faults } from '../../src/systems/faults.ts';
+import { connectS3 } from '../../src/systems/s3/client.ts';
 import type { S3 } from '../../src/systems/s3/port.ts';
 import { backupFiles } from '../../src/systems/s3/simulated-backup.ts';
 import { simulateS3 } from '../../src/systems/s3/simulator.ts';
+import { s3Server } from '../../src/systems/s3/wire.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
+import { closeServers, onTheWire } from './on-the-wire.ts';
 
 const BUCKET = 'infershield-backups';
 
-describe.each([{ name: 'the simulator', open: simulator }])('S3 by $name', ({ open }) => {
+const SUBJECTS = [
+  { name: 'the simulator', open: simulator },
+  { name: 'the real client', open: overTheWire },
+];
+
+beforeAll(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
+});
+afterEach(closeServers);
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+describe.each(SUBJECTS)('S3 by $name', ({ open }) => {
   test('the folders directly under a prefix are listed, in the order of bytes', async () => {
     const { port } = await open();
 
@@ -88,7 +106,14 @@ describe.each([{ name: 'the simulator', open: simulator }])('S3 by $name', ({ op
   failsInWords<S3>({ system: 's3', open, read: (port, signal) => port.listObjects(BUCKET, 'prod/', signal) });
 });
 
-function simulator(): Subject<S3> {
+async function overTheWire(): Promise<Subject<S3>> {
+  const { port: simulated, faults } = simulator();
+  const wire = await onTheWire('s3', s3Server(simulated), faults);
+  const port = connectS3({ region: 'us-east-1', endpoint: wire.url, clock: systemClock });
+  return { port, faults: wire.faults };
+}
+
+function simulator(): Subject<S3> & { readonly faults: Faults } {
   const clock = new HeldClock();
   const faults = new Faults();
   const s3 = simulateS3({ state: { next: 0, buckets: {} }, clock, faults });

@@ -1,8 +1,7 @@
-import type { DescribeServicesCommandOutput } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import { type AwsConnection, awsCalls, lazily } from '../aws-call.ts';
-import { isNotImplemented } from '../aws-failure.ts';
+import { isNotImplemented, NotUnderstood } from '../aws-failure.ts';
 import {
   type Ecs,
   NOT_IMPLEMENTED,
@@ -43,12 +42,15 @@ export function connectEcs(connection: AwsConnection): Ecs {
     ask({ operation, signal, writes: true }, async (abortSignal) => call(await sdk(), { abortSignal }));
 
   return {
-    async describeService(cluster, service, signal) {
+    describeService(cluster, service, signal) {
       const operation = `describe service ${cluster}/${service}`;
-      const answer = await read(operation, signal, (ecs, options) =>
-        ecs.reads.send(new ecs.DescribeServicesCommand({ cluster, services: [service] }), options),
-      );
-      return onlyService(answer, `${cluster}/${service}`, operation);
+      return read(operation, signal, async (ecs, options) => {
+        const command = new ecs.DescribeServicesCommand({ cluster, services: [service] });
+        const [found] = (await ecs.reads.send(command, options)).services ?? [];
+        // 200 for a service that does not exist, too.
+        if (!found) throw noService(`${cluster}/${service}`, operation);
+        return readOne(Service, found);
+      });
     },
 
     async listServiceDeployments({ cluster, service, status }, signal) {
@@ -61,7 +63,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
             const { serviceDeployments = [], ...rest } = await ecs.reads.send(command, options);
             return { items: serviceDeployments, nextToken: rest.nextToken };
           });
-          const parsed = readAll(ServiceDeployment, deployments, operation);
+          const parsed = readAll(ServiceDeployment, deployments);
           return parsed.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
         }),
       );
@@ -75,7 +77,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
             const command = new ecs.DescribeServiceRevisionsCommand({ serviceRevisionArns });
             return (await ecs.reads.send(command, options)).serviceRevisions ?? [];
           });
-          return readAll(ServiceRevision, revisions, operation);
+          return readAll(ServiceRevision, revisions);
         }),
       );
     },
@@ -84,7 +86,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
       const operation = `describe task definition ${taskDefinition}`;
       return read(operation, signal, async (ecs, options) => {
         const command = new ecs.DescribeTaskDefinitionCommand({ taskDefinition });
-        return readOne(TaskDefinition, (await ecs.reads.send(command, options)).taskDefinition, operation);
+        return readOne(TaskDefinition, (await ecs.reads.send(command, options)).taskDefinition);
       });
     },
 
@@ -103,7 +105,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
       const operation = `update service ${cluster}/${service}`;
       return write(operation, signal, async (ecs, options) => {
         const command = new ecs.UpdateServiceCommand({ cluster, service, taskDefinition });
-        return readOne(Service, (await ecs.writes.send(command, options)).service, operation);
+        return readOne(Service, (await ecs.writes.send(command, options)).service);
       });
     },
 
@@ -138,7 +140,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
             (await ecs.reads.send(new ecs.DescribeTasksCommand({ cluster, tasks }), options)).tasks ?? []
           );
         });
-        return readAll(Task, described, operation);
+        return readAll(Task, described);
       });
     },
   };
@@ -146,12 +148,9 @@ export function connectEcs(connection: AwsConnection): Ecs {
 
 type Call<Sdk, Answer> = (sdk: Sdk, options: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
 
-/** DescribeServices answers 200 for a service that does not exist, and says so inside. */
-function onlyService(answer: DescribeServicesCommandOutput, name: string, operation: string): Service {
-  const [service] = answer.services ?? [];
-  if (service) return readOne(Service, service, operation);
+function noService(name: string, operation: string): Failure {
   const message = `There is no ECS service ${name}.`;
-  throw new Failure({ system: 'Amazon ECS', operation, kind: 'not_found', message });
+  return new Failure({ system: 'Amazon ECS', operation, kind: 'not_found', message });
 }
 
 async function implemented<Answer>(call: () => Promise<Answer>): Promise<Answer | NotImplemented> {
@@ -191,17 +190,12 @@ async function inGroups<Item>(
   return all;
 }
 
-function readAll<Shape extends z.ZodType>(
-  shape: Shape,
-  raw: readonly unknown[],
-  operation: string,
-): z.output<Shape>[] {
-  return raw.map((one) => readOne(shape, one, operation));
+function readAll<Shape extends z.ZodType>(shape: Shape, raw: readonly unknown[]): z.output<Shape>[] {
+  return raw.map((one) => readOne(shape, one));
 }
 
-function readOne<Shape extends z.ZodType>(shape: Shape, raw: unknown, operation: string): z.output<Shape> {
+function readOne<Shape extends z.ZodType>(shape: Shape, raw: unknown): z.output<Shape> {
   const read = shape.safeParse(raw);
   if (read.success) return read.data;
-  const message = `Amazon ECS answered in a way that Runbolt does not understand (${operation}): ${z.prettifyError(read.error).split('\n')[0]}.`;
-  throw new Failure({ system: 'Amazon ECS', operation, kind: 'invalid', message, cause: read.error });
+  throw new NotUnderstood(z.prettifyError(read.error), { cause: read.error });
 }

@@ -1,0 +1,106 @@
+import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { Failure } from '../../lib/failure.ts';
+import { type AwsConnection, awsCalls, lazily } from '../aws-call.ts';
+import { NotUnderstood } from '../aws-failure.ts';
+import { type S3, S3Object } from './port.ts';
+
+const ATTEMPTS = 3;
+
+/** The real Amazon S3. The SDK is loaded at the first call. Nothing here writes, so the SDK may try again. */
+export function connectS3(connection: AwsConnection): S3 {
+  const { region, endpoint } = connection;
+  const ask = awsCalls('Amazon S3', connection);
+  const sdk = lazily(async () => {
+    const s3 = await import('@aws-sdk/client-s3');
+    // Emulators are rarely reached by bucket.host names.
+    const where = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
+    return { ...s3, client: new s3.S3Client({ region, maxAttempts: ATTEMPTS, ...where }) };
+  });
+  type Sdk = Awaited<ReturnType<typeof sdk>>;
+
+  const read = <Answer>(
+    operation: string,
+    signal: AbortSignal | undefined,
+    call: (s3: Sdk, options: { readonly abortSignal: AbortSignal }) => Promise<Answer>,
+  ) => ask({ operation, signal, writes: false }, async (abortSignal) => call(await sdk(), { abortSignal }));
+
+  async function pages<Item>(
+    wanted: Listing,
+    signal: AbortSignal | undefined,
+    pick: (page: ListObjectsV2CommandOutput) => readonly Item[],
+  ): Promise<readonly Item[]> {
+    const all: Item[] = [];
+    let from: { ContinuationToken?: string } | undefined = {};
+    while (from) {
+      const asked: ListObjectsV2CommandInput = { ...wanted, ...from };
+      from = await read(`list s3://${wanted.Bucket}/${wanted.Prefix}`, signal, async (s3, options) => {
+        const page = await s3.client.send(new s3.ListObjectsV2Command(asked), options);
+        all.push(...pick(page));
+        const next = page.IsTruncated ? page.NextContinuationToken : undefined;
+        return next === undefined ? undefined : { ContinuationToken: next };
+      });
+    }
+    return all;
+  }
+
+  return {
+    listPrefixes(bucket, prefix, signal) {
+      const wanted = { Bucket: bucket, Prefix: prefix, Delimiter: '/' };
+      return pages(wanted, signal, (page) => (page.CommonPrefixes ?? []).flatMap((one) => one.Prefix ?? []));
+    },
+
+    listObjects(bucket, prefix, signal) {
+      return pages({ Bucket: bucket, Prefix: prefix }, signal, ({ Contents = [] }) =>
+        Contents.map(({ Key, Size, LastModified }) =>
+          readObject({ key: Key, size: Size, lastModified: LastModified }),
+        ),
+      );
+    },
+
+    headObject(bucket, key, signal) {
+      const operation = `head s3://${bucket}/${key}`;
+      return read(operation, signal, async (s3, options) => {
+        const head = await s3.client.send(new s3.HeadObjectCommand({ Bucket: bucket, Key: key }), options);
+        const { ContentLength, LastModified, VersionId } = head;
+        const versionId = VersionId === undefined ? {} : { versionId: VersionId };
+        return readObject({ key, size: ContentLength, lastModified: LastModified, ...versionId });
+      });
+    },
+
+    getObject(bucket, key, { maxBytes }, signal) {
+      const operation = `get s3://${bucket}/${key}`;
+      return read(operation, signal, async (s3, options) => {
+        const { Body, ContentLength } = await s3.client.send(
+          new s3.GetObjectCommand({ Bucket: bucket, Key: key }),
+          options,
+        );
+        // The size comes before the contents: what is too large is left there.
+        if (ContentLength === undefined || ContentLength > maxBytes) {
+          await Body?.transformToWebStream().cancel();
+          throw invalid(
+            operation,
+            `${key} has ${ContentLength ?? 'an unknown number of'} bytes, more than ${maxBytes}.`,
+          );
+        }
+        return (await Body?.transformToString()) ?? '';
+      });
+    },
+  };
+}
+
+interface Listing {
+  readonly Bucket: string;
+  readonly Prefix: string;
+  readonly Delimiter?: string;
+}
+
+function readObject(raw: unknown): S3Object {
+  const read = S3Object.safeParse(raw);
+  if (read.success) return read.data;
+  throw new NotUnderstood(z.prettifyError(read.error), { cause: read.error });
+}
+
+function invalid(operation: string, message: string): Failure {
+  return new Failure({ system: 'Amazon S3', operation, kind: 'invalid', message });
+}

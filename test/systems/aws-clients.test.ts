@@ -1,0 +1,144 @@
+import { createServer, type RequestListener } from 'node:http';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
+import { connectEcs } from '../../src/systems/ecs/client.ts';
+import { connectS3 } from '../../src/systems/s3/client.ts';
+import { HeldClock } from '../support/held-clock.ts';
+
+const servers: ReturnType<typeof createServer>[] = [];
+beforeAll(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
+});
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+});
+
+/** A server that answers as told, and counts how often it is asked. */
+async function serve(listener: RequestListener) {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    request.resume();
+    listener(request, response);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const parts = { region: 'us-east-1', endpoint, clock: systemClock };
+  return { ecs: connectEcs(parts), s3: connectS3(parts), endpoint, asked: () => asked };
+}
+
+const answering = (status: number, body: string, type = 'application/x-amz-json-1.1') =>
+  serve((_request, response) => response.writeHead(status, { 'content-type': type }).end(body));
+
+const UPDATE = { cluster: 'c', service: 's', taskDefinition: 'x:1' };
+
+describe.each([
+  ['a page of HTML', '<html>Sign in</html>', 'text/html'],
+  ['half a JSON', '{"services": [', 'application/x-amz-json-1.1'],
+  ['a service without its fields', '{"services": [{}]}', 'application/x-amz-json-1.1'],
+  ['a list where an object belongs', '{"service": [1], "services": [3]}', 'application/x-amz-json-1.1'],
+  ['nothing', '', 'application/x-amz-json-1.1'],
+])('an ECS that answers %s', (_what, body, type) => {
+  test('is a failure in words for a read', async () => {
+    const { ecs } = await answering(200, body, type);
+
+    await expect(ecs.describeService('c', 's')).rejects.toMatchObject({
+      name: 'Failure',
+      message: expect.stringMatching(/\.$/),
+    });
+  });
+
+  test('is never taken for a write that did not happen', async () => {
+    const { ecs } = await answering(200, body, type);
+
+    await expect(ecs.updateService(UPDATE)).rejects.toMatchObject({
+      name: 'Failure',
+      kind: 'unknown_outcome',
+    });
+  });
+});
+
+test.each([500, 502, 503])('a write that ends in %i was sent once and may have happened', async (status) => {
+  const { ecs, asked } = await answering(status, '{"__type":"ServerException"}');
+
+  await expect(ecs.updateService(UPDATE)).rejects.toMatchObject({ kind: 'unknown_outcome' });
+  expect(asked()).toBe(1);
+});
+
+test('a read is tried again, and then says what is wrong', async () => {
+  const { ecs, asked } = await answering(500, '{"__type":"ServerException"}');
+
+  await expect(ecs.describeService('c', 's')).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(asked()).toBe(3);
+});
+
+test('an emulator that does not know a call is told from one that fails', async () => {
+  const { ecs } = await answering(
+    501,
+    '{"__type":"InternalFailure","message":"API action ListServiceDeployments not yet implemented"}',
+  );
+
+  expect(await ecs.listServiceDeployments({ cluster: 'c', service: 's' })).toBe('not implemented');
+  expect(await ecs.stopServiceDeployment('arn:x')).toBe('not implemented');
+});
+
+test("the vendor's own words reach the reader", async () => {
+  const { ecs } = await answering(400, '{"__type":"ClientException","message":"TaskDefinition is inactive"}');
+
+  await expect(ecs.updateService(UPDATE)).rejects.toMatchObject({
+    kind: 'invalid',
+    message: 'Amazon ECS says: TaskDefinition is inactive.',
+  });
+});
+
+test('pages are turned', async () => {
+  const { ecs } = await serve((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      const from = JSON.parse(body).nextToken;
+      const page = from
+        ? { taskDefinitionArns: ['x:1'] }
+        : { taskDefinitionArns: ['x:2'], nextToken: 'more' };
+      response.end(JSON.stringify(page));
+    });
+  });
+
+  expect(await ecs.listTaskDefinitions('x')).toEqual(['x:2', 'x:1']);
+});
+
+test('an endpoint that never answers runs into the deadline', async () => {
+  const { endpoint } = await serve(() => {});
+  const clock = new HeldClock();
+  const ecs = connectEcs({ region: 'us-east-1', endpoint, clock, deadlineMs: 4_000 });
+
+  const refusal = expect(ecs.updateService(UPDATE)).rejects.toMatchObject({ kind: 'timeout' });
+  await clock.advance(4_000);
+
+  await refusal;
+});
+
+test.each([
+  ['a page of HTML', '<html>Sign in</html>'],
+  ['half an XML', '<?xml version="1.0"?><ListBucketResult><Contents>'],
+  ['objects without sizes', '<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>'],
+])('an S3 that answers %s is a failure in words or an empty list, never a crash', async (_what, body) => {
+  const { s3 } = await answering(200, body, 'application/xml');
+
+  const [outcome] = await Promise.allSettled([s3.listObjects('bucket', 'prod/')]);
+
+  if (outcome?.status === 'rejected')
+    expect(outcome.reason).toMatchObject({ name: 'Failure', message: expect.stringMatching(/\.$/) });
+  else expect(outcome?.value).toEqual([]);
+});
