@@ -5,15 +5,16 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { Failure, type FailureKind } from '../lib/failure.ts';
+import { clip } from './text.ts';
 import type { Refused } from './web-api.ts';
 
 /** Slack's no to this one call, returned; anything that concerns Slack as a whole, thrown as a `Failure`. */
 export function refusalOf(error: unknown, operation: string): Refused {
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
-    const kind = KIND_BY_CODE.get(code);
+    const kind = kindOf(code);
     if (kind === undefined) return { status: 'refused', code };
-    throw failure({ operation, kind, what: `answered ${code}`, cause: error });
+    throw failure({ operation, kind, what: `answered ${clip(code, 100)}`, cause: error });
   }
   throw failureOf(error, operation);
 }
@@ -34,8 +35,8 @@ export function failureOf(error: unknown, operation: string): Failure {
     return failure({ operation, kind, what, cause: error });
   }
   if (error instanceof WebAPIPlatformError) {
-    const kind = KIND_BY_CODE.get(error.data.error) ?? 'invalid';
-    return failure({ operation, kind, what: `answered ${error.data.error}`, cause: error });
+    const kind = kindOf(error.data.error) ?? 'invalid';
+    return failure({ operation, kind, what: `answered ${clip(error.data.error, 100)}`, cause: error });
   }
   throw error;
 }
@@ -78,6 +79,10 @@ const KIND_BY_CODE: ReadonlyMap<string, FailureKind> = new Map<string, FailureKi
   ['service_unavailable', 'unavailable'],
   ['team_added_to_org', 'unavailable'],
 ]);
+
+/** The client takes any text for a code: a proxy's page in Slack's place is not Slack's no. */
+const kindOf = (code: string): FailureKind | undefined =>
+  /^[a-z][a-z0-9_]*$/.test(code) ? KIND_BY_CODE.get(code) : 'unknown_outcome';
 
 // Before the request was on the wire: Slack certainly did not see it.
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
