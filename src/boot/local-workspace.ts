@@ -35,6 +35,8 @@ export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<Lo
 
   const workspace = createWorkspace({
     ...{ clock, random, botToken, signingSecret },
+    // The bot checks signatures by the same clock.
+    signedAt: () => clock.now(),
     deliverTo: () => `${origin()}/slack/events`,
     commands: () => commandsOf(booted()),
     panel: () => booted()?.world?.panel() ?? [],
