@@ -66,7 +66,7 @@ export const restartDeployment = defineAction({
 function planFor(context: ActionContext, deployment: Deployment): StepPlan {
   const { metadata, spec, status } = deployment;
   const { namespace, name } = metadata;
-  const before = spec.template.metadata.annotations[RESTARTED_AT] ?? null;
+  const before = spec.template.metadata.annotations[RESTARTED_AT] ?? 'never';
   const obstacle = obstacleFor(deployment);
   return {
     changes: [{ target: `${namespace}/deployment/${name}`, field: 'restartedAt', before, after: 'now' }],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Duration } from '../../lib/duration.ts';
+import { Duration, formatDurationShort } from '../../lib/duration.ts';
 import type { CronJob, Job } from '../../systems/kubernetes/port.ts';
 import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
 import { conflict, createOnce, readTemplate, templateGuards } from './job-from-cronjob.ts';
@@ -59,11 +59,11 @@ function planFor(context: ActionContext, cronJob: CronJob, other: Job | undefine
   const job = jobName(name, context.token);
   return {
     changes: [
-      { target: `${namespace}/job/${job}`, field: 'Job', before: null, after: `run of CronJob ${name}` },
+      { target: `${namespace}/job/${job}`, field: 'runs', before: 'nothing', after: `CronJob ${name}, once` },
     ],
     guards: templateGuards(cronJob),
     outputs: { job },
-    facts: factsFor(cronJob),
+    facts: factsFor(cronJob, context.now),
     warnings: [],
     commands: [
       kubectl(environment, namespace, 'create', 'job', job, `--from=cronjob/${name}`),
@@ -73,9 +73,11 @@ function planFor(context: ActionContext, cronJob: CronJob, other: Job | undefine
   };
 }
 
-function factsFor({ spec, status }: CronJob): readonly string[] {
+function factsFor({ spec, status }: CronJob, now: Date): readonly string[] {
+  const last = status.lastSuccessfulTime;
+  const ageMs = now.getTime() - Date.parse(last ?? '');
   return [
-    ...(status.lastSuccessfulTime ? [`The last successful run ended at ${status.lastSuccessfulTime}.`] : []),
+    ...(last ? [`The last successful run ended at ${last}, ${formatDurationShort(ageMs)} ago.`] : []),
     ...(spec.suspend ? ['The CronJob is suspended; a Job started by hand runs all the same.'] : []),
   ];
 }

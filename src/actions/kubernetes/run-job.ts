@@ -65,7 +65,7 @@ function planFor(context: ActionContext, input: Input, cronJob: CronJob): StepPl
   const line = [...(command ?? []), ...(args ?? [])].join(' ') || "the CronJob's own command";
   const names = Object.keys(env ?? {});
   return {
-    changes: [{ target: `${namespace}/job/${name}`, field: 'Job', before: null, after: line }],
+    changes: [{ target: `${namespace}/job/${name}`, field: 'runs', before: 'nothing', after: line }],
     guards: templateGuards(cronJob),
     outputs: { job: name },
     facts: [

@@ -106,6 +106,7 @@ function addCronJob(
   const head = newHead(state, { namespace, name, createdAt: state.at - 30 * DAY_MS });
   const cronJob: SimulatedCronJob = { ...head, ...spec, ...(timeZone && { timeZone }) };
   cronJob.lastScheduleAt = lastScheduledAt(cronJob, state.at);
+  if (!cronJob.suspend) cronJob.lastSuccessAt = Math.min(cronJob.lastScheduleAt + 21_000, state.at);
   state.cronJobs.push(cronJob);
   return cronJob;
 }

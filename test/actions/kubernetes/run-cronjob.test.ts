@@ -18,12 +18,13 @@ test('the plan names the Job, and the kubectl line that does the same', async ()
   expect(plan.changes).toEqual([
     {
       target: `infershield/job/${JOB}`,
-      field: 'Job',
-      before: null,
-      after: 'run of CronJob infershield-backup',
+      field: 'runs',
+      before: 'nothing',
+      after: 'CronJob infershield-backup, once',
     },
   ]);
   expect(plan.outputs).toEqual({ job: JOB });
+  expect(plan.facts).toEqual(['The last successful run ended at 2026-03-04T02:00:21Z, 47 min ago.']);
   expect(plan.commands[0]).toBe(
     `kubectl --context prod -n infershield create job ${JOB} --from=cronjob/infershield-backup`,
   );

@@ -25,8 +25,8 @@ test('the plan shows the command that will run', async () => {
   expect(plan.changes).toEqual([
     {
       target: `infershield/job/${JOB}`,
-      field: 'Job',
-      before: null,
+      field: 'runs',
+      before: 'nothing',
       after: 'bash scripts/restore.sh 2026-03-04-020000 --postgres-only',
     },
   ]);
