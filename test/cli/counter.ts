@@ -26,6 +26,7 @@ export interface Counter {
 export interface TypeWishes {
   readonly account?: string;
   readonly input?: string;
+  readonly variables?: Readonly<Record<string, string>>;
   /** Handed the switch that Ctrl+C is, and what has been said so far. */
   readonly during?: (interrupt: () => void, said: () => string) => void;
 }
@@ -35,11 +36,11 @@ export async function openCounter(boot: Partial<Boot> = {}): Promise<Counter> {
   const whole: Boot = { desk: notThere, planning: notThere, examine: async () => [], ...boot };
   return {
     folder,
-    async type(line, { account = 'ben', input = '', during } = {}) {
+    async type(line, { account = 'ben', input = '', variables: more, during } = {}) {
       const said = { out: '', err: '' };
       const interrupts = new Set<() => void>();
       const terminal = memoryTerminal(said, input, interrupts);
-      const variables = { RUNBOLT_DATA: folder };
+      const variables = { RUNBOLT_DATA: folder, ...more };
       const going = runCli(words(line), { variables, account, terminal, clock: { now, after }, boot: whole });
       during?.(
         () => {
