@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 15_000,
-    hookTimeout: 15_000,
+    exclude: ['test/browser/**'],
+    globalSetup: ['test/support/say-what-is-left-out.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

@@ -15,6 +15,8 @@ import type { EngineTools } from '../../src/runs/engine-tools.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { foldStream, runStream } from '../../src/runs/run-stream.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
+import type { Chat } from '../../src/systems/chat/port.ts';
+import { notConnected } from '../../src/systems/not-connected.ts';
 import { createWorld } from '../../src/systems/world.ts';
 import { HeldClock } from './held-clock.ts';
 import { Levers, leverActions } from './levers.ts';
@@ -74,6 +76,7 @@ async function open(outside: Outside): Promise<Office> {
   if (!parsed.ok) throw new Error(formatDiagnostics(parsed.diagnostics));
 
   const world = createWorld({ clock });
+  const chat = notConnected<Chat>('Slack', 'levers need none');
   const logged: object[] = [];
   const log = { warn: (facts: object) => logged.push(facts), error: (facts: object) => logged.push(facts) };
   const shared = {
@@ -85,7 +88,7 @@ async function open(outside: Outside): Promise<Office> {
   };
   const tools: EngineTools = {
     ...shared,
-    systems: (environment) => world.systems(environment),
+    systems: (environment) => ({ ...world.systems(environment), chat }),
     secrets: {},
     redact: (value) => value,
     log,
