@@ -29,17 +29,3 @@ export function awsCalls(system: string, { clock, deadlineMs = 15_000 }: AwsConn
     }
   };
 }
-
-/** Loads an SDK at the first call, and again after an attempt that failed. */
-export function lazily<Value>(load: () => Promise<Value>): () => Promise<Value> {
-  let loading: Promise<Value> | undefined;
-  return async () => {
-    loading ??= load();
-    try {
-      return await loading;
-    } catch (error) {
-      loading = undefined;
-      throw error;
-    }
-  };
-}

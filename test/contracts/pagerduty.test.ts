@@ -1,10 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
 import { Faults } from '../../src/systems/faults.ts';
+import { connectPagerDuty } from '../../src/systems/pagerduty/client.ts';
 import type { NewIncident, PagerDuty } from '../../src/systems/pagerduty/port.ts';
 import { simulatePagerDuty } from '../../src/systems/pagerduty/simulator.ts';
+import { pagerDutyServer } from '../../src/systems/pagerduty/wire.ts';
 import { seedWorld } from '../../src/systems/world-seed.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
+import { closeServers, onTheWire } from './on-the-wire.ts';
 
 const INCIDENT: NewIncident = {
   title: 'P0: API down',
@@ -16,7 +20,14 @@ const INCIDENT: NewIncident = {
   from: 'rhea@local.test',
 };
 
-describe.each([{ name: 'the simulator', open: simulator }])('PagerDuty by $name', ({ open }) => {
+const SUBJECTS = [
+  { name: 'the simulator', open: simulator },
+  { name: 'the real client', open: overTheWire },
+];
+
+afterEach(closeServers);
+
+describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
   test('those on call are listed, the first to be paged first', async () => {
     const { port } = await open();
 
@@ -124,7 +135,14 @@ describe.each([{ name: 'the simulator', open: simulator }])('PagerDuty by $name'
   });
 });
 
-function simulator(): Subject<PagerDuty> {
+async function overTheWire(): Promise<Subject<PagerDuty>> {
+  const { port: simulated, faults } = simulator();
+  const { url, faults: switches } = await onTheWire('pagerduty', pagerDutyServer(simulated), faults);
+  const service = { token: 'T', from: 'ben@local.test', clock: systemClock };
+  return { port: connectPagerDuty({ ...service, url, eventsUrl: url }), faults: switches };
+}
+
+function simulator(): Subject<PagerDuty> & { readonly faults: Faults } {
   const clock = new HeldClock();
   const faults = new Faults();
   return { port: simulatePagerDuty({ state: seedWorld(clock.now()).pagerduty, clock, faults }), faults };

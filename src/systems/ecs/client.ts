@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
-import { type AwsConnection, awsCalls, lazily } from '../aws-call.ts';
+import { type AwsConnection, awsCalls } from '../aws-call.ts';
 import { isNotImplemented, NotUnderstood } from '../aws-failure.ts';
+import { lazily } from '../lazily.ts';
 import {
   type Ecs,
   NOT_IMPLEMENTED,

@@ -1,8 +1,9 @@
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
-import { type AwsConnection, awsCalls, lazily } from '../aws-call.ts';
+import { type AwsConnection, awsCalls } from '../aws-call.ts';
 import { NotUnderstood } from '../aws-failure.ts';
+import { lazily } from '../lazily.ts';
 import { type S3, S3Object } from './port.ts';
 
 const ATTEMPTS = 3;

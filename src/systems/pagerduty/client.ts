@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { type Ask, type PagerDutyConnection, pagerDutyCalls } from './call.ts';
+import {
+  EscalationPolicy,
+  type NewIncident,
+  OnCall,
+  type PagerDuty,
+  PagerDutyIncident,
+  PagerDutyUser,
+} from './port.ts';
+
+const PAGE = 100;
+/** Of one list: enough for any policy, and an end when an answer turns in circles. */
+const MOST_PAGES = 10;
+
+/** The real PagerDuty. The SDK is loaded at the first call. */
+export function connectPagerDuty(connection: PagerDutyConnection): PagerDuty {
+  const { ask, sendEvent } = pagerDutyCalls(connection);
+
+  return {
+    async onCalls({ escalationPolicyIds = [], scheduleIds = [] }, signal) {
+      const query = {
+        'escalation_policy_ids[]': [...escalationPolicyIds],
+        'schedule_ids[]': [...scheduleIds],
+        'include[]': ['users'],
+      };
+      const read = (page: Query) =>
+        ask({ operation: 'list on-calls', path: '/oncalls', query: { ...query, ...page }, signal }, OnCalls);
+      const all = await pages(read, ({ oncalls }) => oncalls);
+      return all.toSorted((a, b) => a.escalation_level - b.escalation_level);
+    },
+
+    async readEscalationPolicy(id, signal) {
+      const path = `/escalation_policies/${encodeURIComponent(id)}`;
+      const asked = { operation: `read escalation policy ${id}`, path, signal };
+      return (await ask(asked, z.object({ escalation_policy: EscalationPolicy }))).escalation_policy;
+    },
+
+    async findUser(email, signal) {
+      const wanted = email.toLowerCase();
+      const read = (page: Query) =>
+        ask(
+          { operation: `find user ${email}`, path: '/users', query: { query: email, ...page }, signal },
+          Users,
+        );
+      // The query also finds names and parts of addresses.
+      return (await pages(read, ({ users }) => users)).find((user) => user.email.toLowerCase() === wanted);
+    },
+
+    async createIncident(incident, signal) {
+      const operation = `create incident on ${incident.serviceId}`;
+      const asked = { operation, path: '/incidents', signal, from: incident.from ?? connection.from };
+      return (await ask({ ...asked, body: incidentBody(incident) }, OneIncident)).incident;
+    },
+
+    async findIncident(incidentKey, signal) {
+      const query = { incident_key: incidentKey, date_range: 'all', sort_by: 'created_at:desc', limit: '1' };
+      const asked = { operation: `find incident ${incidentKey}`, path: '/incidents', query, signal };
+      return (await ask(asked, z.object({ incidents: z.array(PagerDutyIncident) }))).incidents[0];
+    },
+
+    async readIncident(id, signal) {
+      const path = `/incidents/${encodeURIComponent(id)}`;
+      return (await ask({ operation: `read incident ${id}`, path, signal }, OneIncident)).incident;
+    },
+
+    triggerEvent: (event, signal) => sendEvent(event, signal),
+  };
+}
+
+const OneIncident = z.object({ incident: PagerDutyIncident });
+const More = { more: z.boolean().catch(false) };
+const OnCalls = z.object({ oncalls: z.array(OnCall), ...More });
+const Users = z.object({ users: z.array(PagerDutyUser), ...More });
+
+type Query = NonNullable<Ask['query']>;
+
+async function pages<Page extends { readonly more: boolean }, Item>(
+  read: (page: Query) => Promise<Page>,
+  items: (page: Page) => readonly Item[],
+): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await read({ limit: String(PAGE), offset: String(page * PAGE) });
+    all.push(...items(answer));
+    if (!answer.more) break;
+  }
+  return all;
+}
+
+function incidentBody(incident: NewIncident): object {
+  const { title, serviceId, escalationPolicyId, urgency, details, incidentKey } = incident;
+  const policy = { id: escalationPolicyId, type: 'escalation_policy_reference' };
+  return {
+    incident: {
+      type: 'incident',
+      title,
+      service: { id: serviceId, type: 'service_reference' },
+      urgency,
+      incident_key: incidentKey,
+      ...(escalationPolicyId !== undefined && { escalation_policy: policy }),
+      ...(details !== undefined && { body: { type: 'incident_body', details } }),
+    },
+  };
+}
