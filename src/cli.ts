@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { userInfo } from 'node:os';
-import { ownBoot } from './cli/own-boot.ts';
+import { lazyBoot } from './cli/lazy-boot.ts';
 import { runCli } from './cli/run-cli.ts';
 import { terminalOn } from './cli/terminal.ts';
 import { systemClock } from './lib/clock.ts';
@@ -14,7 +14,7 @@ const code = await runCli(argv.slice(2), {
   account: userInfo().username,
   terminal,
   clock: systemClock,
-  boot: ownBoot,
+  boot: lazyBoot,
 });
 // Not before everything has been handed over: exiting cuts off what a pipe has not taken yet.
 await terminal.write('');

@@ -1,11 +1,4 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { exportRecord, verify } from './commands/audit.ts';
-import { check, manifest, schema } from './commands/check.ts';
-import { approve, cancel, confirm, finding } from './commands/decide.ts';
-import { doctor } from './commands/doctor.ts';
-import { history, open, show } from './commands/look.ts';
-import { plan } from './commands/plan.ts';
-import { run, undo } from './commands/run.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { exportOptions, instant } from './export-options.ts';
 import type { Ask, Surroundings } from './surroundings.ts';
@@ -37,6 +30,17 @@ export async function readWords(
   }
 }
 
+/** Each subcommand is loaded when it is asked for: `check` in an editor need not wait for Slack's SDK. */
+const load = {
+  audit: () => import('./commands/audit.ts'),
+  check: () => import('./commands/check.ts'),
+  decide: () => import('./commands/decide.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  look: () => import('./commands/look.ts'),
+  plan: () => import('./commands/plan.ts'),
+  run: () => import('./commands/run.ts'),
+} as const;
+
 const descendants = (command: Command): readonly Command[] =>
   command.commands.flatMap((child) => [child, ...descendants(child)]);
 
@@ -63,16 +67,20 @@ function addFile(program: Command, ready: Ready): void {
   program
     .command('check [file]')
     .description('check a runbooks file and show every problem (- reads what is piped in)')
-    .action((file: string | undefined, { json }) => ready((ask) => check(ask, file), json));
+    .action((file: string | undefined, { json }) =>
+      ready(async (ask) => (await load.check()).check(ask, file), json),
+    );
   program
     .command('schema')
     .description('print the JSON Schema of runbooks files, for editors')
-    .action(({ json }) => ready(schema, json));
+    .action(({ json }) => ready(async (ask) => (await load.check()).schema(ask), json));
   program
     .command('manifest [file]')
     .description('print the Slack app manifest that the runbooks need')
     .option('--url <url>', 'the address Slack reaches the bot at; without it, Socket Mode')
-    .action((file: string | undefined, { url, json }) => ready((ask) => manifest(ask, { file, url }), json));
+    .action((file: string | undefined, { url, json }) =>
+      ready(async (ask) => (await load.check()).manifest(ask, { file, url }), json),
+    );
 }
 
 function addRuns(program: Command, ready: Ready): void {
@@ -81,19 +89,19 @@ function addRuns(program: Command, ready: Ready): void {
     .description('show what a runbook would change now; changes nothing')
     .option('--offline', 'straight from the live systems, without bot and store', false)
     .action((runbook: string, words: string[], { offline, json }) =>
-      ready((ask) => plan(ask, { runbook, words, offline }), json),
+      ready(async (ask) => (await load.plan()).plan(ask, { runbook, words, offline }), json),
     );
   program
     .command('run <runbook> [name=value...]')
     .description('ask for a run and follow it')
     .option('--now', 'for an emergency stop: confirm it with this very line', false)
     .action((runbook: string, words: string[], { now, json }) =>
-      ready((ask) => run(ask, { runbook, words, now }), json),
+      ready(async (ask) => (await load.run()).run(ask, { runbook, words, now }), json),
     );
   program
     .command('undo <run>')
     .description('put back what a run did: a run of its own, with its own plan and gates')
-    .action((id: string, { json }) => ready((ask) => undo(ask, id), json));
+    .action((id: string, { json }) => ready(async (ask) => (await load.run()).undo(ask, id), json));
 }
 
 function addDecisions(program: Command, ready: Ready): void {
@@ -103,23 +111,25 @@ function addDecisions(program: Command, ready: Ready): void {
     .option('--phrase <phrase>', 'the phrase that the run asks for')
     .option('--plan <hash>', 'the plan that is meant, when it was asked again')
     .action((id: string, { phrase, plan: hash, json }) =>
-      ready((ask) => confirm(ask, { run: id, phrase, plan: hash }), json),
+      ready(async (ask) => (await load.decide()).confirm(ask, { run: id, phrase, plan: hash }), json),
     );
   program
     .command('approve <run>')
     .description('who may approve a run; approvals themselves are given in Slack')
-    .action((id: string, { json }) => ready((ask) => approve(ask, id), json));
+    .action((id: string, { json }) => ready(async (ask) => (await load.decide()).approve(ask, id), json));
   program
     .command('cancel <run>')
     .description('stop a run; what a system has accepted already cannot be called back')
     .option('--reason <reason>', 'why, for the record')
-    .action((id: string, { reason, json }) => ready((ask) => cancel(ask, id, reason), json));
+    .action((id: string, { reason, json }) =>
+      ready(async (ask) => (await load.decide()).cancel(ask, id, reason), json),
+    );
   program
     .command('finding <run> <step> <happened|did-not-happen>')
     .description('say, having looked, whether an unknown step happened')
     .action((id: string, step: string, found: string, { json }) => {
       const happened = readFinding(found);
-      ready((ask) => finding(ask, id, step, happened), json);
+      ready(async (ask) => (await load.decide()).finding(ask, id, step, happened), json);
     });
 }
 
@@ -127,18 +137,20 @@ function addLooks(program: Command, ready: Ready): void {
   program
     .command('open')
     .description('what runs left away from normal')
-    .action(({ json }) => ready(open, json));
+    .action(({ json }) => ready(async (ask) => (await load.look()).open(ask), json));
   program
     .command('show <run>')
     .description('one run from its beginning')
     .option('--follow', 'stay until it ends', false)
-    .action((id: string, { follow, json }) => ready((ask) => show(ask, id, follow), json));
+    .action((id: string, { follow, json }) =>
+      ready(async (ask) => (await load.look()).show(ask, id, follow), json),
+    );
   program
     .command('history [runbook]')
     .description('the newest runs')
     .option('--limit <number>', 'how many', readLimit, 20)
     .action((runbook: string | undefined, { limit, json }) =>
-      ready((ask) => history(ask, { runbook, limit }), json),
+      ready(async (ask) => (await load.look()).history(ask, { runbook, limit }), json),
     );
 }
 
@@ -149,7 +161,7 @@ function addAudit(program: Command, ready: Ready): void {
     .description('follow the chain of the whole record, or of an export (jsonl) without any store')
     .option('--head <position:hash>', 'a head noted elsewhere; may be given several times', collect, [])
     .action((file: string | undefined, { head, json }) =>
-      ready((ask) => verify(ask, { file, heads: head }), json),
+      ready(async (ask) => (await load.audit()).verify(ask, { file, heads: head }), json),
     );
   audit
     .command('export')
@@ -165,7 +177,10 @@ function addAudit(program: Command, ready: Ready): void {
     )
     .option('--until <when>', 'before this instant', instant)
     .action((options) =>
-      ready((ask) => exportRecord(ask, exportOptions(options, ask.clock.now())), options.json),
+      ready(
+        async (ask) => (await load.audit()).exportRecord(ask, exportOptions(options, ask.clock.now())),
+        options.json,
+      ),
     );
 }
 
@@ -173,7 +188,7 @@ function addDoctor(program: Command, ready: Ready): void {
   program
     .command('doctor')
     .description('look at everything a bot needs, and say what to do about what is missing')
-    .action(({ json }) => ready(doctor, json));
+    .action(({ json }) => ready(async (ask) => (await load.doctor()).doctor(ask), json));
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

@@ -5,7 +5,6 @@ import { formatDiagnostics } from '../../runbooks/format-diagnostics.ts';
 import { runbooksJsonSchema } from '../../runbooks/json-schema.ts';
 import { parseRunbooks } from '../../runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
-import { manifest as slackManifest } from '../../slack/manifest.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { print, printProblem } from '../print.ts';
 import type { Ask } from '../surroundings.ts';
@@ -49,6 +48,7 @@ export async function manifest(asked: Ask, { file, url }: ManifestOptions): Prom
     const problems = [formatDiagnostics(diagnostics), '', `${name}: ${countDiagnostics(diagnostics)}`];
     return printProblem(asked, EXIT.failed, 'broken_file', problems);
   }
+  const { manifest: slackManifest } = await import('../../slack/manifest.ts');
   const made = slackManifest(
     runbooks,
     requestUrl === undefined ? { socketMode: true } : { socketMode: false, requestUrl },
