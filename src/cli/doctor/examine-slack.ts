@@ -25,7 +25,7 @@ export async function examineSlack(slack: SlackConfig | undefined): Promise<read
       headers: { authorization: `Bearer ${slack.botToken}` },
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    const answer = AuthTest.safeParse(await response.json());
+    const answer = AuthTest.safeParse(await response.json().catch(() => undefined));
     if (!answer.success) return [notSlack(url, response.status)];
     return answer.data.ok
       ? [reached(answer.data), ...scopeFindings(response.headers.get('x-oauth-scopes'))]
