@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SOURCES = fileURLToPath(new URL('./page/', import.meta.url));
-const OUTPUT = fileURLToPath(new URL('../../dist/page/', import.meta.url));
-// What the page takes from outside its folder: shared types vanish, this code does not.
-const SHARED = fileURLToPath(new URL('./view-state.ts', import.meta.url));
+const ROOM = fileURLToPath(new URL('.', import.meta.url));
+const OUTPUT = fileURLToPath(new URL('../../dist/page', import.meta.url));
 
 export interface PageBuild {
   /** `built` just now, `fresh` already, or `prebuilt` without its sources, as in the container. */
@@ -23,9 +22,18 @@ export async function ensurePageBuilt(): Promise<PageBuild> {
   if (!existsSync(SOURCES)) return prebuilt(isBuilt);
   const hash = await hashOfSources();
   if (isBuilt && (await stamp()) === hash) return { outcome: 'fresh' };
-  await build();
-  await writeFile(join(OUTPUT, '.stamp'), hash);
+  // Vite is there for developers only, and takes half a second to load: not before it is needed.
+  const vite = await import('vite').catch(() => undefined);
+  if (!vite) return withoutVite(isBuilt);
+  await build(vite, hash);
   return { outcome: 'built' };
+}
+
+function withoutVite(isBuilt: boolean): PageBuild {
+  if (isBuilt) return { outcome: 'prebuilt' };
+  throw new Error(
+    'The page of the local workspace is not built, and Vite is missing: run npm ci without --omit=dev.',
+  );
 }
 
 function prebuilt(isBuilt: boolean): PageBuild {
@@ -33,20 +41,33 @@ function prebuilt(isBuilt: boolean): PageBuild {
   return { outcome: 'prebuilt' };
 }
 
-async function build(): Promise<void> {
-  // Vite is there for developers only, and takes half a second to load: not before it is needed.
-  const vite = await import('vite');
-  await vite.build({ root: SOURCES, configFile: join(SOURCES, 'vite.config.ts'), logLevel: 'error' });
+/** Built beside and then moved into place: two starts at once, or one that is interrupted, leave no half page. */
+async function build(vite: typeof import('vite'), hash: string): Promise<void> {
+  const outDir = `${OUTPUT}.${process.pid}`;
+  await vite.build({
+    root: SOURCES,
+    configFile: join(SOURCES, 'vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true },
+  });
+  await writeFile(join(outDir, '.stamp'), hash);
+  await rm(OUTPUT, { recursive: true, force: true });
+  await rename(outDir, OUTPUT).catch(async (error: unknown) => {
+    // Another start was quicker; its page is as good.
+    if (!existsSync(join(OUTPUT, 'index.html'))) throw error;
+    await rm(outDir, { recursive: true, force: true });
+  });
 }
 
+/** The whole room: the page takes people, shapes and a little code from beside its folder. */
 async function hashOfSources(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of [...(await sourceFiles()), SHARED]) hash.update(file).update(await readFile(file));
+  for (const file of await filesBelow(ROOM)) hash.update(file).update(await readFile(file));
   return hash.digest('hex');
 }
 
-async function sourceFiles(): Promise<string[]> {
-  const entries = await readdir(SOURCES, { recursive: true, withFileTypes: true });
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { HeldClock } from '../support/held-clock.ts';
@@ -115,6 +116,109 @@ describe('acts of the page', () => {
 
     expect(workspace.channel('C0OPS')[0]?.text).toBe(
       '&lt;!channel&gt; <@U0COMMAND1> &amp; <#C0DEPLOY|deployments>',
+    );
+  });
+});
+
+describe('what only one person sees', () => {
+  test('is put away by that person alone', async () => {
+    await bot.call('chat.postEphemeral', { channel: 'C0OPS', user: 'U0RESPOND1', text: 'psst' });
+    const ts = workspace.ephemerals('U0RESPOND1')[0]?.ts;
+
+    await act('dismiss', { user: 'U0OUTSIDE1', channel: 'C0OPS', ts });
+    expect(workspace.ephemerals('U0RESPOND1')).toHaveLength(1);
+
+    await act('dismiss', { user: 'U0RESPOND1', channel: 'C0OPS', ts });
+    expect(workspace.ephemerals('U0RESPOND1')).toEqual([]);
+  });
+
+  test('a button in a private channel is not pressed from outside', async () => {
+    const { channel } = await bot.call('conversations.create', { name: 'secret', is_private: true });
+    const { id } = channel as { id: string };
+    const element = { type: 'button', action_id: 'x', text: { type: 'plain_text', text: 'X' } };
+    const blocks = [{ type: 'actions', block_id: 'b', elements: [element] }];
+    const { ts } = await bot.call('chat.postMessage', { channel: id, text: 'x', blocks });
+
+    const response = await act('press', {
+      user: 'U0OUTSIDE1',
+      channel: id,
+      ts,
+      block_id: 'b',
+      action_id: 'x',
+    });
+
+    expect(await response.json()).toMatchObject({ ok: false });
+    expect(bot.received).toEqual([]);
+  });
+});
+
+describe('nonsense', () => {
+  const nonsense = fc.oneof(
+    fc.anything({ maxDepth: 3 }).map((value) => JSON.stringify(value) ?? ''),
+    fc.string({ unit: 'binary', maxLength: 200 }),
+  );
+  const names = [
+    'command',
+    'say',
+    'press',
+    'submit',
+    'close',
+    'shortcut',
+    'suggest',
+    'home',
+    'join',
+    'fault',
+  ];
+  const methods = ['chat.postMessage', 'chat.update', 'views.open', 'views.publish', 'conversations.create'];
+
+  test('is answered, by acts as by methods, and never with an error of the server', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.constantFrom(...methods),
+        nonsense,
+        async (name, method, body) => {
+          const headers = { 'content-type': 'application/json', authorization: `Bearer ${BOT_TOKEN}` };
+          const acted = await fetch(`${bot.url}/workspace/act/${name}`, { method: 'POST', headers, body });
+          const called = await fetch(`${bot.url}/workspace/api/${method}`, { method: 'POST', headers, body });
+
+          expect(acted.status).toBeLessThan(500);
+          expect(called.status).toBe(200);
+          expect(await called.json()).toMatchObject({ ok: expect.any(Boolean) });
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('blocks of any shape are taken or refused, never a bug', () => {
+    const words = fc.constantFrom(
+      'type',
+      'text',
+      'elements',
+      'section',
+      'actions',
+      'button',
+      'mrkdwn',
+      'block_id',
+      'x',
+    );
+    const shape = fc.letrec((tie) => ({
+      node: fc.oneof({ maxDepth: 5 }, words, fc.integer(), fc.constant(null), tie('list'), tie('map')),
+      list: fc.array(tie('node'), { maxLength: 4 }),
+      map: fc.dictionary(words, tie('node'), { maxKeys: 5 }),
+    })).node;
+
+    fc.assert(
+      fc.property(shape, (blocks) => {
+        const answer = workspace.api.handle('chat.postMessage', BOT_TOKEN, {
+          channel: 'C0OPS',
+          text: 'x',
+          blocks,
+        });
+        return answer.ok || answer.error === 'invalid_blocks';
+      }),
+      { numRuns: 2000 },
     );
   });
 });

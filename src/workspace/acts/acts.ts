@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { HUMANS } from '../people.ts';
 import { sendCommand } from './command.ts';
 import { type ActResult, type Desk, refused } from './desk.ts';
+import { dismiss } from './dismiss.ts';
 import { joinChannel } from './join.ts';
 import { close, submit } from './modal.ts';
 import { press } from './press.ts';
@@ -10,7 +12,9 @@ import { type Suggestions, suggest } from './suggest.ts';
 
 const text = z.string().max(40_000);
 const RawValues = z.record(z.string(), z.union([text, z.array(text)]));
-const user = z.string();
+const user = z
+  .string()
+  .refine((id) => HUMANS.some((one) => one.id === id), 'must be a person of the workspace');
 const place = { channel: text.optional(), ts: text.optional(), view: text.optional() };
 
 const ACTS: Readonly<Record<string, (desk: Desk, input: unknown) => Promise<ActResult | Suggestions>>> = {
@@ -32,6 +36,7 @@ const ACTS: Readonly<Record<string, (desk: Desk, input: unknown) => Promise<ActR
   shortcut: act({ user, callback_id: text, channel: text.optional(), ts: text.optional() }, callShortcut),
   suggest: act({ user, ...place, block_id: text, action_id: text, value: text }, suggest),
   home: act({ user, tab: z.enum(['home', 'messages']) }, openHome),
+  dismiss: act({ user, channel: text, ts: text }, async (desk, input) => dismiss(desk, input)),
   join: act({ user, channel: text }, async (desk, input) => joinChannel(desk, input)),
 };
 

@@ -48,8 +48,13 @@ function surfaceOf(desk: Desk, act: PressAct): Surface | undefined {
   const view = act.view && desk.state.view(act.view);
   if (view && view.user === act.user) return viewSurface(view, act.values);
   const message = act.channel && act.ts && desk.state.message(act.channel, act.ts);
-  if (!message || (message.only_for && message.only_for !== act.user)) return undefined;
+  if (!message || !canSee(desk, act.user, message)) return undefined;
   return messageSurface(desk, act, message);
+}
+
+function canSee(desk: Desk, user: string, message: Message): boolean {
+  const isMember = desk.state.channel(message.channel)?.members.includes(user) ?? false;
+  return isMember && (message.only_for === undefined || message.only_for === user);
 }
 
 function viewSurface(view: OpenView, values: RawValues = {}): Surface {

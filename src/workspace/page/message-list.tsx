@@ -1,6 +1,7 @@
 import { Fragment, type ReactNode, useLayoutEffect, useRef } from 'react';
 import type { Message } from '../message.ts';
 import { MessageRow } from './message-row.tsx';
+import { isReply } from './session.ts';
 import { dayName, dayOf } from './times.ts';
 
 /** Messages of the same person closer together than this share one face. */
@@ -33,7 +34,7 @@ export function MessageList({ messages, isThread = false, opening }: MessageList
             )}
             <MessageRow
               message={message}
-              isCompact={!startsDay && follows(before, message)}
+              isCompact={!startsDay && follows(before, message, isThread)}
               isInThread={isThread}
             />
             {isThread && index === 0 && <RepliesLine count={messages.length - 1} />}
@@ -53,11 +54,11 @@ function RepliesLine({ count }: { readonly count: number }) {
   );
 }
 
-function follows(before: Message | undefined, message: Message): boolean {
+function follows(before: Message | undefined, message: Message, isThread: boolean): boolean {
   if (!before || before.subtype || before.user !== message.user) return false;
   if (before.only_for !== message.only_for || before.attachments?.length || message.only_for) return false;
-  // What comes after a thread's summary or after buttons starts anew, or it looks like a part of it.
-  const isLight = !message.blocks?.length && !before.blocks?.length;
+  // In a channel, what comes after a thread's summary or after buttons starts anew, or it looks like a part of it.
+  const isLight = isThread ? isReply(before) : !message.blocks?.length && !before.blocks?.length;
   return isLight && Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
 }
 

@@ -124,12 +124,19 @@ function Byline({ message }: { readonly message: Message }) {
 
 /** What is said above a message: who alone sees it, that it is pinned, that it came from a thread. */
 function Remarks({ message }: { readonly message: Message }) {
-  const { whole } = useSession();
+  const { whole, me } = useSession();
   const isPinned = whole.channels.find(({ id }) => id === message.channel)?.pins.includes(message.ts);
   if (message.only_for) {
     return (
       <p className="remark">
         <EyeIcon size={14} /> Only visible to you
+        <button
+          type="button"
+          className="dismiss"
+          onClick={() => void act('dismiss', { user: me.id, channel: message.channel, ts: message.ts })}
+        >
+          Dismiss
+        </button>
       </p>
     );
   }

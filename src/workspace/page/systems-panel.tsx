@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { PanelRow, PanelSection } from '../whole.ts';
 import { act } from './act.ts';
 import { CloseIcon } from './icons.tsx';
@@ -63,7 +63,9 @@ function Row({ row }: { readonly row: PanelRow }) {
   if (row.status !== first && !hasChanged) setChanged(true);
   return (
     <div className="system-row" data-tone={row.tone ?? 'quiet'}>
-      <span className="system-title">{row.title}</span>
+      <span className="system-title">
+        <Breakable text={row.title} />
+      </span>
       {/* A new key starts the flash again that draws the eye to what has just changed. */}
       <span className={hasChanged ? 'system-status changed' : 'system-status'} key={row.status}>
         {row.status}
@@ -71,4 +73,15 @@ function Row({ row }: { readonly row: PanelRow }) {
       {row.detail && <span className="system-detail">{row.detail}</span>}
     </div>
   );
+}
+
+/** Long names of things break after a slash rather than anywhere. */
+function Breakable({ text }: { readonly text: string }) {
+  return text.split(/(?<=\/)/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name have no identity but their place
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
