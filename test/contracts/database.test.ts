@@ -9,7 +9,7 @@ const NOON = new Date('2026-03-04T12:00:00Z');
 
 describe.each([{ name: 'the simulator', open: simulator }])('databases by $name', ({ open }) => {
   test('rows made before a moment are counted, those made at it are not', async () => {
-    const { port } = await open();
+    const { port } = open();
     const replica = existing(port, 'production-replica');
 
     // One row an hour from midnight on.
@@ -21,7 +21,7 @@ describe.each([{ name: 'the simulator', open: simulator }])('databases by $name'
   });
 
   test('a copy holds what there was when its backup was taken', async () => {
-    const { port } = await open();
+    const { port } = open();
     const staging = existing(port, 'staging');
 
     expect(await staging.countRows('reports', { column: 'created_at', olderThan: NOON })).toBe(6);
@@ -29,7 +29,7 @@ describe.each([{ name: 'the simulator', open: simulator }])('databases by $name'
   });
 
   test('a database that the environment does not name is not there', async () => {
-    const { port } = await open();
+    const { port } = open();
 
     expect(port.database('nope')).toBeUndefined();
     expect(port.names()).toEqual(['production-replica', 'staging']);
@@ -43,7 +43,7 @@ describe.each([{ name: 'the simulator', open: simulator }])('databases by $name'
     ['constructor', 'created_at'],
     ['', ''],
   ])('the table %j with the column %j is not found, and nothing else happens', async (table, column) => {
-    const { port } = await open();
+    const { port } = open();
 
     await expect(
       existing(port, 'staging').countRows(table, { column, olderThan: NOON }),
