@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
 import { refusal, tooSlow, unanswered } from './api-failure.ts';
-import { type Ask, isRead, requestFor, type Send, Unanswered } from './ask.ts';
+import { type Ask, requestFor, type Send, Unanswered } from './ask.ts';
 
 export interface Line {
   /** The kubeconfig context, for messages. */
@@ -16,8 +16,8 @@ export interface Line {
 const BACKOFF_MS = [250, 1000];
 
 /**
- * Asks and returns the body of a successful answer; every other end is a `Failure`. Asked again are reads that
- * found nobody, and anything that the server turned away undone (429, 503), as often as the deadline allows.
+ * Asks and returns the body of a successful answer; every other end is a `Failure`. Asked again is what
+ * was certainly not done: it reached nobody, or the server turned it away (429, 503). A read never does anything.
  */
 export async function exchange(line: Line, ask: Ask, signal?: AbortSignal): Promise<string> {
   const deadline = new AbortController();
@@ -47,7 +47,7 @@ async function askUntil(line: Line, ask: Ask, { signal, endsAt }: Limits): Promi
   for (let tries = 0; ; tries++) {
     const answer = await askOnce(line, ask, signal);
     if (typeof answer === 'string') return answer;
-    const waitMs = waitAfter(answer, ask, tries);
+    const waitMs = waitAfter(answer, tries);
     if (waitMs === undefined || line.clock.now().getTime() + waitMs >= endsAt) throw answer;
     await pause(line.clock, waitMs, signal);
     if (signal.aborted) throw answer;
@@ -81,12 +81,11 @@ async function orAborted<Answer>(signal: AbortSignal, ask: () => Promise<Answer>
 }
 
 /** How long to wait before asking again; undefined when it must not be asked again. */
-function waitAfter(failure: Failure, ask: Ask, tries: number): number | undefined {
+function waitAfter(failure: Failure, tries: number): number | undefined {
   const backoffMs = BACKOFF_MS[tries];
   if (backoffMs === undefined) return undefined;
   const turnedAway = failure.kind === 'rate_limited' || failure.kind === 'unavailable';
-  if (!turnedAway || (failure.cause instanceof Unanswered && !isRead(ask))) return undefined;
-  return failure.retryAfterMs ?? backoffMs;
+  return turnedAway ? (failure.retryAfterMs ?? backoffMs) : undefined;
 }
 
 async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

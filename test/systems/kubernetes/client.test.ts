@@ -182,6 +182,37 @@ describe('a small stand-in for the API', () => {
     });
   });
 
+  test('that sees another write come first is not written to again', async () => {
+    let reads = 0;
+    const { kubernetes, server } = await connected(({ method }) => {
+      if (method === 'PATCH') return { status: 422, body: { reason: 'Invalid' } };
+      reads += 1;
+      const metadata = { ...CRON_JOB.metadata, annotations: { a: 'b' } };
+      return { body: { metadata, spec: { ...CRON_JOB.spec, suspend: reads > 1 } } };
+    });
+
+    const failure = await failureOf(kubernetes.patchCronJobSuspend(SUSPEND));
+
+    const patches = server.requests.filter(({ method }) => method === 'PATCH');
+    expect(failure.kind).toBe('conflict');
+    expect(patches.map(({ body }) => JSON.parse(body))).toEqual([
+      [
+        { op: 'test', path: '/metadata/uid', value: 'u1' },
+        { op: 'test', path: '/spec/suspend', value: false },
+        { op: 'add', path: '/metadata/annotations/runbolt~1run', value: 'r-1' },
+        { op: 'replace', path: '/spec/suspend', value: true },
+      ],
+    ]);
+  });
+
+  test('is asked over one connection', async () => {
+    const { kubernetes, server } = await connected(() => ({ body: CRON_JOB }));
+
+    for (let call = 0; call < 10; call++) await kubernetes.readCronJob(AT);
+
+    expect(server.connections()).toBeLessThanOrEqual(2);
+  });
+
   test('is told twice that Pods go with their Job, since it may read only one of them', async () => {
     const { kubernetes, server } = await connected(() => ({ body: { status: 'Success' } }));
 

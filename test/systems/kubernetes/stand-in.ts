@@ -21,6 +21,7 @@ export interface Reply {
 /** A bare HTTP server that says what a test tells it to, and remembers what it was asked. */
 export async function standIn(reply: (request: Request) => Reply | 'hang up' | 'never') {
   const requests: Request[] = [];
+  let connections = 0;
   const server = createServer((incoming, response) => {
     void read(incoming).then((request) => {
       requests.push(request);
@@ -34,12 +35,16 @@ export async function standIn(reply: (request: Request) => Reply | 'hang up' | '
       response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return {
     port,
     requests,
+    connections: () => connections,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
