@@ -164,7 +164,7 @@ function conclude(context: ActionContext, input: Input, backup: Backup, findings
       size_bytes: sizeBytes,
       components: input.components,
     },
-    evidence: [...evidence, `Together ${formatBytes(sizeBytes)}, as usual.`],
+    evidence: [...evidence, `All components together have ${formatBytes(sizeBytes)}.`],
   };
 }
 
