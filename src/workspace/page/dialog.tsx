@@ -17,11 +17,12 @@ export function Dialog({ title, children, footer, isSmall = false, onClose, onSu
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
-    const element = box.current;
-    element?.showModal();
-    if (element) focusFirst(element);
-    // Closing it gives the focus back to where it was.
-    return () => element?.close();
+    const opener = document.activeElement;
+    box.current?.showModal();
+    if (box.current) focusFirst(box.current);
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
 
   return createPortal(
