@@ -1,0 +1,64 @@
+import { formatDuration } from '../lib/duration.ts';
+import type { DrillReport, DrillStep, Measured } from './drill-report.ts';
+
+/** The report in the words of InferShield's disaster recovery document, "Quarterly DR Test". */
+export function reportMarkdown(report: DrillReport): string {
+  return [
+    `## ${oneLine(report.title)} - ${day(report.startedAt)}`,
+    '',
+    ...reportLines(report).map((line) => `- ${line}`),
+    '',
+    ...issues(report.issues),
+    ...(report.nextDueBy ? ['', `Next test due by ${day(report.nextDueBy)}`] : []),
+    '',
+  ].join('\n');
+}
+
+/** The measurements, one line each, in no markup. */
+export function reportLines({ steps, rto, rpo, waitedForPeopleMs }: DrillReport): readonly string[] {
+  return [
+    ...steps.map(stepLine),
+    `Total RTO: ${rtoInWords(rto)}`,
+    ...(waitedForPeopleMs > 0 ? [`Of that, waiting for people: ${formatDuration(waitedForPeopleMs)}`] : []),
+    `RPO: ${rpo.ms === undefined ? 'not measured' : formatDuration(rpo.ms)} ${against(rpo)}`,
+  ];
+}
+
+function stepLine({ title, result, tookMs, reason }: DrillStep): string {
+  const took = tookMs === undefined ? '' : ` (${formatDuration(tookMs)})`;
+  const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
+  switch (result) {
+    case 'success':
+      return `${oneLine(title)}: ✓ Success${took}`;
+    case 'failed':
+      return `${oneLine(title)}: ✗ Failed${took}`;
+    case 'skipped':
+      return `${oneLine(title)}: – Skipped${why}`;
+    case 'unknown':
+      return `${oneLine(title)}: ? Unknown`;
+    case 'under_way':
+      return `${oneLine(title)}: … Under way`;
+    case 'not_reached':
+      return `${oneLine(title)}: – Not reached`;
+  }
+}
+
+const rtoInWords = (rto: Measured): string =>
+  `${rto.ms === undefined ? 'not reached' : formatDuration(rto.ms)} ${against(rto)}`;
+
+/** A miss must be seen by somebody who only skims. */
+function against({ targetMs, ms, met }: Measured): string {
+  const target = `(target: <${formatDuration(targetMs)})`;
+  if (met) return `${target} ✓ met`;
+  return ms === undefined ? target : `${target} ✗ MISSED`;
+}
+
+function issues(found: readonly string[]): readonly string[] {
+  if (found.length === 0) return ['Issues: None'];
+  return ['Issues:', ...found.map((issue) => `- ${oneLine(issue)}`)];
+}
+
+const day = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** Titles and reasons are text: a line break in one would begin a line of the report. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

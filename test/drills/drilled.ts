@@ -1,0 +1,95 @@
+import { RUNBOLT } from '../../src/audit/event.ts';
+import type { Run, StepState } from '../../src/runs/run.ts';
+import { pendingStep } from '../../src/runs/transition.ts';
+
+export const minutes = (count: number): number => Math.round(count * 60_000);
+
+const REQUESTED = Date.parse('2026-03-04T02:48:00Z');
+
+export interface Drilled {
+  readonly steps?: readonly StepState[];
+  readonly waitedMinutes?: number;
+  readonly status?: 'succeeded' | 'failed' | 'expired';
+}
+
+/** A drill's run as the engine leaves it; times of steps count from the last yes. */
+export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' }: Drilled = {}): Run {
+  const requestedAt = new Date(REQUESTED);
+  const yesAt = new Date(REQUESTED + minutes(waitedMinutes));
+  const later = (at: Date | undefined) => at && new Date(at.getTime() + minutes(waitedMinutes));
+  const moved = steps.map((one) => ({
+    ...one,
+    startedAt: later(one.startedAt),
+    endedAt: later(one.endedAt),
+  }));
+  return {
+    id: 'r-12345678',
+    version: 20,
+    status,
+    request: {
+      runbook: RUNBOOK,
+      environment: { name: 'staging', protected: false, databases: {}, hosts: [] },
+      fileHash: 'x',
+      arguments: {},
+      origin: { surface: 'slack', channel: 'C0OPS' },
+      now: false,
+      planOnly: false,
+    },
+    requester: RUNBOLT,
+    requestedAt,
+    plan: { steps: { steps: [], targets: [] }, hash: 'h', at: requestedAt },
+    moved: [],
+    gate: {
+      asked: { confirmation: true, approvals: 1 },
+      hash: 'h',
+      expiresAt: requestedAt,
+      confirmation: { by: RUNBOLT, at: yesAt, how: 'phrase' },
+      approvals: [],
+    },
+    reason: undefined,
+    locks: [],
+    awaits: undefined,
+    baselines: {},
+    steps: moved,
+    undo: undefined,
+    cancelled: undefined,
+    end: { status, outcome: `It ended: ${status}`, at: requestedAt, by: RUNBOLT },
+  };
+}
+
+const RUNBOOK: Run['request']['runbook'] = {
+  name: 'dr-test',
+  title: 'DR Test',
+  halt: false,
+  environment: 'staging',
+  effect: 'change',
+  allow: { run: [], approve: [] },
+  parameters: {},
+  confirm: { required: true, approvals: 1, withinMs: 0 },
+  steps: [],
+  onFailure: { undo: 'never' },
+  whenLocked: 'refuse',
+  drill: { rtoMs: minutes(60), rpoMs: minutes(24 * 60), everyMs: minutes(90 * 24 * 60) },
+};
+
+/** Begun and ended so long after the last yes. */
+export function step(title: string, status: StepState['status'], fromMs?: number, toMs?: number): StepState {
+  const at = (ms: number | undefined) => (ms === undefined ? undefined : new Date(REQUESTED + ms));
+  const id = title.toLowerCase().replaceAll(' ', '-');
+  return {
+    ...pendingStep({ id, title, uses: 'demo/step', effect: 'change' }),
+    status,
+    startedAt: at(fromMs),
+    endedAt: at(toMs),
+  };
+}
+
+const DONE: readonly StepState[] = [
+  {
+    ...step('Backup retrieval', 'succeeded', 0, minutes(2.3)),
+    outputs: { taken_at: '2026-03-04T01:59:00Z' },
+  },
+  step('PostgreSQL restore', 'succeeded', minutes(2.3), minutes(7)),
+  step('Redis restore', 'succeeded', minutes(7), minutes(8.2)),
+  step('Application startup', 'succeeded', minutes(8.2), minutes(9)),
+];
