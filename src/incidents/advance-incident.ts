@@ -4,9 +4,8 @@ import { peopleInRoles } from '../commands/people-in-roles.ts';
 import { showRun } from '../commands/show-run.ts';
 import { submitRun } from '../commands/start-run.ts';
 import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
-import type { Run } from '../runs/run.ts';
 import type { IncidentEvent } from './events.ts';
-import { type Incident, placeOfIncident } from './incident.ts';
+import { type Errand, type Incident, placeOfIncident } from './incident.ts';
 import { openingRunbook, pagingRunbook } from './incident-runbook.ts';
 import { incidentAppend, incidentOfStream, readIncident } from './incident-stream.ts';
 import { type IncidentMove, nextIncidentMove } from './next-move.ts';
@@ -111,19 +110,26 @@ function environmentFor({ environments }: Runbooks): string {
   return environment.name;
 }
 
+/** So that news of the page is told in the incident's channel, it waits this long for there to be one. */
+const CHANNEL_FIRST_MS = 10_000;
+
 async function look(context: CommandContext, incident: Incident): Promise<readonly IncidentEvent[]> {
-  const { opening, paging } = incident;
   const now = context.clock.now();
-  const opened = opening.status === 'under_way' ? await runOf(context, opening.run) : undefined;
-  const paged = paging.status === 'under_way' ? await runOf(context, paging.run) : undefined;
-  return [
-    ...(opened ? whatBecameOfOpening(opened, opening.attempts, now) : []),
-    ...(paged ? whatBecameOfPaging(paged, paging.attempts, now) : []),
-  ];
+  const opened = await lookAt(context, incident.opening, now, whatBecameOfOpening);
+  const isOpening = incident.opening.status === 'under_way' && opened.length === 0;
+  if (isOpening && now.getTime() - incident.declaredAt.getTime() < CHANNEL_FIRST_MS) return [];
+  return [...opened, ...(await lookAt(context, incident.paging, now, whatBecameOfPaging))];
 }
 
-async function runOf(context: CommandContext, id: string | undefined): Promise<Run | undefined> {
-  return id === undefined ? undefined : (await showRun(context, id))?.run;
+async function lookAt(
+  context: CommandContext,
+  { status, run: id, attempts }: Errand,
+  now: Date,
+  whatBecame: typeof whatBecameOfOpening,
+): Promise<readonly IncidentEvent[]> {
+  if (status !== 'under_way' || id === undefined) return [];
+  const shown = await showRun(context, id);
+  return shown ? whatBecame(shown.run, attempts, now) : [];
 }
 
 function remind(incident: Incident, { number, last }: { number: number; last: boolean }): IncidentEvent {

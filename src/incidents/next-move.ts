@@ -18,7 +18,7 @@ export const REMIND_FOR_MS = 24 * 60 * 60_000;
 /** Decides from the incident alone. A page comes before everything else: it wakes somebody up. */
 export function nextIncidentMove(incident: Incident, now: Date): IncidentMove {
   const { opening, paging, resolved } = incident;
-  if (!resolved && isDue(paging, now)) return { do: 'page', attempt: paging.attempts + 1 };
+  if (mayPage(incident) && isDue(paging, now)) return { do: 'page', attempt: paging.attempts + 1 };
   if (!resolved && isDue(opening, now)) return { do: 'open', attempt: opening.attempts + 1 };
 
   const reminder = nextReminder(incident, now);
@@ -37,6 +37,12 @@ export function nextIncidentMove(incident: Incident, now: Date): IncidentMove {
 export function incidentDueAt(incident: Incident, now: Date): Date | null {
   const move = nextIncidentMove(incident, now);
   return 'until' in move ? move.until : now;
+}
+
+/** That there is nobody to page is said where people are: once it is known whether there is a channel. */
+function mayPage({ declared, opening, resolved }: Incident): boolean {
+  const isSettled = opening.status === 'done' || opening.status === 'failed';
+  return !resolved && (declared.pagerduty !== undefined || isSettled);
 }
 
 function isDue({ status, retryAt }: Errand, now: Date): boolean {

@@ -6,6 +6,7 @@ import { denyRun } from '../commands/deny-run.ts';
 import { giveReason } from '../commands/give-reason.ts';
 import { listRunbooks } from '../commands/list-runbooks.ts';
 import { recordFinding } from '../commands/record-finding.ts';
+import { resolveIncident } from '../commands/resolve-incident.ts';
 import { openLoops, recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { undoRun } from '../commands/undo-run.ts';
@@ -32,6 +33,7 @@ export function bindCommands(
     showRun: (id) => showRun(context, id),
     recentRuns: (filter) => recentRuns(context, filter),
     openLoops: () => openLoops(context),
+    resolveIncident: (request) => resolveIncident(context, request),
     whoMayApprove: (run) => whoMayApprove(context, run),
   };
 }

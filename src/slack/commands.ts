@@ -2,6 +2,7 @@ import type { Actor } from '../audit/event.ts';
 import type { OpenLoop, RunSummary } from '../audit/event-store.ts';
 import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
 import type { ArgumentProblem, DecisionReply, StartReply, UndoReply } from '../commands/replies.ts';
+import type { ResolveReply, ResolveRequest } from '../commands/resolve-incident.ts';
 import type { Authorization } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import type { Finding, Origin, RunHappening } from '../runs/events.ts';
@@ -22,6 +23,7 @@ export interface Commands {
   recentRuns(filter: { runbook?: string; limit: number }): Promise<readonly RunSummary[]>;
   openLoops(): Promise<readonly OpenLoop[]>;
   declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
+  resolveIncident(request: ResolveRequest): Promise<ResolveReply>;
   /** The Slack ids of those who may approve this run now, the requester left out; as far as is known. */
   whoMayApprove(run: Run): Promise<readonly string[]>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */

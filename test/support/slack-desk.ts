@@ -1,10 +1,13 @@
-import type { FetchFunction } from '@slack/web-api';
+import { type FetchFunction, LogLevel, WebClient } from '@slack/web-api';
 import type { Clock } from '../../src/lib/clock.ts';
+import type { SlackWebApi } from '../../src/slack/web-api.ts';
+import { slackWebApi, webClientOptions } from '../../src/slack/web-api-client.ts';
 import { connectChat } from '../../src/systems/chat/client.ts';
 import type { Chat } from '../../src/systems/chat/port.ts';
 import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts';
 
 const TOKEN = 'xoxb-a-token-of-the-tests';
+const API_URL = 'http://slack.test/api/';
 
 /** What goes wrong with one call; undefined: nothing. */
 export type Trouble =
@@ -15,6 +18,7 @@ export type Trouble =
 export interface SlackDesk {
   readonly workspace: Workspace;
   readonly chat: Chat;
+  readonly webApi: SlackWebApi;
   /** Every call that reached Slack, in order. */
   readonly calls: string[];
   /** Asked before each call. */
@@ -51,7 +55,10 @@ export function slackDesk(clock: Clock): SlackDesk {
   };
   const desk: SlackDesk = {
     workspace,
-    chat: connectChat({ token: TOKEN, apiUrl: 'http://slack.test/api/', fetch }),
+    chat: connectChat({ token: TOKEN, apiUrl: API_URL, fetch }),
+    webApi: slackWebApi(
+      new WebClient(TOKEN, { ...webClientOptions(API_URL, fetch), logLevel: LogLevel.ERROR }),
+    ),
     calls: [],
     trouble: () => undefined,
   };

@@ -6,6 +6,7 @@ import { allActions } from '../../src/actions/index.ts';
 import type { Actor } from '../../src/audit/event.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
 import { type DeclareReply, declareIncident } from '../../src/commands/declare-incident.ts';
+import { showRun } from '../../src/commands/show-run.ts';
 import { createIncidents } from '../../src/incidents/advance-incident.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
 import { incidentStream, readIncident } from '../../src/incidents/incident-stream.ts';
@@ -15,6 +16,7 @@ import { formatDiagnostics } from '../../src/runbooks/format-diagnostics.ts';
 import { parseRunbooks } from '../../src/runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../../src/runbooks/runbook.ts';
 import { createEngine, type Engine } from '../../src/runs/engine.ts';
+import { createOutbox } from '../../src/slack/outbox/outbox.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import { createWorld, type World } from '../../src/systems/world.ts';
 import { HeldClock } from './held-clock.ts';
@@ -38,6 +40,8 @@ export interface WarRoom {
   incident(id: string): Promise<Incident>;
   types(id: string): Promise<readonly string[]>;
   pass(ms: number): Promise<void>;
+  /** What stands in a channel, threads left out. */
+  said(channel: string | undefined): readonly string[];
   restart(): Promise<WarRoom>;
 }
 
@@ -56,20 +60,22 @@ interface Outside {
   readonly world: World;
   readonly desk: SlackDesk;
   readonly yaml: string;
+  /** Whether the outbox tells Slack what the record says. */
+  readonly telling: boolean;
 }
 
 /** On the example file, as it is shipped, unless told otherwise. */
-export async function openWarRoom(yaml?: string): Promise<WarRoom> {
+export async function openWarRoom(yaml?: string, { telling = false } = {}): Promise<WarRoom> {
   const folder = await mkdtemp(join(tmpdir(), 'runbolt-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const clock = new HeldClock();
   const world = createWorld({ clock });
   const file = yaml ?? (await readFile('runbooks.yaml', 'utf8'));
-  return open({ folder, clock, world, desk: slackDesk(clock), yaml: file });
+  return open({ folder, clock, world, desk: slackDesk(clock), yaml: file, telling });
 }
 
 async function open(outside: Outside): Promise<WarRoom> {
-  const { folder, clock, world, desk, yaml } = outside;
+  const { folder, clock, world, desk, yaml, telling } = outside;
   const store = await openStore({ folder, clock });
   const actions = allActions();
   const parsed = parseRunbooks(yaml, { file: 'runbooks.yaml', actions });
@@ -90,10 +96,17 @@ async function open(outside: Outside): Promise<WarRoom> {
     },
     createIncidents(context),
   );
+  const outbox = createOutbox({
+    ...{ store, clock, slack: desk.webApi, log: { ...log, info: () => {} } },
+    showRun: (id) => showRun(context, id),
+    whoMayApprove: async () => [],
+    auditChannel: undefined,
+  });
   let closed = false;
   const close = async () => {
     if (closed) return;
     closed = true;
+    await outbox.stop();
     await engine.stop();
     await store.close();
   };
@@ -132,6 +145,12 @@ async function open(outside: Outside): Promise<WarRoom> {
         await settled();
       }
     },
+    said(channel) {
+      const { messages } = desk.workspace.snapshot();
+      return messages
+        .filter((one) => one.channel === channel && one.thread_ts === undefined && one.subtype === undefined)
+        .map(({ text }) => text);
+    },
     async restart() {
       await close();
       return open(outside);
@@ -145,6 +164,7 @@ async function open(outside: Outside): Promise<WarRoom> {
     }
   };
   await engine.start();
+  if (telling) outbox.start();
   onTestFinished(close);
   return room;
 }

@@ -14,6 +14,7 @@ export function helpMessage(prefix: string): Message {
     [`${runbook} open`, 'what was left away from normal'],
     [`${runbook} why <name>`, 'whether you may run it, and why not'],
     [`/${prefix}incident declare <severity> <title>`, 'declare an incident'],
+    [`/${prefix}incident resolve <id>`, 'say that it is over'],
   ].map(([typed = '', what = '']) => `${code(typed)}  ${what}`);
   const typing = 'Arguments: `api`, `service=api` or `reason="it is on fire"`. What is missing is asked for.';
   return message('What you can type', paragraphs([...lines, typing]));

@@ -1,11 +1,13 @@
 import type { StoredEvent } from '../../audit/event.ts';
 import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
+import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ShownRun } from '../commands.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
-import { tell } from './tell.ts';
+import { type Told, tell } from './tell.ts';
+import { tellIncident } from './tell-incident.ts';
 
 export interface FollowParts {
   readonly store: EventStore & Cursors;
@@ -30,11 +32,18 @@ export async function followOnce(parts: FollowParts): Promise<readonly string[] 
   if (!last) return undefined;
   const items: OutboxItem[] = [];
   for (const [run, happened] of byRun(events)) items.push(...(await tellAll(parts, run, happened)));
+  for (const event of events) items.push(...(await tellOfIncident(parts, event)));
   await store.advance(READER, last.position, items.map(entry));
   return [...new Set(items.map(({ run }) => run))];
 }
 
 const entry = (item: OutboxItem): DerivedEntry => ({ key: keyOf(item), value: toJson(item) });
+
+async function tellOfIncident({ store }: FollowParts, event: StoredEvent): Promise<readonly OutboxItem[]> {
+  const id = incidentOfStream(event.stream);
+  const incident = id === undefined ? undefined : await readIncident(store, id);
+  return incident ? tellIncident(toIncidentHappening(event), incident) : [];
+}
 
 function byRun(events: readonly StoredEvent[]): ReadonlyMap<string, readonly StoredEvent[]> {
   const runs = events.flatMap((event) => RUN_STREAM.exec(event.stream)?.[1] ?? []);
@@ -58,11 +67,21 @@ async function tellAll(
     if (hash === undefined) continue;
     const asksApproval = event.type === 'gates_opened' && event.data.gates.approvals > 0;
     const approvers = asksApproval ? await inTime(parts, parts.whoMayApprove(run)) : [];
-    items.push(...tell({ event, run, hash, approvers, auditChannel: parts.auditChannel }));
+    items.push(...tellOrLog(parts, { event, run, hash, approvers, auditChannel: parts.auditChannel }));
   }
   const lastRoot = items.findLast(({ kind }) => kind === 'root');
   const head = items.find((item) => item.kind === 'root' && item.head !== undefined);
   return items.filter((item) => item.kind !== 'root' || item === lastRoot || item === head);
+}
+
+/** A bug in the words for one event must not keep all that follows from being told. */
+function tellOrLog({ log }: FollowParts, told: Told): readonly OutboxItem[] {
+  try {
+    return tell(told);
+  } catch (error) {
+    log.error({ err: error, run: told.run.id, type: told.event.type }, 'cannot put an event into words');
+    return [];
+  }
 }
 
 // News must not wait for a directory that does not answer; then the roles are named instead of the people.

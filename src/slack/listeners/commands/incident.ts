@@ -1,20 +1,31 @@
 import { incidentModal } from '../../modals/incident-modal.ts';
-import { declareWords } from '../../replies.ts';
+import { declareWords, resolveWords } from '../../replies.ts';
 import { code } from '../../text.ts';
 import { type Call, inWords, type ListenerParts, originOf, type Reply, say } from '../reply.ts';
 
-/** `/incident declare <severity> <title>`; without a severity and a title, a form. */
+/** `/incident declare <severity> <title>`, or a form when they are missing; `/incident resolve <id>`. */
 export async function incident(parts: ListenerParts, call: Call, text: string): Promise<Reply> {
   const [verb = '', severity = '', ...words] = text.trim().split(/\s+/);
   if (verb === '') return openForm(parts, call, {});
-  if (verb.toLowerCase() !== 'declare') return say(unknown(verb));
-  const title = words.join(' ');
-  if (severity === '') return openForm(parts, call, {});
-  return declare(parts, call, { severity, title });
+  switch (verb.toLowerCase()) {
+    case 'declare':
+      if (severity === '') return openForm(parts, call, {});
+      return declare(parts, call, { severity, title: words.join(' ') });
+    case 'resolve':
+      return say(await resolve(parts, call, severity));
+    default:
+      return say(unknown(verb));
+  }
 }
 
 const unknown = (verb: string): string =>
-  `I do not know ${code(verb)}. An incident can be declared: ${code('/incident declare P0 API down')}, or ${code('/incident')} for a form.`;
+  `I do not know ${code(verb)}. An incident can be declared: ${code('/incident declare P0 API down')}, or ${code('/incident')} for a form; and resolved: ${code('/incident resolve i-7k3f9qxa')}.`;
+
+async function resolve({ commands }: ListenerParts, { actor }: Call, id: string): Promise<string> {
+  if (id === '')
+    return `Which one? Its id is at the top of its channel: ${code('/incident resolve i-7k3f9qxa')}.`;
+  return resolveWords(await commands.resolveIncident({ incident: id.toLowerCase(), actor }));
+}
 
 interface Details {
   readonly severity?: string;
