@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 export interface Request {
   readonly method: string;
@@ -70,9 +71,11 @@ export interface Kubeconfig {
   readonly cluster?: string;
 }
 
-/** Writes a kubeconfig into a folder of its own and returns its path. */
+/** Writes a kubeconfig into a folder of its own, which goes with the test, and returns its path. */
 export function writeKubeconfig({ server, context = 'prod', cluster = 'cluster' }: Kubeconfig): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'kubeconfig-')), 'config');
+  const folder = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'config');
   const text = {
     apiVersion: 'v1',
     kind: 'Config',
