@@ -1,39 +1,74 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { RecordedEvent } from '../../src/audit/hash-event.ts';
+import { readAll } from '../../src/audit/read-all.ts';
 import { type Bot, startBot } from '../../src/boot/start-bot.ts';
 import { readConfig } from '../../src/config.ts';
+import { seed } from '../../src/systems/kubernetes/seed.ts';
 import type { World } from '../../src/systems/world.ts';
+import { seedWorld, WorldState } from '../../src/systems/world-seed.ts';
 import type { Driver } from '../../src/workspace/driver.ts';
-import type { Message } from '../../src/workspace/message.ts';
+import type { Message, OpenModal } from '../../src/workspace/message.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { HeldClock } from './held-clock.ts';
+import { type Traffic, watchTraffic } from './quiet.ts';
 import { textOf } from './text-of.ts';
+
+export const RHEA = 'U0RESPOND1';
+export const SAM = 'U0RESPOND2';
+export const BEN = 'U0COMMAND1';
+export const OLLY = 'U0OUTSIDE1';
+export const OPS = 'C0OPS';
+
+/** For what people do to the simulated world by hand. */
+export const PRODUCTION = {
+  name: 'production',
+  kubernetes: { context: 'prod' },
+  hosts: ['api.credlink.com'],
+  databases: {},
+};
 
 /** The whole bot over real HTTP, with the local workspace as its Slack, simulated systems, and a clock that is held. */
 export interface Story {
   readonly bot: Bot;
   readonly clock: HeldClock;
   readonly workspace: Workspace;
-  readonly world: World;
-  /** A responder, a second responder who is on call, a commander who approves, an outsider. */
+  readonly folder: string;
+  /**
+   * A responder, a second responder who is on call, a commander who approves, an outsider. They look before they
+   * press: at the message as it stands now. For those who do not there is `workspace.as`.
+   */
   readonly rhea: Driver;
   readonly sam: Driver;
   readonly ben: Driver;
   readonly olly: Driver;
+  /** The simulated systems; a story about real ones has none. */
+  readonly world: World;
+  /** What the simulated systems hold now. */
+  state(): WorldState;
   /** Lets time pass, second by second, with everything that comes of it. */
   pass(seconds: number): Promise<void>;
   /** Time passes until something is there to see, for at most ten minutes. */
   until<Found>(what: string, look: () => Found | undefined | false): Promise<Found>;
+  /** The newest root message whose words fit, once its run asks people for something. */
+  asked(words: RegExp, channel?: string): Promise<Message>;
+  /** The same once its run has ended and everything about it has been said. */
+  ended(words: RegExp, channel?: string): Promise<Message>;
   /** The newest root message of a channel whose words fit. */
-  root(channel: string, words: RegExp): Message | undefined;
+  root(words: RegExp, channel?: string): Message | undefined;
   /** Everything a message says, block by block, as plain lines. */
   says(message: Message): string;
+  /** Every reply to a message, in order. */
+  replies(root: Message): readonly string[];
   thread(root: Message): string;
   /** What only this person was shown last. */
   whispered(user: string): string;
+  modal(user: string): OpenModal;
+  /** The whole record, as it was hashed. */
+  record(): Promise<readonly RecordedEvent[]>;
   /** As after a crash or a deploy: the same folder, a new process' worth of everything. */
   restart(): Promise<Story>;
 }
@@ -41,78 +76,121 @@ export interface Story {
 export interface StoryOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly start?: string;
+  /** Changes the simulated world before the first look at it. */
+  readonly world?: (state: WorldState) => void;
+  /** A Slack of its own, outside the bot. */
+  readonly workspace?: Workspace;
+  readonly clock?: HeldClock;
 }
 
-interface Place {
+interface Place extends Pick<StoryOptions, 'workspace'> {
   readonly folder: string;
   readonly clock: HeldClock;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export async function beginStory({ environment = {}, start }: StoryOptions = {}): Promise<Story> {
+export async function beginStory(options: StoryOptions = {}): Promise<Story> {
+  const { environment = {}, start, world, workspace, clock = new HeldClock(start) } = options;
   const folder = await mkdtemp(join(tmpdir(), 'runbolt-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return tell({ folder, clock: new HeldClock(start), environment });
+  if (world) await writeFile(join(folder, 'world.json'), JSON.stringify(changedWorld(clock.now(), world)));
+  return tell({ folder, clock, environment, ...(workspace && { workspace }) });
+}
+
+function changedWorld(now: Date, change: (state: WorldState) => void): WorldState {
+  const kubernetes = { prod: seed('prod', now), staging: seed('staging', now) };
+  const state = { ...seedWorld(now), kubernetes };
+  change(state);
+  return state;
 }
 
 async function tell(place: Place): Promise<Story> {
   const { folder, clock, environment } = place;
   const config = readConfig({ RUNBOLT_DATA: folder, PORT: '0', ...environment });
   if (!config.ok) throw new Error(config.problems.join('\n'));
-  const started = await startBot(config.config, {
-    log: pino({ level: process.env.STORY_LOG ?? 'silent' }),
-    clock,
-  });
+  const log = pino({ level: process.env.STORY_LOG ?? 'silent' });
+  const started = await startBot(config.config, { log, clock });
   if (!started.ok) throw new Error(started.problems.join('\n'));
   const { bot } = started;
-  let stopped = false;
-  const stop = async () => {
-    if (!stopped) await bot.stop();
-    stopped = true;
+  const traffic = watchTraffic();
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    traffic.stop();
+    stopping ??= bot.stop();
+    return stopping;
   };
   onTestFinished(stop);
-  return storyOf(bot, place, stop);
+  return storyOf(bot, place, traffic, stop);
 }
 
-function storyOf(bot: Bot, place: Place, stop: () => Promise<void>): Story {
-  const { clock } = place;
-  const workspace = bot.local?.workspace;
-  const world = bot.booted.world;
-  if (!workspace || !world) throw new Error('a story is told in the local workspace');
-  const { engine } = bot.booted.core;
+const ASKS = /^❓/;
+const ENDED = /^(✅ Done|❌|↩️ Put back|✋ Cancelled|⛔|⌛|📋)/;
+const CHANNELS = ['C0OPS', 'C0INCIDENT', 'C0DEPLOY'];
 
-  const pass = async (seconds: number) => {
-    for (let second = 0; second < seconds; second++) {
+function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<void>): Story {
+  const { clock } = place;
+  const workspace = bot.local?.workspace ?? place.workspace;
+  if (!workspace) throw new Error('a story needs a Slack');
+  const { engine, store } = bot.booted.core;
+  const { outbox } = bot.slack;
+  store.onAppend(traffic.happened);
+
+  const settled = () =>
+    traffic.quiet(async () => {
       await engine.idle();
+      await outbox.idle();
+    });
+  const pass = async (seconds: number) => {
+    await settled();
+    for (let second = 0; second < seconds; second++) {
       await clock.advance(1_000);
-      await network();
+      await settled();
     }
-    await engine.idle();
   };
-  const root = (channel: string, words: RegExp) =>
-    workspace.channel(channel).findLast((message) => words.test(textOf(message)));
+  const root = (words: RegExp, channel = OPS) =>
+    workspace.channel(channel).findLast((message) => words.test(message.text));
+  const until: Story['until'] = async (what, look) => {
+    await settled();
+    for (let second = 0; second < 600; second++) {
+      const found = look();
+      if (found) return found;
+      await pass(1);
+    }
+    const said = CHANNELS.flatMap((id) => workspace.channel(id)).map(textOf);
+    throw new Error(`ten minutes passed without: ${what}\n\nWhat was said:\n${said.join('\n\n')}`);
+  };
+  const stands = (how: RegExp, words: RegExp, channel?: string) => () => {
+    const newest = root(words, channel);
+    return newest && how.test(newest.text) ? newest : undefined;
+  };
 
   return {
-    ...{ bot, clock, workspace, world, pass, root },
-    rhea: workspace.as('U0RESPOND1'),
-    sam: workspace.as('U0RESPOND2'),
-    ben: workspace.as('U0COMMAND1'),
-    olly: workspace.as('U0OUTSIDE1'),
-    async until(what, look) {
-      for (let second = 0; second < 600; second++) {
-        const found = look();
-        if (found) return found;
-        await pass(1);
-      }
-      const said = ['C0OPS', 'C0INCIDENT', 'C0DEPLOY'].flatMap((id) => workspace.channel(id)).map(textOf);
-      throw new Error(`ten minutes passed without: ${what}\n\nWhat was said:\n${said.join('\n\n')}`);
+    ...{ bot, clock, workspace, folder: place.folder, pass, until, root },
+    rhea: attentive(workspace, RHEA),
+    sam: attentive(workspace, SAM),
+    ben: attentive(workspace, BEN),
+    olly: attentive(workspace, OLLY),
+    get world() {
+      if (!bot.booted.world) throw new Error('the systems of this story are not simulated');
+      return bot.booted.world;
+    },
+    state: () => WorldState.parse(bot.booted.world?.snapshot()),
+    asked: (words, channel) => until(`a question about ${words}`, stands(ASKS, words, channel)),
+    async ended(words, channel) {
+      await until(`the end of ${words}`, stands(ENDED, words, channel));
+      while ((await outbox.status()).waiting > 0) await pass(1);
+      return until(`the end of ${words}`, stands(ENDED, words, channel));
     },
     says: textOf,
+    replies: (message) => workspace.thread(message.channel, message.ts).map(textOf),
     thread: (message) => workspace.thread(message.channel, message.ts).map(textOf).join('\n'),
-    whispered: (user) => {
-      const last = workspace.ephemerals(user).at(-1);
-      return last ? textOf(last) : '';
+    whispered: (user) => workspace.ephemerals(user).map(textOf).at(-1) ?? '',
+    modal(user) {
+      const modal = workspace.modal(user);
+      if (!modal) throw new Error(`no modal is open before ${user}: ${this.whispered(user)}`);
+      return modal;
     },
+    record: () => all(readAll(store)),
     async restart() {
       await stop();
       return tell(place);
@@ -120,7 +198,33 @@ function storyOf(bot: Bot, place: Place, stop: () => Promise<void>): Story {
   };
 }
 
-/** The loopback network takes real time, however still the clock is held: let what is on the wire arrive. */
-async function network(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+/** Presses what stands there now, and does not overlook that Slack says no. */
+function attentive(workspace: Workspace, user: string): Driver {
+  const driver = workspace.as(user);
+  return {
+    ...driver,
+    async command(...words) {
+      const result = await driver.command(...words);
+      if (!result.ok) throw new Error(result.error);
+      return result;
+    },
+    async click(target, ...how) {
+      const result = await driver.click(
+        target.type === 'message' ? asItStands(workspace, target) : target,
+        ...how,
+      );
+      if (!result.ok) throw new Error(result.error);
+      return result;
+    },
+  };
+}
+
+function asItStands(workspace: Workspace, message: Message): Message {
+  return workspace.channel(message.channel).find(({ ts }) => ts === message.ts) ?? message;
+}
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }
