@@ -2,10 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Cursors } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Failure } from '../lib/failure.ts';
 import type { Log } from './log.ts';
 import { READER, toJson } from './outbox/item.ts';
-import { failureOf } from './web-api-failure.ts';
 
 const Installed = z.object({ team: z.string(), botUser: z.string(), bot: z.string().optional() });
 export type Installed = z.infer<typeof Installed>;
@@ -57,8 +55,7 @@ export class Identity {
       await cursors.put(READER, [{ key: KEY, value: toJson(this.#installed) }]);
     } catch (error) {
       if (this.#stopped) return;
-      const failure: Failure | unknown = error instanceof z.ZodError ? error : failureOf(error, 'auth.test');
-      log.warn({ err: failure }, 'Slack has not said who we are yet; asking again');
+      log.warn({ err: error }, 'Slack has not said who we are yet; asking again');
       this.#cancel = clock.after(ASK_AGAIN_MS, () => void this.#ask());
     }
   }

@@ -10,21 +10,22 @@ export type ManifestReach =
 
 /** What each is for: README.md. */
 export const BOT_SCOPES = [
-  'commands',
-  'chat:write',
-  'chat:write.public',
-  'im:write',
+  'app_mentions:read',
+  'channels:history',
   'channels:join',
   'channels:manage',
-  'groups:write',
-  'pins:write',
-  'channels:history',
+  'channels:read',
+  'chat:write',
+  'chat:write.public',
+  'commands',
   'groups:history',
   'im:history',
+  'im:write',
+  'pins:read',
+  'pins:write',
   'usergroups:read',
   'users:read',
   'users:read.email',
-  'app_mentions:read',
 ] as const;
 
 // Slack takes 50 commands an app; two are our own.
@@ -82,7 +83,7 @@ const ownCommands = (file: Runbooks) => [
     'Run, plan, and look up runbooks',
     'list | run <name> | plan <name> | history | show <run> | open | why <name> | help',
   ),
-  entry(ownCommand(file, 'incident'), 'Declare an incident', 'declare <severity> <title>'),
+  entry(ownCommand(file, 'incident'), 'Declare an incident', 'declare <severity> <title> | resolve <id>'),
 ];
 
 function runbookCommands({ runbooks }: Runbooks) {

@@ -394,10 +394,6 @@ describe('other ways in', () => {
     const [first] = floor.slack.channel('C0OPS');
 
     await floor.slack.as(RHEA).message('C0OPS', '@runbolt stop-all now', first?.ts);
-    setTimeout(
-      () => console.log(JSON.stringify(floor.logged, (_k, v) => (v instanceof Error ? v.stack : v), 1)),
-      1000,
-    );
     await heard(floor, 'reading the live state');
     await settle(floor);
 

@@ -38,7 +38,7 @@ function asked({ asked: gates, confirmation, approvals }: Gate): string {
   if (confirm && missing > 0) return '❓ Confirm and approve?';
   if (confirm) return '❓ Confirm?';
   if (missing > 0) return `❓ Waiting for approval, ${approvals.length} of ${gates.approvals}`;
-  return '⏳ Everybody said yes';
+  return '⏳ About to begin';
 }
 
 function underWay(run: Run): string {

@@ -1,24 +1,24 @@
 import type { Change, StepPlan } from '../../actions/action.ts';
 import type { PlannedStep } from '../../runs/events.ts';
 import type { Run } from '../../runs/run.ts';
-import { code, codeBlock, escapeText, shown } from '../text.ts';
+import { code, codeBlock, escapeText, list, shown } from '../text.ts';
 
 type Titled = readonly { readonly id: string; readonly title: string }[];
 
 /** What would change, a few lines a step: before → after, then what was seen, then what to think about. */
 export function planLines(steps: readonly PlannedStep[], titles: Titled): readonly string[] {
   return steps.flatMap((step, index) => {
-    const title = titles.find(({ id }) => id === step.step)?.title ?? step.step;
-    return linesOf(`*${index + 1}. ${escapeText(title)}*`, step);
+    const titleOf = (id: string) => escapeText(titles.find((titled) => titled.id === id)?.title ?? id);
+    return linesOf(`*${index + 1}. ${titleOf(step.step)}*`, step, titleOf);
   });
 }
 
-function linesOf(name: string, step: PlannedStep): readonly string[] {
+function linesOf(name: string, step: PlannedStep, titleOf: (id: string) => string): readonly string[] {
   switch (step.status) {
     case 'skipped':
       return [`${name}: skipped, ${escapeText(step.reason)}`];
     case 'later':
-      return [`${name}: read once ${escapeText(step.after.join(' and '))} has run`];
+      return [`${name}: looked at once “${list(step.after.map(titleOf))}” is done`];
     case 'planned':
       return plannedLines(name, step.plan);
   }

@@ -5,7 +5,10 @@ import { code, codeBlock, escapeText, localTime, nameOf, sentence } from '../tex
 import { section } from './blocks.ts';
 import { type Message, message } from './message.ts';
 
-type StepEvent = Extract<RunHappening, { type: `step_${string}` } | { type: 'finding_recorded' }>;
+type StepEvent = Extract<
+  RunHappening,
+  { type: `step_${string}` } | { type: 'finding_recorded' | 'baseline_measured' }
+>;
 
 /** What happened to one step. Acceptance and progress are for the root message alone. */
 export function stepLine(event: StepEvent, run: Run): Message | undefined {
@@ -14,6 +17,10 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
     case 'step_accepted':
     case 'step_progressed':
       return undefined;
+    case 'baseline_measured': {
+      const { healthy, summary } = event.data;
+      return lines([`${healthy ? '💚' : '💔'} ${title}, before anything is changed: ${escapeText(summary)}`]);
+    }
     case 'step_skipped':
       return lines([`⏭️ ${title}: skipped, ${escapeText(event.data.reason)}`]);
     case 'step_started':

@@ -1,7 +1,9 @@
-import type { RunHappening } from '../../runs/events.ts';
+import { drillReport } from '../../drills/drill-report.ts';
+import type { RunEnd, RunHappening } from '../../runs/events.ts';
 import type { Run } from '../../runs/run.ts';
 import { code, codeBlock, escapeText, nameOf } from '../text.ts';
 import { paragraphs, section } from './blocks.ts';
+import { drillLine } from './drill-line.ts';
 import { gateLine, isGateEvent } from './gate-line.ts';
 import { standing } from './headline.ts';
 import { type Message, message } from './message.ts';
@@ -33,19 +35,22 @@ export function threadLine(event: RunHappening, run: Run, approvers: readonly st
     case 'locks_taken':
       if (event.data.targets.length === 0) return undefined;
       return said(`🔒 Holding ${escapeText(event.data.targets.join(', '))}.`);
-    case 'baseline_measured':
-      return said(
-        `${event.data.healthy ? '💚' : '💔'} Before: ${escapeText(event.data.summary)} (${escapeText(event.data.step)}).`,
-      );
     case 'cancel_requested':
       return said(`✋ ${nameOf(event.actor)} cancelled${because(event.data.reason)}.`);
     case 'undo_started':
       return said(`↩️ Going back: ${escapeText(event.data.reason)}`);
     case 'run_ended':
-      return said(`${standing({ ...run, status: event.data.status })}: ${escapeText(event.data.outcome)}`);
+      return ended(event.data, run);
     default:
       return stepLine(event, run);
   }
+}
+
+/** How it ended; of a drill that got to its steps, what it measured. */
+function ended({ status, outcome }: RunEnd, run: Run): Message {
+  const words = `${standing({ ...run, status })}: ${escapeText(outcome)}`;
+  const report = run.steps.some(({ startedAt }) => startedAt) ? drillReport(run) : undefined;
+  return message(words, [section(words), ...(report ? drillLine(report).blocks : [])]);
 }
 
 const said = (mrkdwn: string | undefined): Message | undefined =>

@@ -2,11 +2,12 @@ import type { StoredEvent } from '../../audit/event.ts';
 import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
 import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { Failure } from '../../lib/failure.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ShownRun } from '../commands.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
-import { type Told, tell } from './tell.ts';
+import { tell } from './tell.ts';
 import { tellIncident } from './tell-incident.ts';
 
 export interface FollowParts {
@@ -31,8 +32,12 @@ export async function followOnce(parts: FollowParts): Promise<readonly string[] 
   const last = events.at(-1);
   if (!last) return undefined;
   const items: OutboxItem[] = [];
-  for (const [run, happened] of byRun(events)) items.push(...(await tellAll(parts, run, happened)));
-  for (const event of events) items.push(...(await tellOfIncident(parts, event)));
+  for (const [run, happened] of byRun(events)) {
+    items.push(...(await orNothing(parts, run, () => tellAll(parts, run, happened))));
+  }
+  for (const event of events) {
+    items.push(...(await orNothing(parts, event.stream, () => tellOfIncident(parts, event))));
+  }
   await store.advance(READER, last.position, items.map(entry));
   return [...new Set(items.map(({ run }) => run))];
 }
@@ -67,19 +72,25 @@ async function tellAll(
     if (hash === undefined) continue;
     const asksApproval = event.type === 'gates_opened' && event.data.gates.approvals > 0;
     const approvers = asksApproval ? await inTime(parts, parts.whoMayApprove(run)) : [];
-    items.push(...tellOrLog(parts, { event, run, hash, approvers, auditChannel: parts.auditChannel }));
+    const told = { event, run, hash, approvers, auditChannel: parts.auditChannel };
+    items.push(...(await orNothing(parts, id, async () => tell(told))));
   }
   const lastRoot = items.findLast(({ kind }) => kind === 'root');
   const head = items.find((item) => item.kind === 'root' && item.head !== undefined);
   return items.filter((item) => item.kind !== 'root' || item === lastRoot || item === head);
 }
 
-/** A bug in the words for one event must not keep all that follows from being told. */
-function tellOrLog({ log }: FollowParts, told: Told): readonly OutboxItem[] {
+/** A bug in the words for one thing must not keep all that follows from being told; the store's trouble is retried. */
+async function orNothing(
+  { log }: FollowParts,
+  about: string,
+  say: () => Promise<readonly OutboxItem[]>,
+): Promise<readonly OutboxItem[]> {
   try {
-    return tell(told);
+    return await say();
   } catch (error) {
-    log.error({ err: error, run: told.run.id, type: told.event.type }, 'cannot put an event into words');
+    if (error instanceof Failure) throw error;
+    log.error({ err: error, about }, 'cannot put into words what happened');
     return [];
   }
 }

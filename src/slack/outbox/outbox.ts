@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { DerivedEntry } from '../../audit/event-store.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { chooseNext, type Next } from './choose-next.ts';
@@ -77,12 +77,25 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const entries = await store.entries(READER, itemsOf(run), 100);
     const place = await store.entry(READER, placeKey(run));
     return chooseNext({
-      items: z.array(OutboxItem).parse(entries.map(({ value }) => value)),
+      items: await readable(entries),
       place: place === undefined || place === null ? undefined : Place.parse(place),
       untilOpen: pace.untilOpen(),
       untilPost: (channel) => pace.untilPost(channel),
       untilUpdate: pace.untilUpdate(run),
     });
+  }
+
+  /** What another version wrote and this one cannot read would stand in the way for ever. */
+  async function readable(entries: readonly DerivedEntry[]): Promise<readonly OutboxItem[]> {
+    const parsed = entries.map(({ key, value }) => ({ key, item: OutboxItem.safeParse(value).data }));
+    const broken = parsed.filter(({ item }) => item === undefined);
+    for (const { key } of broken) log.error({ key }, 'cannot read what there was to say; dropping it');
+    if (broken.length > 0)
+      await store.put(
+        READER,
+        broken.map(({ key }) => ({ key, value: null })),
+      );
+    return parsed.flatMap(({ item }) => item ?? []);
   }
 
   async function carryOut(run: string, next: Exclude<Next, { do: 'nothing' | 'wait' }>): Promise<void> {
@@ -140,7 +153,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     async status() {
       const left = await store.entries(READER, ALL_ITEMS, MOST_READ);
-      const items = z.array(OutboxItem).parse(left.map(({ value }) => value));
+      const items = left.flatMap(({ value }) => OutboxItem.safeParse(value).data ?? []);
       // However often a message is to be brought up to date, it is one message.
       const messages = new Set(items.map((item) => (item.kind === 'root' ? item.run : keyOf(item))));
       const oldest = Math.min(...items.map(({ at }) => Date.parse(at)));

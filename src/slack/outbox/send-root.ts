@@ -1,7 +1,7 @@
 import type { ShownRun } from '../commands.ts';
 import { context } from '../messages/blocks.ts';
-import type { Message } from '../messages/message.ts';
-import { rootMessage } from '../messages/root-message.ts';
+import { type Message, message } from '../messages/message.ts';
+import { type AuditHead, rootMessage } from '../messages/root-message.ts';
 import { type ItemOf, keyOf, Place, placeKey, READER, toJson } from './item.ts';
 import { giveUp, inWordsOnly, isAboutBlocks, isAboutChannel, postOnce, type SendParts } from './send.ts';
 
@@ -18,7 +18,7 @@ export async function postRoot(parts: RootParts, roots: Roots): Promise<void> {
   if (!first || !shown) return giveUp(parts, roots, 'the run is not in the record');
 
   const head = headOf(roots);
-  const words = inWordsOnly(withExcuse(rootMessage(shown.run, head), first.instead), first.plain);
+  const words = inWordsOnly(withExcuse(render(parts, shown, head), first.instead), first.plain);
   const result = await postOnce(parts, first, { channel: first.channel, message: words, key: first.run });
   if (result.status === 'refused') return refused(parts, roots, result.code);
 
@@ -34,7 +34,7 @@ export async function updateRoot(parts: RootParts, roots: Roots, place: Place): 
   if (!shown) return giveUp(parts, roots, 'the run is not in the record');
 
   const head = headOf(roots) ?? place.head;
-  const words = inWordsOnly(withExcuse(rootMessage(shown.run, head), place.instead), place.plain);
+  const words = inWordsOnly(withExcuse(render(parts, shown, head), place.instead), place.plain);
   const { channel, ts } = place;
   const result = await parts.slack.update({ channel, ts, message: words, key: run });
   if (result.status === 'done') return settle(parts, roots, { ...place, shown: newest(shown), head });
@@ -105,6 +105,16 @@ async function settle(parts: RootParts, roots: Roots, place: Place): Promise<voi
     { key: placeKey(roots[0]?.run ?? ''), value: toJson(Place.parse(place)) },
     ...shown.map((item) => ({ key: keyOf(item), value: null })),
   ]);
+}
+
+/** A bug in the words must not keep a run from being told of: then it is told in one line. */
+function render({ log }: RootParts, { run }: ShownRun, head: AuditHead | undefined): Message {
+  try {
+    return rootMessage(run, head);
+  } catch (error) {
+    log.error({ err: error, run: run.id }, 'cannot put a run into words');
+    return message(`${run.request.runbook.title}: ${run.status} (${run.id})`, []);
+  }
 }
 
 const headOf = (roots: Roots) => roots.findLast(({ head }) => head !== undefined)?.head;

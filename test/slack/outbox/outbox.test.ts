@@ -363,3 +363,33 @@ describe('where news goes', () => {
     expect(desk.slack.texts('post').at(-1)).toContain('<@U0BEN>: your approval is asked for');
   });
 });
+
+describe('a bug', () => {
+  test('in the words for one run keeps nobody else from being told', async () => {
+    const desk = await openDesk();
+    const broken = story([{ type: 'step_started', data: { step: 'suspend' } } as never]);
+
+    await desk.happen(
+      broken.events.slice(1).map((event) => ({ ...event, version: 1 })),
+      'r-broken',
+    );
+    await desk.happen(waiting.events);
+
+    expect(desk.slack.texts('post')[0]).toContain('Confirm?');
+    expect(desk.logged.map(({ message }) => message)).toContain('cannot put into words what happened');
+  });
+
+  test('of another version in what is stored is dropped and logged', async () => {
+    const desk = await openDesk();
+    await desk.store.put('slack', [
+      { key: 'item/r-7k3f9qxa/0-private/000000000000', value: { kind: 'pigeon' } },
+    ]);
+
+    await desk.happen(waiting.events);
+
+    expect(desk.slack.texts('post')[0]).toContain('Confirm?');
+    expect(desk.logged.map(({ message }) => message)).toContain(
+      'cannot read what there was to say; dropping it',
+    );
+  });
+});
