@@ -40,7 +40,9 @@ export async function observeService(
   if (progress.status === 'failed')
     return { status: 'failed', reason: progress.reason, ...told, ...(progress.inPlace && { undo, leaves }) };
   const outputs = { task_definition: observed.after, previous_task_definition: observed.before };
-  return { status: 'done', outputs, evidence: progress.evidence, undo, leaves, ...told };
+  // A service that was held at an old build is so no longer once another one is put in its place.
+  const closes = leaves.length === 0 ? [serviceTarget(at, context.environment)] : [];
+  return { status: 'done', outputs, evidence: progress.evidence, undo, leaves, closes, ...told };
 }
 
 type Sighting =

@@ -96,7 +96,10 @@ async function earlierInFamily(ecs: Ecs, { current, known }: Wanted, signal: Abo
       status: 'none',
       reason: `There is no earlier ACTIVE revision of ${family} to go back to. Name a task definition with "to".`,
     };
-  const warning = `Amazon ECS knows no earlier successful deployment, so ${earlier} is only the revision before ${current}: nothing says that it was good. Check it, or name another with "to".`;
+  const why = known
+    ? 'Amazon ECS knows no earlier successful deployment'
+    : 'This endpoint of Amazon ECS keeps no history of deployments';
+  const warning = `${why}, so ${earlier} is only the revision before ${current}: nothing says that it was good. Check it, or name another with "to".`;
   return { status: 'chosen', target: earlier, warnings: [warning] };
 }
 
