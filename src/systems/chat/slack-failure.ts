@@ -12,7 +12,11 @@ const Platform = z.object({
 const RateLimited = z.object({ code: z.literal('slack_webapi_rate_limited_error'), retryAfter: z.number() });
 const Http = z.object({ code: z.literal('slack_webapi_http_error'), statusCode: z.number() });
 const Request = z.object({ code: z.literal('slack_webapi_request_error'), original: z.unknown() });
-const Caused = z.object({ code: z.string().optional(), name: z.string().optional(), cause: z.unknown() });
+const Caused = z.object({
+  code: z.string().optional(),
+  name: z.string().optional(),
+  cause: z.unknown().optional(),
+});
 
 /** Slack's own word for a no (`name_taken`); undefined when the error is something else. */
 export function refusalCode(error: unknown): string | undefined {

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { openWarRoom, type WarRoom } from '../support/war-room.ts';
+
+/** From the declaration until everything is told: enough to stop at each of them. */
+const MOST_APPENDS = 45;
+
+const points = Array.from({ length: MOST_APPENDS }, (_, index) => index + 1);
+
+test.each(points)('a crash at append %i: one channel, one checklist, one page', async (point) => {
+  const room = await openWarRoom();
+  crashAt(room, point);
+  await room.declare({ key: 'trigger-1' }).catch(() => {});
+  await room.clock.advance(5_000);
+
+  const later = await room.restart();
+  // The person sees no answer and Slack delivers again, or they type it again.
+  await later.declare({ key: 'trigger-1' });
+  await later.pass(400_000);
+
+  const { channels, messages } = later.desk.workspace.snapshot();
+  const opened = channels.filter(({ name }) => name.startsWith('inc-'));
+  const pages = later.world.panel().flatMap(({ rows }) => rows.filter(({ id }) => id.includes('/incident/')));
+  expect(opened.map(({ pins }) => pins.length)).toEqual([1]);
+  expect(messages.filter(({ text }) => text.includes('☐'))).toHaveLength(1);
+  expect(pages).toHaveLength(1);
+});
+
+/** From this append on, nothing is stored: as if the process had died there. Odd points die after the commit. */
+function crashAt({ store }: WarRoom, point: number): void {
+  const append = store.append.bind(store);
+  let count = 0;
+  store.append = async (asked) => {
+    count += 1;
+    if (count > point || (count === point && point % 2 === 0)) throw new Error('the process is dead');
+    const result = await append(asked);
+    if (count === point) throw new Error('the process is dead');
+    return result;
+  };
+}
