@@ -6,8 +6,8 @@ import { Attachments } from './attachments.tsx';
 import { Avatar } from './avatar.tsx';
 import { Blocks } from './blocks/blocks.tsx';
 import { type Surface, SurfaceContext } from './blocks/surface.ts';
-import { Emoji, WithEmoji } from './emoji.tsx';
-import { EyeIcon, FileIcon, PinIcon, WarningIcon } from './icons.tsx';
+import { WarningIcon } from './icons.tsx';
+import { Files, Notice, Reactions, Remarks } from './message-parts.tsx';
 import { MessageToolbar } from './message-toolbar.tsx';
 import { Mrkdwn } from './mrkdwn-view.tsx';
 import { isReply, useSession } from './session.ts';
@@ -122,78 +122,7 @@ function Byline({ message }: { readonly message: Message }) {
   );
 }
 
-/** What is said above a message: who alone sees it, that it is pinned, that it came from a thread. */
-function Remarks({ message }: { readonly message: Message }) {
-  const { whole, me } = useSession();
-  const isPinned = whole.channels.find(({ id }) => id === message.channel)?.pins.includes(message.ts);
-  if (message.only_for) {
-    return (
-      <p className="remark">
-        <EyeIcon size={14} /> Only visible to you
-        <button
-          type="button"
-          className="dismiss"
-          onClick={() => void act('dismiss', { user: me.id, channel: message.channel, ts: message.ts })}
-        >
-          Dismiss
-        </button>
-      </p>
-    );
-  }
-  return isPinned ? (
-    <p className="remark pinned">
-      <PinIcon size={14} /> Pinned by Runbolt
-    </p>
-  ) : null;
-}
-
 function Body({ message }: { readonly message: Message }) {
   if (message.blocks?.length) return <Blocks blocks={message.blocks} />;
   return <Mrkdwn text={message.text} />;
-}
-
-function Files({ message }: { readonly message: Message }) {
-  return message.files?.map((file) => (
-    <a
-      key={file.id}
-      className="file"
-      href={`/workspace/files/${file.id}/${encodeURIComponent(file.name)}`}
-      target="_blank"
-      rel="noopener noreferrer"
-    >
-      <FileIcon size={24} />
-      <span>
-        <strong>{file.title}</strong>
-        <small>{file.size.toLocaleString('en-US')} bytes</small>
-      </span>
-    </a>
-  ));
-}
-
-function Reactions({ message }: { readonly message: Message }) {
-  if (!message.reactions?.length) return null;
-  return (
-    <div className="reactions">
-      {message.reactions.map(({ name, count }) => (
-        <span key={name} className="reaction">
-          <Emoji name={name} /> {count}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-function Notice({ message }: { readonly message: Message }) {
-  const author = findPerson(message.user);
-  return (
-    <article className="message notice" data-ts={message.ts}>
-      <div className="gutter">
-        <Avatar user={message.user} size={20} />
-      </div>
-      <div className="content">
-        <strong>{author?.realName}</strong>{' '}
-        {message.subtype === 'channel_join' ? 'joined the channel.' : <WithEmoji text={message.text} />}
-      </div>
-    </article>
-  );
 }
