@@ -75,8 +75,6 @@ export function manifest(file: Runbooks, reach: ManifestReach) {
   };
 }
 
-export type AppManifest = ReturnType<typeof manifest>;
-
 const ownCommands = (file: Runbooks) => [
   entry(
     ownCommand(file, 'runbook'),

@@ -227,11 +227,15 @@ async function installed({ office }: Floor): Promise<void> {
 /** A response URL, and what comes in there. */
 async function answerTo() {
   const { promise: text, resolve } = Promise.withResolvers<string>();
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let body = '';
-    for await (const chunk of request) body += String(chunk);
-    response.end('ok');
-    resolve(body);
+    request.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      response.end('ok');
+      resolve(body);
+    });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   onTestFinished(() => void server.close());

@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ShownRun } from '../commands.ts';
+import { within } from '../deliver.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
 import { tell } from './tell.ts';
@@ -98,17 +99,15 @@ async function orNothing(
 // News must not wait for a directory that does not answer; then the roles are named instead of the people.
 const PATIENCE_MS = 2_000;
 
-function inTime({ clock, log }: FollowParts, asked: Promise<readonly string[]>): Promise<readonly string[]> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(PATIENCE_MS, () => resolve([]));
-    asked
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'cannot tell who may approve');
-        return [];
-      })
-      .then((approvers) => {
-        cancel();
-        resolve(approvers);
-      });
-  });
+async function inTime(
+  { clock, log }: FollowParts,
+  asked: Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  try {
+    const approvers = await within(clock, PATIENCE_MS, asked);
+    return approvers === 'late' ? [] : approvers;
+  } catch (error) {
+    log.error({ err: error }, 'cannot tell who may approve');
+    return [];
+  }
 }

@@ -1,0 +1,109 @@
+import type { Cursors, DerivedEntry } from '../../audit/event-store.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { Failure } from '../../lib/failure.ts';
+import type { ShownRun } from '../commands.ts';
+import type { Log } from '../log.ts';
+import type { SlackWebApi } from '../web-api.ts';
+import { chooseNext, type Next } from './choose-next.ts';
+import { itemsOf, OutboxItem, Place, placeKey, READER } from './item.ts';
+import { Pace } from './pace.ts';
+import { giveUp } from './send.ts';
+import { postLine, postRecord, whisper } from './send-rest.ts';
+import { postRoot, type RootParts, updateRoot } from './send-root.ts';
+
+export interface SpeakerParts {
+  readonly slack: SlackWebApi;
+  readonly store: Cursors;
+  readonly showRun: (id: string) => Promise<ShownRun | undefined>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const MOST_READ = 100;
+
+/** Says what is stored for a run, one thing at a time, at the pace that Slack allows. */
+export class Speaker {
+  readonly #parts: SpeakerParts;
+  readonly #sending: RootParts;
+  readonly #pace: Pace;
+  #lastError: string | undefined;
+
+  constructor(parts: SpeakerParts) {
+    this.#parts = parts;
+    this.#sending = { ...parts, cursors: parts.store, notSent: new Set() };
+    this.#pace = new Pace(parts.clock);
+  }
+
+  /** Why Slack did not take the last thing said; undefined when it did. */
+  get lastError(): string | undefined {
+    return this.#lastError;
+  }
+
+  /** Says the next thing; answers in how many milliseconds to come back, or that nothing is left. */
+  async turn(run: string): Promise<number | 'nothing_left'> {
+    const next = await this.#choose(run);
+    if (next.do === 'nothing') return 'nothing_left';
+    if (next.do === 'wait') return next.ms;
+    try {
+      await this.#carryOut(run, next);
+      this.#pace.succeeded();
+      this.#lastError = undefined;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.system !== 'Slack') throw error;
+      this.#failed(run, error);
+    }
+    return 0;
+  }
+
+  #failed(run: string, failure: Failure): void {
+    this.#pace.failed(failure);
+    this.#lastError = failure.message;
+    const facts = { run, kind: failure.kind, err: failure };
+    this.#parts.log.warn(facts, 'Slack did not take a message; it will be tried again');
+  }
+
+  async #choose(run: string): Promise<Next> {
+    const { store } = this.#parts;
+    const items = await this.#readable(await store.entries(READER, itemsOf(run), MOST_READ));
+    const place = Place.safeParse(await store.entry(READER, placeKey(run))).data;
+    return chooseNext({
+      items,
+      place,
+      untilOpen: this.#pace.untilOpen(),
+      untilPost: (channel) => this.#pace.untilPost(channel),
+      untilUpdate: this.#pace.untilUpdate(run),
+    });
+  }
+
+  /** What another version wrote and this one cannot read would stand in the way for ever. */
+  async #readable(entries: readonly DerivedEntry[]): Promise<readonly OutboxItem[]> {
+    const { store, log } = this.#parts;
+    const parsed = entries.map(({ key, value }) => ({ key, item: OutboxItem.safeParse(value).data }));
+    const broken = parsed.flatMap(({ key, item }) => (item === undefined ? [{ key, value: null }] : []));
+    for (const { key } of broken) log.error({ key }, 'cannot read what there was to say; dropping it');
+    if (broken.length > 0) await store.put(READER, broken);
+    return parsed.flatMap(({ item }) => item ?? []);
+  }
+
+  async #carryOut(run: string, next: Exclude<Next, { do: 'nothing' | 'wait' }>): Promise<void> {
+    switch (next.do) {
+      case 'post_root':
+        this.#pace.posted(next.items[0]?.channel ?? '');
+        this.#pace.updated(run);
+        return postRoot(this.#sending, next.items);
+      case 'update_root':
+        this.#pace.updated(run);
+        return updateRoot(this.#sending, next.items, next.place);
+      case 'post_line':
+        this.#pace.posted(next.place.channel);
+        return postLine(this.#sending, next.item, next.place);
+      case 'whisper':
+        return whisper(this.#sending, next.item);
+      case 'post_record':
+        this.#pace.posted(next.item.channel);
+        return postRecord(this.#sending, next.item);
+      case 'drop':
+        return giveUp(this.#sending, next.items, next.why);
+    }
+  }
+}
