@@ -9,6 +9,7 @@ export interface Config {
   readonly dataFolder: string;
   readonly systems: 'real' | 'simulated';
   readonly kubeconfig: string | undefined;
+  readonly pagerduty: PagerDutyConfig | undefined;
   readonly auditChannel: string | undefined;
   readonly incidentChannel: string | undefined;
   readonly logLevel: LogLevel;
@@ -23,6 +24,14 @@ export type SlackConfig = {
   | { readonly mode: 'http'; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly appToken: string }
 );
+
+export interface PagerDutyConfig {
+  readonly token: string;
+  /** The e-mail address of a PagerDuty user, in whose name the bot writes. */
+  readonly from: string;
+  readonly url: string | undefined;
+  readonly eventsUrl: string | undefined;
+}
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -57,6 +66,8 @@ const Environment = z.object({
     .optional(),
   KUBECONFIG: z.string().optional(),
   AWS_ENDPOINT_URL: url.optional(),
+  PAGERDUTY_API_TOKEN: z.string().optional(),
+  PAGERDUTY_FROM: z.email('must be the e-mail address of a PagerDuty user').optional(),
   PAGERDUTY_API_URL: url.optional(),
   PAGERDUTY_EVENTS_URL: url.optional(),
   PROMETHEUS_URL: url.optional(),
@@ -76,10 +87,10 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = Environment.safeParse(set);
-  const slack = slackProblems(set);
-  if (!parsed.success || slack.length > 0) {
+  const halves = [...slackProblems(set), ...pagerdutyProblems(set)];
+  if (!parsed.success || halves.length > 0) {
     const issues = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
-    return { ok: false, problems: [...issues, ...slack] };
+    return { ok: false, problems: [...issues, ...halves] };
   }
   return { ok: true, config: toConfig(parsed.data, set) };
 }
@@ -98,6 +109,13 @@ function slackProblems(set: Readonly<Record<string, unknown>>): readonly string[
   return [];
 }
 
+function pagerdutyProblems(set: Readonly<Record<string, unknown>>): readonly string[] {
+  const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_FROM: from } = set;
+  return token && !from
+    ? ['PAGERDUTY_API_TOKEN is set, but PAGERDUTY_FROM, in whose name incidents are opened, is not']
+    : [];
+}
+
 function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<string, unknown>>): Config {
   const slack = slackConfig(found);
   return {
@@ -108,6 +126,7 @@ function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<stri
     dataFolder: found.RUNBOLT_DATA,
     systems: found.RUNBOLT_SYSTEMS ?? (slack ? 'real' : 'simulated'),
     kubeconfig: found.KUBECONFIG,
+    pagerduty: pagerdutyConfig(found),
     auditChannel: found.RUNBOLT_AUDIT_CHANNEL,
     incidentChannel: found.RUNBOLT_INCIDENT_CHANNEL,
     logLevel: found.LOG_LEVEL,
@@ -121,4 +140,10 @@ function slackConfig(found: z.output<typeof Environment>): SlackConfig | undefin
   if (botToken && appToken) return { ...shared, botToken, mode: 'socket', appToken };
   if (botToken && signingSecret) return { ...shared, botToken, mode: 'http', signingSecret };
   return undefined;
+}
+
+function pagerdutyConfig(found: z.output<typeof Environment>): PagerDutyConfig | undefined {
+  const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_FROM: from } = found;
+  if (!token || !from) return undefined;
+  return { token, from, url: found.PAGERDUTY_API_URL, eventsUrl: found.PAGERDUTY_EVENTS_URL };
 }

@@ -5,10 +5,13 @@ import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Environment } from '../runbooks/runbook.ts';
 import type { Chat } from '../systems/chat/port.ts';
+import { connectEcs } from '../systems/ecs/client.ts';
 import { createHttp } from '../systems/http/client.ts';
 import { connectKubernetes } from '../systems/kubernetes/client.ts';
 import { notConnected } from '../systems/not-connected.ts';
+import { connectPagerDuty } from '../systems/pagerduty/client.ts';
 import type { PagerDuty } from '../systems/pagerduty/port.ts';
+import { connectS3 } from '../systems/s3/client.ts';
 import type { Systems } from '../systems/systems.ts';
 import { createWorld, type World } from '../systems/world.ts';
 
@@ -37,26 +40,51 @@ function simulated({ dataFolder }: Config, chat: Chat, clock: Clock): ConnectedS
 const NOWHERE: Environment = { name: 'none', protected: false, databases: {}, hosts: [] };
 
 function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
-  const later = 'this version speaks to it only in the simulated world (RUNBOLT_SYSTEMS=simulated).';
-  const pagerduty = notConnected<PagerDuty>('PagerDuty', later);
-  const clusters = new Map<string | undefined, Systems['kubernetes']>();
+  const pagerduty = realPagerDuty(config, clock);
+  const kubernetes = once((context: string | undefined) =>
+    connectKubernetes({ kubeconfigPath: config.kubeconfig, context, clock }),
+  );
+  const ecs = once((_place: string, aws: AwsPlace) => connectEcs({ ...aws, clock }));
+  const s3 = once((_place: string, aws: AwsPlace) => connectS3({ ...aws, clock }));
 
-  const kubernetes = (context: string | undefined) => {
-    const cluster =
-      clusters.get(context) ?? connectKubernetes({ kubeconfigPath: config.kubeconfig, context, clock });
-    clusters.set(context, cluster);
-    return cluster;
+  const of = (environment: Environment): Systems => {
+    const aws = environment.aws;
+    const place = `${aws?.region} ${aws?.endpoint}`;
+    return {
+      kubernetes: kubernetes(environment.kubernetes?.context),
+      http: createHttp({ hosts: environment.hosts, clock }),
+      ecs: aws ? ecs(place, aws) : notConnected('Amazon ECS', noAws(environment)),
+      s3: aws ? s3(place, aws) : notConnected('Amazon S3', noAws(environment)),
+      databases: notConnected('PostgreSQL', 'this version counts rows only in the simulated world.'),
+      pagerduty,
+      chat,
+    };
   };
-  const of = (environment: Environment): Systems => ({
-    kubernetes: kubernetes(environment.kubernetes?.context),
-    http: createHttp({ hosts: environment.hosts, clock }),
-    ecs: notConnected('Amazon ECS', later),
-    s3: notConnected('Amazon S3', later),
-    databases: notConnected('PostgreSQL', later),
-    pagerduty,
-    chat,
-  });
   return { of, pagerduty, world: undefined };
+}
+
+type AwsPlace = NonNullable<Environment['aws']>;
+
+const noAws = ({ name }: Environment): string => `give the environment ${name} its aws: { region: … }.`;
+
+function realPagerDuty({ pagerduty }: Config, clock: Clock): PagerDuty {
+  if (!pagerduty) return notConnected('PagerDuty', 'set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM.');
+  const { token, from, url, eventsUrl } = pagerduty;
+  return connectPagerDuty({
+    ...{ token, from, clock },
+    ...(url !== undefined && { url }),
+    ...(eventsUrl !== undefined && { eventsUrl }),
+  });
+}
+
+/** One connection for each place, kept. */
+function once<Key, Rest extends unknown[], Port>(connect: (key: Key, ...rest: Rest) => Port) {
+  const connections = new Map<Key, Port>();
+  return (key: Key, ...rest: Rest): Port => {
+    const connection = connections.get(key) ?? connect(key, ...rest);
+    connections.set(key, connection);
+    return connection;
+  };
 }
 
 /** Undefined when there is none, or none that can be read: the simulated world then starts anew. */

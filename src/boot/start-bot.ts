@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { examineBot } from '../cli/doctor/examine.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { declareIncident } from '../commands/declare-incident.ts';
 import type { Config, SlackConfig } from '../config.ts';
@@ -167,15 +168,12 @@ class Rooms {
 
   async #openSocket(booted: Booted): Promise<string | undefined> {
     const path = join(this.#config.dataFolder, 'runbolt.sock');
+    const { config, clock, log } = { config: this.#config, clock: this.#clock, log: this.#log };
     const { context, tools, store } = booted.core;
-    const desk = {
-      context,
-      planning: tools,
-      record: store,
-      systems: this.#config.systems,
-      examine: async () => [],
-    };
-    const started = await startControlSocket({ path, desk, log: this.#log });
+    const fileProblem = booted.file.problem;
+    const examine = () => examineBot({ config, store, clock, systems: tools.systems, fileProblem });
+    const desk = { context, planning: tools, record: store, systems: config.systems, examine };
+    const started = await startControlSocket({ path, desk, log });
     if (!started.ok) return started.problem;
     this.#control = started.socket;
     return undefined;
