@@ -26,6 +26,7 @@ export async function reachBot(path: string): Promise<Reached> {
     case undefined:
       return { status: 'reached', line };
     case 'ENOENT':
+    case 'ENOTDIR':
     case 'ECONNREFUSED':
       return { status: 'nobody' };
     case 'EACCES':
