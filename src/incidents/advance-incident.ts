@@ -98,7 +98,7 @@ async function submit(
   const idempotencyKey = `incident/${id}/${errand}`;
   const by = { actor: RUNBOLT, origin: declared.origin, idempotencyKey, now: false, planOnly: false };
   const { name: severity } = declared.severity;
-  const given = { incident: id, severity, title: declared.title, errand };
+  const given = { incident: id, severity, title: declared.title };
   return (await submitRun(context, by, { runbook, arguments: given })).run;
 }
 

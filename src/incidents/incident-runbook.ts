@@ -9,32 +9,39 @@ const TEN_MINUTES_MS = 10 * 60_000;
  * a crash, the audit, a thread. It asks nobody: the declaration was the confirmation.
  */
 export function openingRunbook(incident: Incident, environment: string, invite: readonly string[]): Runbook {
-  const { declared } = incident;
   const name = nameOfIncident(incident);
-  const channel = '$' + '{{ steps.channel.outputs.channel }}';
-  const announcement = {
-    channel: declared.announceIn ?? '',
-    text: literal(`🚨 ${name}: an incident was declared. Work happens here:`),
-    about: channel,
-    dedup_key: `${incident.id}/announcement`,
-  };
   const steps = [
     step('channel', 'Open the channel', 'slack/open-channel', {
-      name: declared.channelName,
+      name: incident.declared.channelName,
       topic: literal(topic(incident)),
       invite,
       dedup_key: incident.id,
     }),
     step('checklist', 'Pin the checklist', 'slack/post-checklist', {
-      channel,
+      channel: THE_CHANNEL,
       heading: literal(name),
       introduction: literal(introduction(incident)),
-      phases: literals(declared.severity.phases),
+      phases: literals(incident.declared.severity.phases),
       dedup_key: `${incident.id}/checklist`,
     }),
   ];
-  const announce = step('announce', 'Announce it', 'slack/announce', announcement);
-  return builtIn(`Open ${name}`, environment, declared.announceIn ? [...steps, announce] : steps);
+  return builtIn('incident', `Open ${name}`, environment, [...steps, ...announcement(incident)]);
+}
+
+const OPEN = '$' + '{{';
+const THE_CHANNEL = `${OPEN} steps.channel.outputs.channel }}`;
+
+/** Last: whoever misses it misses the least. */
+function announcement(incident: Incident): readonly Step[] {
+  const { announceIn } = incident.declared;
+  if (announceIn === undefined) return [];
+  const announce = step('announce', 'Announce it', 'slack/announce', {
+    channel: announceIn,
+    text: literal(`🚨 ${nameOfIncident(incident)}: an incident was declared. Work happens here:`),
+    about: THE_CHANNEL,
+    dedup_key: `${incident.id}/announcement`,
+  });
+  return [announce];
 }
 
 /**
@@ -52,12 +59,12 @@ export function pagingRunbook(incident: Incident, environment: string): Runbook 
     details: literal(details),
     dedup_key: `runbolt/${incident.id}`,
   });
-  return builtIn(`Page for ${nameOfIncident(incident)}`, environment, [page]);
+  return builtIn('incident-page', `Page for ${nameOfIncident(incident)}`, environment, [page]);
 }
 
-function builtIn(title: string, environment: string, steps: readonly Step[]): Runbook {
+function builtIn(name: string, title: string, environment: string, steps: readonly Step[]): Runbook {
   return {
-    name: 'incident',
+    name,
     title,
     halt: false,
     environment,
@@ -98,8 +105,6 @@ const literals = (value: Json): Json => {
 };
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-
-const OPEN = '$' + '{{';
 
 /** A text that people wrote stays a text: an interpolation in a title would tell a secret to the channel. */
 const literal = (text: string): string =>

@@ -94,6 +94,6 @@ async function posted(
   notPinned: string | undefined,
 ): Promise<Observation> {
   const url = await systems.chat.permalink(channel, ts, signal);
-  const evidence = notPinned === undefined ? 'The checklist is pinned.' : `It is not pinned: ${notPinned}`;
-  return { status: 'done', outputs: { ts, url }, evidence: [evidence] };
+  const evidence = notPinned === undefined ? [] : [`The checklist is posted, but not pinned: ${notPinned}`];
+  return { status: 'done', outputs: { ts, url }, evidence };
 }

@@ -57,7 +57,9 @@ function findingButtons(run: Run): readonly Button[] {
 
 function endedButtons(run: Run): readonly Button[] {
   const canGoBack = run.status !== 'undone' && run.steps.some(({ undo }) => undo.length > 0);
-  const stopped = ['failed', 'expired', 'cancelled'].includes(run.status);
+  // What Runbolt started by itself it also tries again by itself.
+  const isOurs = run.requester.kind === 'system';
+  const stopped = !isOurs && ['failed', 'expired', 'cancelled'].includes(run.status);
   return [
     ...(canGoBack ? [button('undo', 'Undo…', { run: run.id })] : []),
     ...(stopped ? [button('again', 'Try again', { run: run.id })] : []),
