@@ -61,7 +61,7 @@ test('what it leaves suspended is listed as open, by whom it was left and where'
 
   await story.sam.command(OPS, '/runbook', 'open');
 
-  const open = story.whispered(SAM);
+  const open = await story.whispered(SAM);
   expect(open).toContain('1 left open');
   expect(open).toContain('CronJob storage/efs-purge is suspended');
 });
@@ -123,7 +123,7 @@ test('resuming starts deletions again, so undo asks for a phrase and another per
   expect(undone.text).toContain('CronJob storage/efs-purge is active. Next run 03:00 UTC');
   expect(purgeOf(story)).toMatchObject({ suspend: false });
   await story.ben.command(OPS, '/runbook', 'open');
-  expect(story.whispered(BEN)).toContain('Nothing is left open');
+  expect(await story.whispered(BEN)).toContain('Nothing is left open');
 });
 
 test('undo says when resuming would start a missed purge at once', async () => {

@@ -49,7 +49,7 @@ test('healthy before and worse after: it goes back by itself and says so', async
   expect(running(story)).toBe('credlink-api:42');
   expect(story.thread(undone)).toMatch(/Going back: .*healthy before, worse after/);
   await story.rhea.command(OPS, '/runbook', 'open');
-  expect(story.whispered(RHEA)).toContain('Nothing is left open');
+  expect(await story.whispered(RHEA)).toContain('Nothing is left open');
 });
 
 test('unhealthy before and after: it stops where it is, says so, and leaves the way back to people', async () => {
@@ -77,7 +77,7 @@ test('undo brings the former build back after its own plan and confirmation', as
   await story.ended(UNDO);
   expect(running(story)).toBe('credlink-api:42');
   await story.rhea.command(OPS, '/runbook', 'open');
-  expect(story.whispered(RHEA)).toContain('Nothing is left open');
+  expect(await story.whispered(RHEA)).toContain('Nothing is left open');
 });
 
 test('an endpoint that keeps no deployment history is named plainly, with the revision it would fall back to', async () => {

@@ -48,7 +48,9 @@ test('asked for twice it is one backup: the second person is told of the first r
 
   await story.sam.command(OPS, '/trigger-backup');
 
-  expect(story.whispered(SAM)).toMatch(/is under way already, as `r-[a-z0-9]{8}`. No second one was started/);
+  expect(await story.whispered(SAM)).toMatch(
+    /is under way already, as `r-[a-z0-9]{8}`. No second one was started/,
+  );
   await story.ended(BACKUP);
   expect(backupJobs(story)).toHaveLength(1);
 });

@@ -49,7 +49,7 @@ export interface Story {
   readonly world: World;
   /** What the simulated systems hold now. */
   state(): WorldState;
-  /** Lets time pass, second by second, with everything that comes of it. */
+  /** Lets time pass, with everything that comes of it. */
   pass(seconds: number): Promise<void>;
   /** Time passes until something is there to see, for at most ten minutes. */
   until<Found>(what: string, look: () => Found | undefined | false): Promise<Found>;
@@ -64,8 +64,8 @@ export interface Story {
   /** Every reply to a message, in order. */
   replies(root: Message): readonly string[];
   thread(root: Message): string;
-  /** What only this person was shown last. */
-  whispered(user: string): string;
+  /** What only this person was shown last, once everything under way has been said. */
+  whispered(user: string): Promise<string>;
   modal(user: string): OpenModal;
   /** The whole record, as it was hashed. */
   record(): Promise<readonly RecordedEvent[]>;
@@ -142,8 +142,10 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
     });
   const pass = async (seconds: number) => {
     await settled();
-    for (let second = 0; second < seconds; second++) {
-      await clock.advance(1_000);
+    // A quarter of an hour in which next to nothing happens need not be looked at every second.
+    const stride = seconds > 60 ? 10 : 1;
+    for (let passed = 0; passed < seconds; passed += stride) {
+      await clock.advance(Math.min(stride, seconds - passed) * 1_000);
       await settled();
     }
   };
@@ -159,6 +161,7 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
     const said = CHANNELS.flatMap((id) => workspace.channel(id)).map(textOf);
     throw new Error(`ten minutes passed without: ${what}\n\nWhat was said:\n${said.join('\n\n')}`);
   };
+  const whispers = (user: string) => workspace.ephemerals(user).map(textOf);
   const stands = (how: RegExp, words: RegExp, channel?: string) => () => {
     const newest = root(words, channel);
     return newest && how.test(newest.text) ? newest : undefined;
@@ -174,7 +177,11 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
       if (!bot.booted.world) throw new Error('the systems of this story are not simulated');
       return bot.booted.world;
     },
-    state: () => WorldState.parse(bot.booted.world?.snapshot()),
+    state() {
+      // The simulated world catches up with the clock when somebody looks at it.
+      bot.booted.world?.panel();
+      return WorldState.parse(bot.booted.world?.snapshot());
+    },
     asked: (words, channel) => until(`a question about ${words}`, stands(ASKS, words, channel)),
     async ended(words, channel) {
       await until(`the end of ${words}`, stands(ENDED, words, channel));
@@ -184,10 +191,13 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
     says: textOf,
     replies: (message) => workspace.thread(message.channel, message.ts).map(textOf),
     thread: (message) => workspace.thread(message.channel, message.ts).map(textOf).join('\n'),
-    whispered: (user) => workspace.ephemerals(user).map(textOf).at(-1) ?? '',
+    async whispered(user) {
+      await settled();
+      return whispers(user).at(-1) ?? '';
+    },
     modal(user) {
       const modal = workspace.modal(user);
-      if (!modal) throw new Error(`no modal is open before ${user}: ${this.whispered(user)}`);
+      if (!modal) throw new Error(`no modal is open before ${user}, who was told: ${whispers(user).at(-1)}`);
       return modal;
     },
     record: () => all(readAll(store)),

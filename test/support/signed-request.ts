@@ -1,0 +1,112 @@
+import { createServer } from 'node:http';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { sign } from '../../src/slack/guard.ts';
+import type { Message } from '../../src/workspace/message.ts';
+import { RHEA, type Story } from './bot.ts';
+
+/** A request at the door, as Slack would have sent it, or nearly. */
+export interface Sent {
+  readonly body?: string;
+  readonly secret?: string;
+  /** How old the signature is, in seconds; negative: from the future. */
+  readonly age?: number;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Knocks at `POST /slack/events` and says what the door says. */
+export async function knock(
+  { bot, clock }: Story,
+  sent: Sent = {},
+): Promise<{ status: number; body: string }> {
+  const { body = commandBody(), secret = secretOf(bot), age = 0, headers = {} } = sent;
+  const timestamp = String(Math.floor(clock.now().getTime() / 1_000) - age);
+  const all = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': sign(secret, timestamp, Buffer.from(body)),
+    ...headers,
+  };
+  const kept = Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined);
+  const response = await fetch(`${bot.url}/slack/events`, { method: 'POST', headers: kept, body });
+  return { status: response.status, body: await response.text() };
+}
+
+function secretOf({ local }: Story['bot']): string {
+  if (local?.slack.mode !== 'http') throw new Error('this bot has no local workspace');
+  return local.slack.signingSecret;
+}
+
+/** `/pause-purge now`, by a responder, unless said otherwise. */
+export function commandBody(over: Readonly<Record<string, string>> = {}): string {
+  return new URLSearchParams({
+    team_id: 'T0LOCAL',
+    channel_id: 'C0OPS',
+    user_id: RHEA,
+    user_name: 'rhea',
+    command: '/pause-purge',
+    text: 'now',
+    trigger_id: '1.2.first',
+    response_url: 'http://127.0.0.1:9/',
+    ...over,
+  }).toString();
+}
+
+/**
+ * Presses a button on a screen that was not brought up to date, and resolves with the answer to that person. The
+ * local workspace itself would not: there the old button is gone.
+ */
+export async function pressAsItWas(
+  story: Story,
+  user: string,
+  asked: Message,
+  label: string,
+): Promise<string> {
+  const button = buttonOf(asked, label);
+  const answers = await answerDesk();
+  const { clock } = story;
+  const place = { message_ts: asked.ts, channel_id: asked.channel };
+  const payload = {
+    type: 'block_actions',
+    team: { id: 'T0LOCAL', domain: 'local' },
+    user: { id: user, name: user, team_id: 'T0LOCAL' },
+    channel: { id: asked.channel, name: 'ops' },
+    container: { type: 'message', ...place },
+    trigger_id: '1.2.old',
+    response_url: answers.url,
+    actions: [{ ...button, type: 'button', action_ts: `${clock.now().getTime() / 1_000}.000300` }],
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  await knock(story, { body });
+  return answers.first;
+}
+
+const Button = z.object({
+  action_id: z.string(),
+  block_id: z.string().optional(),
+  value: z.string().optional(),
+});
+
+function buttonOf(message: Message, label: string): z.infer<typeof Button> {
+  const buttons = (message.blocks ?? []).flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const found = buttons.find((one) => one.type === 'button' && one.text.text === label);
+  return Button.parse(found);
+}
+
+/** A `response_url` of its own, and the first thing that is said to it. */
+async function answerDesk(): Promise<{ readonly url: string; readonly first: Promise<string> }> {
+  const said = Promise.withResolvers<string>();
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    response.end('ok');
+    said.resolve(z.object({ text: z.string() }).parse(JSON.parse(Buffer.concat(chunks).toString())).text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = z.object({ port: z.number() }).parse(server.address());
+  return { url: `http://127.0.0.1:${address.port}/`, first: said.promise };
+}
