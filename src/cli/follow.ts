@@ -1,4 +1,4 @@
-import { type EventView, ShowReplyView } from '../web/control-replies.ts';
+import { type EventView, ShowReplyView } from '../web/look-replies.ts';
 import type { RunView } from '../web/run-view.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { ask, type Line } from './line.ts';

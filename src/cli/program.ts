@@ -1,9 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { exportOptions, instant } from './export-options.ts';
-import type { Ask, Surroundings } from './surroundings.ts';
-
-type Work = (ask: Ask) => Promise<ExitCode>;
+import { addSubcommands, type Ready, type Work } from './subcommands.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What the words on the command line ask for; or the exit code when they ask for nothing that can be done. */
 export async function readWords(
@@ -30,21 +28,8 @@ export async function readWords(
   }
 }
 
-/** Each subcommand is loaded when it is asked for: `check` in an editor need not wait for Slack's SDK. */
-const load = {
-  audit: () => import('./commands/audit.ts'),
-  check: () => import('./commands/check.ts'),
-  decide: () => import('./commands/decide.ts'),
-  doctor: () => import('./commands/doctor.ts'),
-  look: () => import('./commands/look.ts'),
-  plan: () => import('./commands/plan.ts'),
-  run: () => import('./commands/run.ts'),
-} as const;
-
 const descendants = (command: Command): readonly Command[] =>
   command.commands.flatMap((child) => [child, ...descendants(child)]);
-
-type Ready = (work: Work, json: boolean) => void;
 
 function describe(ready: Ready): Command {
   const program = new Command('runbolt')
@@ -52,7 +37,7 @@ function describe(ready: Ready): Command {
     .showHelpAfterError('(runbolt --help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES);
-  for (const add of [addFile, addRuns, addDecisions, addLooks, addAudit, addDoctor]) add(program, ready);
+  addSubcommands(program, ready);
   for (const command of descendants(program)) {
     if (command.commands.length === 0) command.option('--json', 'answer in JSON, for programs');
   }
@@ -62,145 +47,3 @@ function describe(ready: Ready): Command {
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed, or problems found · 2 wrong usage · 3 not allowed · 4 waiting for people ·
             5 no bot answers and the store cannot be opened · 130 left with Ctrl+C`;
-
-function addFile(program: Command, ready: Ready): void {
-  program
-    .command('check [file]')
-    .description('check a runbooks file and show every problem (- reads what is piped in)')
-    .action((file: string | undefined, { json }) =>
-      ready(async (ask) => (await load.check()).check(ask, file), json),
-    );
-  program
-    .command('schema')
-    .description('print the JSON Schema of runbooks files, for editors')
-    .action(({ json }) => ready(async (ask) => (await load.check()).schema(ask), json));
-  program
-    .command('manifest [file]')
-    .description('print the Slack app manifest that the runbooks need')
-    .option('--url <url>', 'the address Slack reaches the bot at; without it, Socket Mode')
-    .action((file: string | undefined, { url, json }) =>
-      ready(async (ask) => (await load.check()).manifest(ask, { file, url }), json),
-    );
-}
-
-function addRuns(program: Command, ready: Ready): void {
-  program
-    .command('plan <runbook> [name=value...]')
-    .description('show what a runbook would change now; changes nothing')
-    .option('--offline', 'straight from the live systems, without bot and store', false)
-    .action((runbook: string, words: string[], { offline, json }) =>
-      ready(async (ask) => (await load.plan()).plan(ask, { runbook, words, offline }), json),
-    );
-  program
-    .command('run <runbook> [name=value...]')
-    .description('ask for a run and follow it')
-    .option('--now', 'for an emergency stop: confirm it with this very line', false)
-    .action((runbook: string, words: string[], { now, json }) =>
-      ready(async (ask) => (await load.run()).run(ask, { runbook, words, now }), json),
-    );
-  program
-    .command('undo <run>')
-    .description('put back what a run did: a run of its own, with its own plan and gates')
-    .action((id: string, { json }) => ready(async (ask) => (await load.run()).undo(ask, id), json));
-}
-
-function addDecisions(program: Command, ready: Ready): void {
-  program
-    .command('confirm <run>')
-    .description('say yes to the plan of a run that you asked for')
-    .option('--phrase <phrase>', 'the phrase that the run asks for')
-    .option('--plan <hash>', 'the plan that is meant, when it was asked again')
-    .action((id: string, { phrase, plan: hash, json }) =>
-      ready(async (ask) => (await load.decide()).confirm(ask, { run: id, phrase, plan: hash }), json),
-    );
-  program
-    .command('approve <run>')
-    .description('who may approve a run; approvals themselves are given in Slack')
-    .action((id: string, { json }) => ready(async (ask) => (await load.decide()).approve(ask, id), json));
-  program
-    .command('cancel <run>')
-    .description('stop a run; what a system has accepted already cannot be called back')
-    .option('--reason <reason>', 'why, for the record')
-    .action((id: string, { reason, json }) =>
-      ready(async (ask) => (await load.decide()).cancel(ask, id, reason), json),
-    );
-  program
-    .command('finding <run> <step> <happened|did-not-happen>')
-    .description('say, having looked, whether an unknown step happened')
-    .action((id: string, step: string, found: string, { json }) => {
-      const happened = readFinding(found);
-      ready(async (ask) => (await load.decide()).finding(ask, id, step, happened), json);
-    });
-}
-
-function addLooks(program: Command, ready: Ready): void {
-  program
-    .command('open')
-    .description('what runs left away from normal')
-    .action(({ json }) => ready(async (ask) => (await load.look()).open(ask), json));
-  program
-    .command('show <run>')
-    .description('one run from its beginning')
-    .option('--follow', 'stay until it ends', false)
-    .action((id: string, { follow, json }) =>
-      ready(async (ask) => (await load.look()).show(ask, id, follow), json),
-    );
-  program
-    .command('history [runbook]')
-    .description('the newest runs')
-    .option('--limit <number>', 'how many', readLimit, 20)
-    .action((runbook: string | undefined, { limit, json }) =>
-      ready(async (ask) => (await load.look()).history(ask, { runbook, limit }), json),
-    );
-}
-
-function addAudit(program: Command, ready: Ready): void {
-  const audit = program.command('audit').description('check and export the record');
-  audit
-    .command('verify [file]')
-    .description('follow the chain of the whole record, or of an export (jsonl) without any store')
-    .option('--head <position:hash>', 'a head noted elsewhere; may be given several times', collect, [])
-    .action((file: string | undefined, { head, json }) =>
-      ready(async (ask) => (await load.audit()).verify(ask, { file, heads: head }), json),
-    );
-  audit
-    .command('export')
-    .description('write the record to the standard output')
-    .addOption(new Option('--format <format>', 'how').choices(['jsonl', 'csv']).default('jsonl'))
-    .option('--run <run>', 'only of this run')
-    .option('--person <id>', 'only by this person or account')
-    .option('--target <text>', 'only what names this target')
-    .option(
-      '--since <when>',
-      'from this instant on (2026-03-04, 2026-03-04T02:48Z, or 24h ago: 24h)',
-      instant,
-    )
-    .option('--until <when>', 'before this instant', instant)
-    .action((options) =>
-      ready(
-        async (ask) => (await load.audit()).exportRecord(ask, exportOptions(options, ask.clock.now())),
-        options.json,
-      ),
-    );
-}
-
-function addDoctor(program: Command, ready: Ready): void {
-  program
-    .command('doctor')
-    .description('look at everything a bot needs, and say what to do about what is missing')
-    .action(({ json }) => ready(async (ask) => (await load.doctor()).doctor(ask), json));
-}
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-function readFinding(text: string): 'happened' | 'did_not_happen' {
-  if (text === 'happened') return 'happened';
-  if (text === 'did-not-happen') return 'did_not_happen';
-  throw new InvalidArgumentError(`"${text}" is neither happened nor did-not-happen.`);
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 500) return limit;
-  throw new InvalidArgumentError('It is a whole number from 1 to 500.');
-}

@@ -1,7 +1,7 @@
 import type { PlanTools } from '../commands/plan-runbook.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { FindingView } from '../web/control-replies.ts';
+import type { FindingView } from '../web/look-replies.ts';
 import type { OwnDesk } from './own-line.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -28,7 +28,7 @@ const NeedsArguments = z
 const UnknownRunbook = z
   .object({ status: z.literal('unknown_runbook'), name: z.string(), suggestions: texts, known: texts })
   .readonly();
-const NotFound = z.object({ status: z.literal('not_found'), run: z.string() }).readonly();
+export const NotFound = z.object({ status: z.literal('not_found'), run: z.string() }).readonly();
 
 export const PlanReplyView = z.discriminatedUnion('status', [
   z
@@ -98,104 +98,3 @@ export const DecisionReplyView = z.discriminatedUnion('status', [
   NotFound,
 ]);
 export type DecisionReplyView = z.infer<typeof DecisionReplyView>;
-
-export const EventView = z
-  .object({
-    version: z.number(),
-    position: z.number(),
-    at: time,
-    type: z.string(),
-    actor: ActorView,
-    lines: texts,
-  })
-  .readonly();
-export type EventView = z.infer<typeof EventView>;
-
-export const ShowReplyView = z.discriminatedUnion('status', [
-  z
-    .object({
-      status: z.literal('found'),
-      simulated: z.boolean(),
-      run: RunView,
-      events: z.array(EventView).readonly(),
-    })
-    .readonly(),
-  NotFound,
-]);
-export type ShowReplyView = z.infer<typeof ShowReplyView>;
-
-export const OpenReplyView = z
-  .object({
-    loops: z
-      .array(
-        z
-          .object({
-            target: z.string(),
-            what: z.string(),
-            run: z.string(),
-            owner: z.string(),
-            openedAt: time,
-          })
-          .readonly(),
-      )
-      .readonly(),
-  })
-  .readonly();
-export type OpenReplyView = z.infer<typeof OpenReplyView>;
-
-export const SummaryView = z
-  .object({
-    id: z.string(),
-    runbook: z.string(),
-    title: z.string(),
-    environment: z.string(),
-    status: z.string(),
-    requester: z.string(),
-    requestedAt: time,
-    endedAt: time.nullable(),
-    outcome: z.string().nullable(),
-  })
-  .readonly();
-export type SummaryView = z.infer<typeof SummaryView>;
-
-export const HistoryReplyView = z.object({ runs: z.array(SummaryView).readonly() }).readonly();
-export type HistoryReplyView = z.infer<typeof HistoryReplyView>;
-
-/** A stretch of the record, texts as they were hashed. */
-export const RecordReplyView = z
-  .object({
-    events: z
-      .array(
-        z
-          .object({
-            position: z.number(),
-            stream: z.string(),
-            version: z.number(),
-            type: z.string(),
-            actor: z.string(),
-            data: z.string(),
-            at: z.string(),
-            prevHash: z.string(),
-            hash: z.string(),
-          })
-          .readonly(),
-      )
-      .readonly(),
-  })
-  .readonly();
-export type RecordReplyView = z.infer<typeof RecordReplyView>;
-
-export const FindingView = z
-  .object({
-    level: z.enum(['ok', 'warning', 'problem']),
-    /** What was looked at: `Slack`, `Kubernetes prod`. */
-    about: z.string(),
-    message: z.string(),
-    /** What to do about it. */
-    fix: z.string().exactOptional(),
-  })
-  .readonly();
-export type FindingView = z.infer<typeof FindingView>;
-
-export const DoctorReplyView = z.object({ findings: z.array(FindingView).readonly() }).readonly();
-export type DoctorReplyView = z.infer<typeof DoctorReplyView>;

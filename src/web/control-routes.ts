@@ -10,20 +10,17 @@ import { openLoops, recentRuns } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { undoRun } from '../commands/undo-run.ts';
 import { findRunbook, wordsGiven } from '../commands/words-given.ts';
+import type { DecisionReplyView, PlanReplyView, StartReplyView, UndoReplyView } from './control-replies.ts';
+import type { Desk } from './desk.ts';
+import { followRun } from './follow-run.ts';
 import type {
-  DecisionReplyView,
   DoctorReplyView,
   HistoryReplyView,
   OpenReplyView,
-  PlanReplyView,
   RecordReplyView,
   ShowReplyView,
-  StartReplyView,
   SummaryView,
-  UndoReplyView,
-} from './control-replies.ts';
-import type { Desk } from './desk.ts';
-import { followRun } from './follow-run.ts';
+} from './look-replies.ts';
 import { viewDecisionReply, viewPlanReply, viewStartReply, viewUndoReply } from './view-replies.ts';
 
 // The name of an operating-system account; the socket's mode is what proves that it may ask at all.

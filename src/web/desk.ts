@@ -1,7 +1,7 @@
 import type { EventRecord } from '../audit/read-all.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { PlanningTools } from '../runs/engine-tools.ts';
-import type { FindingView } from './control-replies.ts';
+import type { FindingView } from './look-replies.ts';
 
 /** What the command line's requests are answered from: by a running bot over its socket, or in the CLI's own process. */
 export interface Desk {

@@ -1,7 +1,7 @@
 import type { CommandContext } from '../commands/context.ts';
 import { showRun } from '../commands/show-run.ts';
-import type { ShowReplyView } from './control-replies.ts';
 import type { Desk } from './desk.ts';
+import type { ShowReplyView } from './look-replies.ts';
 import { viewEvent } from './view-replies.ts';
 import { viewRun } from './view-run.ts';
 

@@ -6,13 +6,13 @@ import type { RunHappening } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import type {
   DecisionReplyView,
-  EventView,
   PlanReplyView,
   Refusal,
   StartReplyView,
   UndoReplyView,
 } from './control-replies.ts';
 import type { Desk } from './desk.ts';
+import type { EventView } from './look-replies.ts';
 import { tellEvent } from './tell-event.ts';
 import { viewActor, viewRun } from './view-run.ts';
 

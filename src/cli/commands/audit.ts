@@ -2,7 +2,7 @@ import { type ExportFilter, exportCsv, exportJsonLines, selectEvents } from '../
 import type { RecordedEvent } from '../../audit/hash-event.ts';
 import { type EventRecord, readAll } from '../../audit/read-all.ts';
 import { type KnownHead, verifyChain } from '../../audit/verify-chain.ts';
-import { RecordReplyView } from '../../web/control-replies.ts';
+import { RecordReplyView } from '../../web/look-replies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ask, type Line } from '../line.ts';
 import { withLine } from '../open-line.ts';

@@ -1,4 +1,5 @@
-import { DecisionReplyView, ShowReplyView } from '../../web/control-replies.ts';
+import { DecisionReplyView } from '../../web/control-replies.ts';
+import { ShowReplyView } from '../../web/look-replies.ts';
 import type { RunView } from '../../web/run-view.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { conclude, follow, notFound, type Wanted } from '../follow.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readConfig } from '../../config.ts';
-import { DoctorReplyView, type FindingView } from '../../web/control-replies.ts';
+import { DoctorReplyView, type FindingView } from '../../web/look-replies.ts';
 import { reachBot } from '../control-client.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ask } from '../line.ts';

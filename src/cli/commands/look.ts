@@ -1,10 +1,5 @@
 import { formatDurationShort } from '../../lib/duration.ts';
-import {
-  HistoryReplyView,
-  OpenReplyView,
-  ShowReplyView,
-  type SummaryView,
-} from '../../web/control-replies.ts';
+import { HistoryReplyView, OpenReplyView, ShowReplyView, type SummaryView } from '../../web/look-replies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { follow, notFound } from '../follow.ts';
 import { ask } from '../line.ts';

@@ -1,4 +1,4 @@
-import type { FindingView } from '../../web/control-replies.ts';
+import type { FindingView } from '../../web/look-replies.ts';
 
 export type Finding = FindingView;
 

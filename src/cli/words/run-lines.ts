@@ -1,4 +1,4 @@
-import type { EventView } from '../../web/control-replies.ts';
+import type { EventView } from '../../web/look-replies.ts';
 import type { RunView } from '../../web/run-view.ts';
 import type { Tone } from '../terminal.ts';
 import { clockTime } from './times.ts';

@@ -1,9 +1,6 @@
 import type { ActorView, GateView, RunView } from '../../web/run-view.ts';
 import { dayAndTime } from './times.ts';
 
-/** Whether only a person can move it on: a gate that is open, or a step that somebody has to look at. */
-export const waitsForPeople = (run: RunView): boolean => waitingLines(run, '').length > 0;
-
 /** What is waited for, and what to type. Empty when nobody is waited for. */
 export function waitingLines(run: RunView, account: string): readonly string[] {
   if (run.end) return [];
