@@ -21,17 +21,46 @@ export interface FollowParts {
 }
 
 const BATCH = 200;
+const MOST_UNSTORED = 1_000;
 const RUN_STREAM = /^run\/(.+)$/;
 
 /**
  * Reads what happened after the cursor and stores what there is to say about it, in one transaction with the cursor:
- * each event is told once, whatever happens in between. Answers which runs there is news of; undefined: none left.
+ * each event is told once, whatever happens in between.
  */
-export async function followOnce(parts: FollowParts): Promise<readonly string[] | undefined> {
-  const { store } = parts;
-  const events = await store.readAfter(await store.cursor(READER), BATCH);
-  const last = events.at(-1);
-  if (!last) return undefined;
+export class Follower {
+  readonly #parts: FollowParts;
+  #position: number | undefined;
+  #stored = 0;
+
+  constructor(parts: FollowParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads one batch; answers which runs there is news of. Undefined: everything has been read. */
+  async next(): Promise<readonly string[] | undefined> {
+    const { store } = this.#parts;
+    const position = this.#position ?? (await this.#begin());
+    const events = await store.readAfter(position, BATCH);
+    const last = events.at(-1);
+    if (!last) return undefined;
+    const items = await tellBatch(this.#parts, events);
+    // Events of which there is nothing to say may be read again after a crash; they cost no commit now.
+    if (items.length > 0 || last.position - this.#stored >= MOST_UNSTORED) {
+      await store.advance(READER, last.position, items.map(entry));
+      this.#stored = last.position;
+    }
+    this.#position = last.position;
+    return [...new Set(items.map(({ run }) => run))];
+  }
+
+  async #begin(): Promise<number> {
+    this.#stored = await this.#parts.store.cursor(READER);
+    return this.#stored;
+  }
+}
+
+async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Promise<readonly OutboxItem[]> {
   const items: OutboxItem[] = [];
   for (const [run, happened] of byRun(events)) {
     items.push(...(await orNothing(parts, run, () => tellAll(parts, run, happened))));
@@ -39,8 +68,7 @@ export async function followOnce(parts: FollowParts): Promise<readonly string[] 
   for (const event of events) {
     items.push(...(await orNothing(parts, event.stream, () => tellOfIncident(parts, event))));
   }
-  await store.advance(READER, last.position, items.map(entry));
-  return [...new Set(items.map(({ run }) => run))];
+  return items;
 }
 
 const entry = (item: OutboxItem): DerivedEntry => ({ key: keyOf(item), value: toJson(item) });

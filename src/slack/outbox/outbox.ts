@@ -1,6 +1,6 @@
 import type { DerivedEntry } from '../../audit/event-store.ts';
 import type { SlackWebApi } from '../web-api.ts';
-import { type FollowParts, followOnce } from './follow.ts';
+import { Follower, type FollowParts } from './follow.ts';
 import { ALL_ITEMS, keyOf, OutboxItem, READER, runOfKey } from './item.ts';
 import { Speaker } from './speaker.ts';
 import { Turns } from './turns.ts';
@@ -29,13 +29,16 @@ export interface OutboxStatus {
 const MOST_READ = 1_000;
 const MOST_AT_ONCE = 4;
 const TROUBLE_PAUSE_MS = 1_000;
+const NEWS_EVERY_MS = 25;
 
 /** Tells Slack what the record says, in order, off the execution path, however long Slack is away. */
 export function createOutbox(parts: OutboxParts): Outbox {
   const { store, clock, log } = parts;
   const speaker = new Speaker(parts);
+  const follower = new Follower(parts);
   let unsubscribe = () => {};
   let more = false;
+  let lastNews = 0;
 
   /** Not Slack's fault: the store does not answer, or a bug. Tried again, so that nothing is lost. */
   const trouble = (error: unknown) => {
@@ -43,10 +46,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return TROUBLE_PAUSE_MS;
   };
 
+  /** At once when it is quiet; what comes in quick succession shares a commit. */
   async function follow(): Promise<number | undefined> {
-    const news = await followOnce(parts);
-    for (const run of news ?? []) runs.wake(run);
-    return news === undefined ? undefined : 0;
+    const rest = lastNews + NEWS_EVERY_MS - clock.now().getTime();
+    if (rest > 0) return Math.min(rest, NEWS_EVERY_MS);
+    const news = await follower.next();
+    if (news === undefined) return undefined;
+    if (news.length > 0) lastNews = clock.now().getTime();
+    for (const run of news) runs.wake(run);
+    return 0;
   }
 
   async function speak(run: string): Promise<number | undefined> {
@@ -63,21 +71,21 @@ export function createOutbox(parts: OutboxParts): Outbox {
     for (const run of new Set(left.flatMap(({ key }) => runOfKey(key) ?? []))) runs.wake(run);
   }
 
-  const follower = new Turns(clock, 1, () => follow().catch(trouble));
+  const reading = new Turns(clock, 1, () => follow().catch(trouble));
   const runs = new Turns(clock, MOST_AT_ONCE, (run) => speak(run).catch(trouble));
 
   return {
     start() {
-      unsubscribe = store.onAppend(() => follower.wake(READER));
-      follower.wake(READER);
+      unsubscribe = store.onAppend(() => reading.wake(READER));
+      reading.wake(READER);
       wakeAll().catch(trouble);
     },
     async stop() {
       unsubscribe();
-      await Promise.all([follower.stop(), runs.stop()]);
+      await Promise.all([reading.stop(), runs.stop()]);
     },
     async idle() {
-      await follower.idle();
+      await reading.idle();
       await runs.idle();
     },
     async status() {

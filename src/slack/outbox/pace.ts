@@ -16,6 +16,7 @@ export class Pace {
   readonly #busyUntil = new Map<string, number>();
   readonly #updatedAt = new Map<string, number>();
   #closedUntil = 0;
+  #pauseMs = 0;
   #failures = 0;
 
   constructor(clock: Clock) {
@@ -24,18 +25,18 @@ export class Pace {
 
   /** Milliseconds until anything may be sent at all; 0 when it may be now. */
   untilOpen(): number {
-    return Math.max(0, this.#closedUntil - this.#now());
+    return between(0, this.#closedUntil - this.#now(), this.#pauseMs);
   }
 
   untilPost(channel: string): number {
     const debt = (this.#busyUntil.get(channel) ?? 0) - this.#now();
-    return Math.max(this.untilOpen(), debt - (BURST - 1) * POST_EVERY_MS, 0);
+    return Math.max(this.untilOpen(), between(0, debt - (BURST - 1) * POST_EVERY_MS, POST_EVERY_MS));
   }
 
   /** Updates of one message are at least 1.5 s apart; what happens in between is shown together. */
   untilUpdate(run: string): number {
     const next = (this.#updatedAt.get(run) ?? 0) + UPDATE_EVERY_MS;
-    return Math.max(this.untilOpen(), next - this.#now(), 0);
+    return Math.max(this.untilOpen(), between(0, next - this.#now(), UPDATE_EVERY_MS));
   }
 
   posted(channel: string): void {
@@ -56,7 +57,8 @@ export class Pace {
     this.#failures++;
     const doubled = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10), LONGEST_PAUSE_MS);
     const pause = kind === 'denied' ? LONGEST_PAUSE_MS : (retryAfterMs ?? doubled);
-    this.#closedUntil = Math.max(this.#closedUntil, this.#now() + pause);
+    this.#closedUntil = Math.max(this.#now() + this.untilOpen(), this.#now() + pause);
+    this.#pauseMs = this.#closedUntil - this.#now();
   }
 
   #forgetOld(): void {
@@ -69,3 +71,7 @@ export class Pace {
     return this.#clock.now().getTime();
   }
 }
+
+/** Whatever the clock does (it may be set back by hours), no wait is longer than it was meant to be. */
+const between = (least: number, value: number, most: number): number =>
+  Math.max(least, Math.min(value, most));

@@ -41,6 +41,8 @@ export class Speaker {
 
   /** Says the next thing; answers in how many milliseconds to come back, or that nothing is left. */
   async turn(run: string): Promise<number | 'nothing_left'> {
+    const closed = this.#pace.untilOpen();
+    if (closed > 0) return closed;
     const next = await this.#choose(run);
     if (next.do === 'nothing') return 'nothing_left';
     if (next.do === 'wait') return next.ms;

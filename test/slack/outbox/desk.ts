@@ -92,7 +92,7 @@ async function open(outside: Outside): Promise<Desk> {
         });
         if (result.status !== 'appended') throw new Error(result.status);
       }
-      await settle();
+      await settle(30);
     },
     async crash() {
       await close();

