@@ -6,7 +6,7 @@ const MOST_APPENDS = 45;
 
 const points = Array.from({ length: MOST_APPENDS }, (_, index) => index + 1);
 
-test.each(points)('a crash at append %i: one channel, one checklist, one page', async (point) => {
+test.each(points)('a crash at append %i: one channel, one checklist, one page, two runs', async (point) => {
   const room = await openWarRoom();
   crashAt(room, point);
   await room.declare({ key: 'trigger-1' }).catch(() => {});
@@ -23,6 +23,30 @@ test.each(points)('a crash at append %i: one channel, one checklist, one page', 
   expect(opened.map(({ pins }) => pins.length)).toEqual([1]);
   expect(messages.filter(({ text }) => text.includes('☐'))).toHaveLength(1);
   expect(pages).toHaveLength(1);
+  const runs = await later.store.recentRuns({ limit: 50 });
+  expect(runs.map(({ title, status }) => `${title}: ${status}`).sort()).toEqual([
+    'Open P0 API down: succeeded',
+    'Page for P0 API down: succeeded',
+  ]);
+});
+
+test('runs that ended before the incident knew of them are found, not repeated', async () => {
+  const room = await openWarRoom();
+  const append = room.store.append.bind(room.store);
+  let isForgetful = true;
+  room.store.append = async (asked) => {
+    const isIncident = asked.stream.startsWith('incident/') && asked.expectedVersion > 0;
+    if (isForgetful && isIncident) throw new Error('this one is lost');
+    return append(asked);
+  };
+  await room.declare().catch(() => {});
+  await room.pass(20_000);
+  isForgetful = false;
+
+  await room.pass(60_000);
+
+  const runs = await room.store.recentRuns({ limit: 50 });
+  expect(runs.map(({ title }) => title).sort()).toEqual(['Open P0 API down', 'Page for P0 API down']);
 });
 
 /** From this append on, nothing is stored: as if the process had died there. Odd points die after the commit. */
