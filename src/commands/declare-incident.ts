@@ -64,8 +64,9 @@ export async function declareIncident(
   if (declared.status !== 'appended') return declareIncident(context, request);
 
   await advanceIncident(context, id);
-  const incident = await readIncident(context.store, id);
-  return { status: 'declared', incident: id, run: incident?.opening.run ?? '' };
+  const run = (await readIncident(context.store, id))?.opening.run;
+  if (run === undefined) throw new Error(`${id} was declared, and nothing opens it`);
+  return { status: 'declared', incident: id, run };
 }
 
 interface Checked {
