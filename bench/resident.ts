@@ -1,0 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+/** What a process holds in memory at this moment (RSS), in megabytes of a million bytes. */
+export function residentMegabytes(pid: number): number {
+  const status = `/proc/${pid}/status`;
+  const text = existsSync(status)
+    ? (/VmRSS:\s*(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? '')
+    : execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  const kibibytes = Number.parseInt(text, 10);
+  if (Number.isNaN(kibibytes)) throw new Error(`cannot read the memory of process ${pid}`);
+  return (kibibytes * 1024) / 1_000_000;
+}
