@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { allActions } from '../actions/index.ts';
 import type { Config } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import { createRedactor } from '../lib/redact.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import { secretNames } from '../runbooks/secret-names.ts';
@@ -86,7 +86,7 @@ function readSecrets({ environment }: Config, runbooks: Runbooks): Secrets {
 
 async function openRecord({ dataFolder }: Config, clock: Clock, secrets: Secrets) {
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    makeFolder(dataFolder);
     const redactor = createRedactor(new Map(Object.entries(secrets)));
     const store: Store = await openStore({
       folder: dataFolder,

@@ -30,7 +30,7 @@ export interface StartRequest {
  */
 export async function startRun(context: CommandContext, request: StartRequest): Promise<StartReply> {
   const { runbooks } = context.runbooks();
-  const runbook = runbooks[request.runbook];
+  const runbook = Object.hasOwn(runbooks, request.runbook) ? runbooks[request.runbook] : undefined;
   if (!runbook)
     return {
       status: 'unknown_runbook',

@@ -1,3 +1,4 @@
+import { RUNBOLT } from '../audit/event.ts';
 import { Failure } from '../lib/failure.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
@@ -7,7 +8,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { Gates, RunEnd, RunEvent } from './events.ts';
 import { planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
-import { ASK_AGAIN_FOR_LOCK_MS } from './run-stream.ts';
+import { ASK_AGAIN_FOR_LOCK_MS, type Caused } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { stepInput } from './step-input.ts';
 
@@ -32,13 +33,19 @@ export async function openGates(session: Session, tools: EngineTools): Promise<P
     approvals: confirm.approvals,
   };
   const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
-  await session.decide([{ type: 'gates_opened', data: { gates, hash, expiresAt } }]);
-  if (saidNow(run)) {
-    const event: RunEvent = { type: 'confirmation_given', data: { hash, how: 'now' } };
-    await session.decide([event], { actor: run.requester });
-  }
+  const opened: Caused = {
+    event: { type: 'gates_opened', data: { gates, hash, expiresAt } },
+    actor: RUNBOLT,
+  };
+  // In one append: a stop that was said must not be found waiting for a tap after a crash.
+  await session.decideTogether(saidNow(run) ? [opened, confirmedByWord(run, hash)] : [opened]);
   return 'go_on';
 }
+
+const confirmedByWord = ({ requester: actor }: Run, hash: string): Caused => ({
+  event: { type: 'confirmation_given', data: { hash, how: 'now' } },
+  actor,
+});
 
 /** The word `now` on the line confirms an emergency stop, and nothing else. */
 const saidNow = ({ request }: Run): boolean => request.now && request.runbook.halt;

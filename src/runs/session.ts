@@ -3,7 +3,7 @@ import type { RowChange } from '../audit/event-store.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
-import { afterAppend, foldStream, runAppend, runStream } from './run-stream.ts';
+import { afterAppend, type Caused, foldStream, runAppend, runStream } from './run-stream.ts';
 
 /** Somebody else (a click, a cancellation) wrote first: decide again from what the run is now. */
 export class Overtaken extends Error {
@@ -37,14 +37,19 @@ export class Session {
 
   /** Stores a decision, an intent among them. Throws `Overtaken` when the run is no longer what the decision saw. */
   async decide(events: readonly RunEvent[], options: StoreOptions = {}): Promise<'stored' | 'locked'> {
-    const result = await this.#append(events, options);
+    const result = await this.#append(by(events, options), options);
     if (result === 'conflict') throw new Overtaken();
     return result;
   }
 
+  /** The same, for decisions of different people that are one. */
+  async decideTogether(caused: readonly Caused[]): Promise<void> {
+    if ((await this.#append(caused, {})) === 'conflict') throw new Overtaken();
+  }
+
   /** Stores what has happened outside, which stays true whatever anybody wrote meanwhile. */
   async record(events: readonly RunEvent[], options: StoreOptions = {}): Promise<void> {
-    while ((await this.#append(events, options)) === 'conflict') await this.#reload();
+    while ((await this.#append(by(events, options), options)) === 'conflict') await this.#reload();
   }
 
   /** Only moves the time at which the engine looks again. */
@@ -58,11 +63,7 @@ export class Session {
     });
   }
 
-  async #append(
-    events: readonly RunEvent[],
-    options: StoreOptions,
-  ): Promise<'stored' | 'locked' | 'conflict'> {
-    const caused = events.map((event) => ({ event, actor: options.actor ?? RUNBOLT }));
+  async #append(caused: readonly Caused[], options: StoreOptions): Promise<'stored' | 'locked' | 'conflict'> {
     const { clock, store } = this.#tools;
     const result = await store.append(runAppend(this.#run, this.#run.id, caused, clock.now(), options));
     if (result.status === 'locked' || result.status === 'conflict') return result.status;
@@ -74,4 +75,8 @@ export class Session {
     const run = foldStream(await this.#tools.store.read(runStream(this.#run.id)));
     if (run) this.#run = run;
   }
+}
+
+function by(events: readonly RunEvent[], { actor = RUNBOLT }: StoreOptions): readonly Caused[] {
+  return events.map((event) => ({ event, actor }));
 }

@@ -1,7 +1,8 @@
-import { chmodSync, lstatSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, statSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { dirname, relative } from 'node:path';
+import { makeFolder } from '../lib/make-folder.ts';
 
 /** Room for a path in `sockaddr_un`, less its end: 108 bytes on Linux, 104 on macOS. */
 const LONGEST_PATH = 103;
@@ -45,7 +46,7 @@ export function listenPrivately(server: Server, path: string): Promise<string | 
 
 /** Takes group and others out of a folder of our own. A shared one such as /tmp (sticky, or somebody else's) stays. */
 function makePrivate(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const { mode, uid } = statSync(folder);
   const ours = uid === process.getuid?.() && (mode & 0o1000) === 0;
   if (ours && (mode & 0o077) !== 0) chmodSync(folder, mode & 0o700);

@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../lib/make-folder.ts';
 import { storageFailure } from '../failure.ts';
 import { explain, readOnly } from './explain.ts';
 
@@ -10,7 +11,7 @@ import { explain, readOnly } from './explain.ts';
  */
 export function openFile(folder: string): DatabaseSync {
   const path = join(folder, 'runbolt.db');
-  makeFolder(folder);
+  ensureFolder(folder);
   makeFile(path, folder);
   let file: DatabaseSync | undefined;
   try {
@@ -23,9 +24,9 @@ export function openFile(folder: string): DatabaseSync {
   }
 }
 
-function makeFolder(folder: string): void {
+function ensureFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (cause) {
     const message = `The folder ${folder} could not be made. Create it, or point RUNBOLT_DATA to one that can be written to.`;
     throw storageFailure('open the record', 'denied', message, cause);
