@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
 import { manifest } from '../slack/manifest.ts';
 import type { WebServer } from '../web/server.ts';
+import type { WorkspaceShortcut } from '../workspace/acts/desk.ts';
 import { ensurePageBuilt } from '../workspace/build-page.ts';
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Booted } from './boot-core.ts';
@@ -39,6 +40,7 @@ export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<Lo
     signedAt: () => clock.now(),
     deliverTo: () => `${origin()}/slack/events`,
     commands: () => commandsOf(booted()),
+    shortcuts: () => shortcutsOf(booted()),
     panel: () => booted()?.world?.panel() ?? [],
     faults: {
       list: () => booted()?.world?.faults.list() ?? [],
@@ -71,5 +73,15 @@ function commandsOf(booted: Booted | undefined) {
     command,
     description,
     ...(usageHint !== undefined && { usageHint }),
+  }));
+}
+
+function shortcutsOf(booted: Booted | undefined): readonly WorkspaceShortcut[] {
+  if (!booted) return [];
+  const { shortcuts } = manifest(booted.file.current(), { socketMode: true }).features;
+  return shortcuts.map(({ callback_id: callbackId, name, type }) => ({
+    callbackId,
+    name,
+    kind: type === 'global' ? 'global' : 'message',
   }));
 }

@@ -180,7 +180,17 @@ class Rooms {
   }
 
   async #health(): Promise<Health> {
-    if (!this.#booted) return { healthy: false, store: { writable: false, problem: 'Starting.' } };
-    return checkHealth({ store: this.#booted.core.store, clock: this.#clock });
+    if (!this.#booted || !this.#slack) {
+      return { healthy: false, store: { writable: false, problem: 'Starting.' } };
+    }
+    const { core, file } = this.#booted;
+    const health = await checkHealth({ store: core.store, clock: this.#clock });
+    const { waiting, oldest, lastError } = await this.#slack.outbox.status();
+    const slack = {
+      waiting,
+      ...(oldest && { oldest: oldest.toISOString() }),
+      ...(lastError !== undefined && { lastError }),
+    };
+    return { ...health, slack, runbooksFile: file.problem() === undefined ? 'in force' : 'broken' };
   }
 }

@@ -5,6 +5,10 @@ import type { Clock } from '../lib/clock.ts';
 export interface Health {
   readonly healthy: boolean;
   readonly store: { readonly writable: boolean; readonly problem?: string };
+  /** News that Slack has not taken yet. Late news is no reason to restart the bot, so it never makes it unhealthy. */
+  readonly slack?: { readonly waiting: number; readonly oldest?: string; readonly lastError?: string };
+  /** `broken`: the file on the disk is; the last good one is in force. */
+  readonly runbooksFile?: 'in force' | 'broken';
 }
 
 export interface HealthTools {
