@@ -13,7 +13,13 @@ export type LoadResult =
 
 /** Reads and checks the file. A file that cannot be read is reported like one that cannot be understood. */
 export async function loadRunbooks(file: string, actions: Actions): Promise<LoadResult> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
+  return check(file, await read(file), actions);
+}
+
+const read = (file: string): Promise<Buffer | NodeJS.ErrnoException> =>
+  readFile(file).catch((error: NodeJS.ErrnoException) => error);
+
+function check(file: string, bytes: Buffer | NodeJS.ErrnoException, actions: Actions): LoadResult {
   if (bytes instanceof Error) return { ok: false, report: cannotRead(file, bytes) };
 
   const parsed = parseRunbooks(bytes, { file, actions });
@@ -53,8 +59,12 @@ export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise
   let stopped = false;
   await recordLoad(store, first);
 
+  let checked: Buffer | undefined;
   const look = async () => {
-    const result = await loadRunbooks(file, actions);
+    const found = await read(file);
+    // Checking a file takes a hundred times as long as reading it, and hardly ever has it changed.
+    if (Buffer.isBuffer(found) && checked?.equals(found)) return;
+    const result = check(file, found, actions);
     if (result.ok && (result.runbooks.hash !== current.hash || problem !== undefined)) {
       current = result.runbooks;
       problem = undefined;
@@ -65,6 +75,7 @@ export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise
       problem = result.report;
       onReload(result);
     }
+    checked = Buffer.isBuffer(found) ? found : undefined;
   };
   const again = () => {
     if (stopped) return;

@@ -1,0 +1,39 @@
+import { pino } from 'pino';
+import { readConfig } from '../config.ts';
+import { startBot } from './start-bot.ts';
+
+/** Runs the bot until it is told to stop. Ends the process when the environment or the files keep it from starting. */
+export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
+  const checked = readConfig(environment);
+  if (!checked.ok) return refuse('Runbolt cannot start with this environment:', checked.problems);
+  const { config } = checked;
+
+  // Without Slack tokens a person sits before this terminal: one line with the address, and no log unless asked for.
+  const quiet = config.slack === undefined && environment.LOG_LEVEL === undefined;
+  const log = pino({ level: quiet ? 'warn' : config.logLevel });
+
+  const started = await startBot(config, { log });
+  if (!started.ok) return refuse('Runbolt cannot start:', started.problems);
+  const { bot } = started;
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'stopping');
+      bot.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'could not stop cleanly');
+          process.exit(1);
+        },
+      );
+    });
+  }
+  // Last: whoever reads this may tell us to stop at once.
+  if (bot.local) console.log(`Runbolt is ready: open ${bot.url} and type /pause-purge`);
+  log.info({ url: bot.url, systems: config.systems }, 'ready');
+}
+
+function refuse(headline: string, problems: readonly string[]): never {
+  console.error([headline, ...problems.map((problem) => `  ${problem.replaceAll('\n', '\n  ')}`)].join('\n'));
+  process.exit(1);
+}
