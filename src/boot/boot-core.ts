@@ -17,6 +17,7 @@ import { notConnected } from '../systems/not-connected.ts';
 import type { World } from '../systems/world.ts';
 import { connectSystems } from './connect-systems.ts';
 import { type Core, createCore } from './core.ts';
+import { keepLastAnswers } from './last-answers.ts';
 import { type LoadResult, loadRunbooks, type WatchedRunbooks, watchRunbooks } from './runbooks-file.ts';
 
 export interface BootParts {
@@ -63,7 +64,8 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   });
   const systems = connectSystems(config, parts.chat ?? notConnected('Slack', NO_SLACK), clock);
   const people = parts.people ?? notConnected<SlackPeople>('Slack', NO_SLACK);
-  const directory = createDirectory({ slack: people, pagerduty: systems.pagerduty, clock });
+  const lastAnswers = keepLastAnswers(store);
+  const directory = createDirectory({ slack: people, pagerduty: systems.pagerduty, clock, lastAnswers });
   const core = createCore({
     ...{ store, actions, directory, secrets, redactor, clock, random, log },
     runbooks: file.current,

@@ -59,8 +59,8 @@ export interface Story {
   ended(words: RegExp, channel?: string): Promise<Message>;
   /** The newest root message of a channel whose words fit. */
   root(words: RegExp, channel?: string): Message | undefined;
-  /** Everything a message says, block by block, as plain lines. */
-  says(message: Message): string;
+  /** Everything a message or a form says, block by block, as plain lines. */
+  says(shown: Message | OpenModal): string;
   /** Every reply to a message, in order. */
   replies(root: Message): readonly string[];
   thread(root: Message): string;
@@ -69,8 +69,8 @@ export interface Story {
   modal(user: string): OpenModal;
   /** The whole record, as it was hashed. */
   record(): Promise<readonly RecordedEvent[]>;
-  /** As after a crash or a deploy: the same folder, a new process' worth of everything. */
-  restart(): Promise<Story>;
+  /** As after a deploy: the same folder, a new process' worth of everything, perhaps some seconds later. */
+  restart(how?: { readonly pause?: number; readonly slackIsAway?: boolean }): Promise<Story>;
 }
 
 export interface StoryOptions {
@@ -201,9 +201,12 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
       return modal;
     },
     record: () => all(readAll(store)),
-    async restart() {
+    async restart({ pause = 0, slackIsAway = false } = {}) {
       await stop();
-      return tell(place);
+      await clock.advance(pause * 1_000);
+      const later = await tell(place);
+      later.workspace.slackFaults.set('slack/unreachable', slackIsAway);
+      return later;
     },
   };
 }

@@ -2,23 +2,34 @@ import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Membership } from '../../policy/membership.ts';
 import type { OnCall, PagerDuty } from '../pagerduty/port.ts';
-import type { Directory, SlackPeople } from './port.ts';
+import type { Directory, LastAnswers, SlackPeople } from './port.ts';
 import { type Known, SourceMemory } from './source-memory.ts';
 
 export interface DirectoryParts {
   readonly slack: SlackPeople;
   readonly pagerduty: Pick<PagerDuty, 'onCalls'>;
   readonly clock: Clock;
+  readonly lastAnswers: LastAnswers;
 }
 
 /** Slack's user groups and PagerDuty's on call, each remembered for a minute and asked once at a time. */
-export function createDirectory({ slack, pagerduty, clock }: DirectoryParts): Directory {
-  const groups = new SourceMemory(clock, (id) => slack.groupMembers(id));
-  const people = new SourceMemory(clock, async (email) => {
-    const person = await slack.personByEmail(email);
-    return person === undefined ? [] : [person];
+export function createDirectory({ slack, pagerduty, clock, lastAnswers }: DirectoryParts): Directory {
+  const groups = new SourceMemory({
+    ...{ clock, lastAnswers, kind: 'slack-group' },
+    fetch: (id) => slack.groupMembers(id),
   });
-  const onCall = new SourceMemory(clock, async (id) => slackIds(await onCallFor(pagerduty, id), people));
+  const people = new SourceMemory({
+    // Who is on call is kept by Slack id; addresses are not kept at all.
+    ...{ clock, lastAnswers: NOT_KEPT, kind: 'slack-email' },
+    async fetch(email) {
+      const person = await slack.personByEmail(email);
+      return person === undefined ? [] : [person];
+    },
+  });
+  const onCall = new SourceMemory({
+    ...{ clock, lastAnswers, kind: 'pagerduty' },
+    fetch: async (id) => slackIds(await onCallFor(pagerduty, id), people),
+  });
 
   return {
     async memberships(roles) {
@@ -36,6 +47,8 @@ export function createDirectory({ slack, pagerduty, clock }: DirectoryParts): Di
     },
   };
 }
+
+const NOT_KEPT: LastAnswers = { read: async () => undefined, write: async () => {} };
 
 async function askAll(memory: SourceMemory, ids: readonly string[]): Promise<Record<string, Membership>> {
   const asked = await Promise.all([...new Set(ids)].map(async (id) => [id, await memory.ask(id)] as const));

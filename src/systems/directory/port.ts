@@ -14,3 +14,10 @@ export interface SlackPeople {
   /** The user id behind an e-mail address; undefined when nobody here has it. */
   personByEmail(email: string): Promise<string | undefined>;
 }
+
+/** Where the last answer of each source outlives the process, so that a stop works after a restart while Slack is away. */
+export interface LastAnswers {
+  /** The members as they were kept; undefined when the source never answered. */
+  read(source: string): Promise<readonly string[] | undefined>;
+  write(source: string, members: readonly string[]): Promise<void>;
+}

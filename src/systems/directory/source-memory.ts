@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Membership } from '../../policy/membership.ts';
+import type { LastAnswers } from './port.ts';
 
 export type Known = readonly string[];
 
@@ -9,21 +11,31 @@ const FRESH_MS = 60_000;
 // A source that failed is asked again soon, but not by every click.
 const SILENT_MS = 5_000;
 
+export interface SourceMemoryParts {
+  readonly clock: Clock;
+  readonly fetch: (id: string) => Promise<Known>;
+  /** What sets its sources apart from those of other kinds: `slack-group`. */
+  readonly kind: string;
+  readonly lastAnswers: LastAnswers;
+}
+
 interface Remembered {
   readonly known: { readonly members: Known; readonly at: Date } | undefined;
+  /** From before this process; counts only while the source is silent. */
+  readonly kept?: Known | undefined;
   readonly silent: { readonly why: string; readonly since: Date; readonly askedAt: Date } | undefined;
 }
 
 /** The members of one kind of source, by id: remembered while fresh, asked by one caller at a time. */
 export class SourceMemory {
   readonly #clock: Clock;
-  readonly #fetch: (id: string) => Promise<Known>;
+  readonly #parts: SourceMemoryParts;
   readonly #remembered = new Map<string, Remembered>();
   readonly #asking = new Map<string, Promise<Membership>>();
 
-  constructor(clock: Clock, fetch: (id: string) => Promise<Known>) {
-    this.#clock = clock;
-    this.#fetch = fetch;
+  constructor(parts: SourceMemoryParts) {
+    this.#clock = parts.clock;
+    this.#parts = parts;
   }
 
   /** Never rejects for a source that does not answer. */
@@ -38,23 +50,33 @@ export class SourceMemory {
   }
 
   async #ask(id: string): Promise<Membership> {
-    try {
-      const known = { members: await this.#fetch(id), at: this.#clock.now() };
-      this.#remembered.set(id, { known, silent: undefined });
-      return { status: 'known', ...known };
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return this.#fellSilent(id, error);
-    }
+    const answer = await this.#parts.fetch(id).catch((error: unknown) => {
+      if (error instanceof Failure) return error;
+      throw error;
+    });
+    return answer instanceof Failure ? this.#fellSilent(id, answer) : this.#answered(id, answer);
   }
 
-  #fellSilent(id: string, { message }: Failure): Membership {
+  async #answered(id: string, members: Known): Promise<Membership> {
+    const before = this.#remembered.get(id)?.known?.members;
+    const known = { members, at: this.#clock.now() };
+    this.#remembered.set(id, { known, silent: undefined });
+    if (!isDeepStrictEqual(before, members)) await this.#parts.lastAnswers.write(this.#keptAs(id), members);
+    return { status: 'known', ...known };
+  }
+
+  async #fellSilent(id: string, { message }: Failure): Promise<Membership> {
     const before = this.#remembered.get(id);
     const now = this.#clock.now();
     const silent = { why: message, since: before?.silent?.since ?? now, askedAt: now };
-    const remembered = { known: before?.known, silent };
+    const kept = before ? before.kept : await this.#parts.lastAnswers.read(this.#keptAs(id));
+    const remembered = { known: before?.known, kept, silent };
     this.#remembered.set(id, remembered);
     return unreachable(remembered, silent);
+  }
+
+  #keptAs(id: string): string {
+    return `${this.#parts.kind}/${id}`;
   }
 
   #fresh(id: string): Membership | undefined {
@@ -70,9 +92,12 @@ export class SourceMemory {
   }
 }
 
-const unreachable = ({ known }: Remembered, { why, since }: { why: string; since: Date }): Membership => ({
+const unreachable = (
+  { known, kept }: Remembered,
+  { why, since }: { why: string; since: Date },
+): Membership => ({
   status: 'unreachable',
   why,
   since,
-  lastKnown: known?.members ?? [],
+  lastKnown: known?.members ?? kept ?? [],
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/lib/failure.ts';
 import type { Role } from '../../../src/runbooks/runbook.ts';
-import { createDirectory } from '../../../src/systems/directory/client.ts';
+import { createDirectory, type DirectoryParts } from '../../../src/systems/directory/client.ts';
 import type { OnCall } from '../../../src/systems/pagerduty/port.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 
@@ -42,8 +42,13 @@ function world() {
       message: `${system} cannot be reached`,
     });
   };
-  const directory = createDirectory({
+  const kept = new Map<string, readonly string[]>();
+  const parts: DirectoryParts = {
     clock,
+    lastAnswers: {
+      read: async (source) => kept.get(source),
+      write: async (source, members) => void kept.set(source, members),
+    },
     slack: {
       groupMembers: (id) => answer(id, 'Slack', state.slackDown, () => state.groups[id] ?? []),
       personByEmail: (email) => answer(email, 'Slack', state.slackDown, () => state.people[email]),
@@ -54,8 +59,10 @@ function world() {
           escalationPolicyIds.flatMap((id) => (state.policies[id] ?? []).map((email) => onCall(id, email))),
         ),
     },
-  });
-  return { clock, asked, state, directory };
+  };
+  const directory = createDirectory(parts);
+  const restarted = () => createDirectory(parts);
+  return { clock, asked, state, directory, restarted };
 }
 
 const onCall = (policy: string, email: string): OnCall => ({
@@ -150,6 +157,17 @@ describe('a source that does not answer', () => {
       lastKnown: [],
     });
     expect(found.groups.S0RESPOND).toMatchObject({ status: 'known' });
+  });
+
+  test('has a last word from before a restart, on call included', async () => {
+    const { directory, restarted, state } = world();
+    await directory.memberships([RESPONDERS, ON_CALL]);
+    state.slackDown = true;
+
+    const found = await restarted().memberships([RESPONDERS, ON_CALL]);
+
+    expect(found.groups.S0RESPOND).toMatchObject({ status: 'unreachable', lastKnown: ['U0RHEA', 'U0SAM'] });
+    expect(found.onCall.PSREPOL).toMatchObject({ status: 'unreachable', lastKnown: ['U0SAM'] });
   });
 
   test('is not asked by every click, and is believed as soon as it answers', async () => {
