@@ -75,6 +75,7 @@ test('with the word now nobody is asked, and the plan stands in the thread as ev
   expect(story.says(done)).toContain('said *now*, so nobody is asked');
   expect(story.thread(done)).toContain('📋 *The plan*');
   expect(story.thread(done)).toContain('rhea said *now*: confirmed with the command');
+  expect(story.thread(done)).not.toContain('to confirm');
   expect(purgeOf(story)).toMatchObject({ suspend: true });
 });
 

@@ -40,6 +40,7 @@ type Opened = Extract<GateEvent, { type: 'gates_opened' }>;
 function opened({ data }: Opened, run: Run, approvers: readonly string[]): string | undefined {
   const until = localTime(new Date(data.expiresAt));
   if (data.gates.approvals === 0) {
+    if (run.request.now) return undefined;
     return data.gates.confirmation ? `❓ ${nameOf(run.requester)} has until ${until} to confirm.` : undefined;
   }
   const what = `*${escapeText(run.request.runbook.title)}* on ${escapeText(run.request.environment.name)}`;
