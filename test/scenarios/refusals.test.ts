@@ -4,7 +4,6 @@ import { BEN, beginStory, OLLY, OPS, PRODUCTION, RHEA, SAM, type Story } from '.
 import { ownRunbooksFile } from '../support/runbooks-file.ts';
 import { pressAsItWas } from '../support/signed-request.ts';
 
-const PURGE = /Pause the EFS purge/;
 const ROLLBACK = /Roll back an ECS service/;
 const DRILL = /DR Test/;
 
