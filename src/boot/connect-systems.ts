@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Environment } from '../runbooks/runbook.ts';
+import { connectAutoscaling } from '../systems/autoscaling/client.ts';
 import type { Chat } from '../systems/chat/port.ts';
 import { connectEcs } from '../systems/ecs/client.ts';
 import { createHttp } from '../systems/http/client.ts';
@@ -44,6 +45,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
   const kubernetes = once((context: string | undefined) =>
     connectKubernetes({ kubeconfigPath: config.kubeconfig, context, clock }),
   );
+  const autoscaling = once((_place: string, aws: AwsPlace) => connectAutoscaling({ ...aws, clock }));
   const ecs = once((_place: string, aws: AwsPlace) => connectEcs({ ...aws, clock }));
   const s3 = once((_place: string, aws: AwsPlace) => connectS3({ ...aws, clock }));
 
@@ -53,6 +55,9 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
     return {
       kubernetes: kubernetes(environment.kubernetes?.context),
       http: createHttp({ hosts: environment.hosts, clock }),
+      autoscaling: aws
+        ? autoscaling(place, aws)
+        : notConnected('AWS Application Auto Scaling', noAws(environment)),
       ecs: aws ? ecs(place, aws) : notConnected('Amazon ECS', noAws(environment)),
       s3: aws ? s3(place, aws) : notConnected('Amazon S3', noAws(environment)),
       databases: notConnected('PostgreSQL', 'this version counts rows only in the simulated world.'),

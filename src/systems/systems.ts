@@ -1,3 +1,4 @@
+import type { Autoscaling } from './autoscaling/port.ts';
 import type { Chat } from './chat/port.ts';
 import type { Databases } from './database/port.ts';
 import type { Ecs } from './ecs/port.ts';
@@ -10,6 +11,7 @@ import type { S3 } from './s3/port.ts';
 export interface Systems {
   readonly kubernetes: Kubernetes;
   readonly ecs: Ecs;
+  readonly autoscaling: Autoscaling;
   readonly s3: S3;
   readonly http: Http;
   readonly pagerduty: PagerDuty;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { seedAutoscaling } from './autoscaling/seed.ts';
+import { AutoscalingState } from './autoscaling/simulator.ts';
 import { DatabaseState } from './database/simulator.ts';
 import { seedEcs } from './ecs/seed.ts';
 import { EcsState } from './ecs/simulated-state.ts';
@@ -11,6 +13,7 @@ import { S3State } from './s3/simulator.ts';
 /** Everything there is in the simulated world, as plain JSON. */
 export const WorldState = z.object({
   ecs: EcsState,
+  autoscaling: AutoscalingState,
   s3: S3State,
   http: HttpState,
   pagerduty: PagerDutyState,
@@ -30,6 +33,7 @@ export const BACKUP_PREFIX = 'prod/';
 export function seedWorld(now: Date): WorldState {
   return {
     ecs: seedEcs(now),
+    autoscaling: seedAutoscaling(),
     s3: seedS3(now),
     http: { requests: {}, last: {} },
     pagerduty: seedPagerDuty(now),

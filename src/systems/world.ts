@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { simulateAutoscaling } from './autoscaling/simulator.ts';
 import { simulateDatabases } from './database/simulator.ts';
 import { simulateEcs } from './ecs/simulator.ts';
 import { Faults } from './faults.ts';
@@ -60,7 +61,8 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const catchUp = () => {
     for (const one of clusters.values()) one.rows();
   };
-  const ecs = simulateEcs({ state: state.ecs, ...parts });
+  const autoscaling = simulateAutoscaling({ state: state.autoscaling, ecs: state.ecs, ...parts });
+  const ecs = simulateEcs({ state: state.ecs, catchUp: () => autoscaling.act(), ...parts });
   const s3 = simulateS3({ state: state.s3, catchUp, ...parts });
   const database = simulateDatabases({ state: state.database, catchUp, ...parts });
   const pagerduty = simulatePagerDuty({ state: state.pagerduty, ...parts });
@@ -85,6 +87,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
     systems: ({ kubernetes, hosts: allowed, databases }) => ({
       kubernetes: cluster(kubernetes?.context ?? 'none').kubernetes,
       ecs,
+      autoscaling,
       s3,
       pagerduty,
       http: http.allowing(allowed),
@@ -92,7 +95,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
     }),
     panel: () => [
       ...[...clusters].map(clusterSection).filter(({ rows }) => rows.length > 0),
-      { id: 'ecs', title: 'Amazon ECS', rows: ecs.rows() },
+      { id: 'ecs', title: 'Amazon ECS', rows: [...ecs.rows(), ...autoscaling.rows()] },
       { id: 's3', title: 'Amazon S3', rows: s3.rows() },
       { id: 'http', title: 'HTTP', rows: http.rows() },
       { id: 'database', title: 'PostgreSQL and Redis', rows: database.rows() },
@@ -121,6 +124,7 @@ function restored(saved: JsonObject | undefined): WorldState | undefined {
 function startOver(state: WorldState, now: Date): void {
   const fresh = seedWorld(now);
   Object.assign(state.ecs, fresh.ecs);
+  Object.assign(state.autoscaling, fresh.autoscaling);
   Object.assign(state.s3, fresh.s3);
   Object.assign(state.http, fresh.http);
   Object.assign(state.pagerduty, fresh.pagerduty);

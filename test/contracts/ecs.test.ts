@@ -222,6 +222,57 @@ describe.each(SUBJECTS)('ECS by $name', ({ open }) => {
     expect(described[0]?.taskDefinitionArn).toMatch(/credlink-api:42$/);
   });
 
+  test('another desired count starts and stops tasks over time, and no deployment', async () => {
+    const { port, clock } = await open();
+    const before = await port.describeService(AT.cluster, AT.service);
+
+    const asked = await port.setDesiredCount({ ...AT, desiredCount: 0 });
+    await clock.advance(4_000);
+    const draining = await port.describeService(AT.cluster, AT.service);
+    await clock.advance(6_000);
+    const empty = await port.describeService(AT.cluster, AT.service);
+
+    expect([asked.desiredCount, asked.runningCount]).toEqual([0, 3]);
+    expect(draining.runningCount).toBe(2);
+    expect(empty.runningCount).toBe(0);
+    expect(empty.deployments.map((one) => one.id)).toEqual(before.deployments.map((one) => one.id));
+    expect(empty.taskDefinition).toBe(before.taskDefinition);
+  });
+
+  test('a forced deployment replaces the tasks and keeps their task definition', async () => {
+    const { port, clock } = await open();
+    const before = await port.describeService(AT.cluster, AT.service);
+
+    const started = await port.forceNewDeployment(AT.cluster, AT.service);
+    await clock.advance(20_000);
+    const after = await port.describeService(AT.cluster, AT.service);
+
+    expect(started.deployments).toHaveLength(2);
+    expect(after.deployments).toEqual([
+      expect.objectContaining({ id: started.deployments[0]?.id, rolloutState: 'COMPLETED', runningCount: 3 }),
+    ]);
+    expect(after.deployments[0]?.id).not.toBe(before.deployments[0]?.id);
+    expect(after.taskDefinition).toBe(before.taskDefinition);
+  });
+
+  test('tasks that stopped are described with what they died of', async () => {
+    const { port, clock, faults } = await open();
+    expect(await port.listStoppedTasks(AT.cluster, AT.service)).toEqual([]);
+    await faults.set('ecs/rollout-fails', true);
+    await port.forceNewDeployment(AT.cluster, AT.service);
+    await clock.advance(7_000);
+
+    const stopped = await port.listStoppedTasks(AT.cluster, AT.service);
+    const [task] = await port.describeTasks(AT.cluster, stopped);
+
+    expect(stopped).toHaveLength(2);
+    expect(task).toMatchObject({
+      lastStatus: 'STOPPED',
+      stoppedReason: 'Essential container in task exited',
+      containers: [{ exitCode: 137, reason: expect.stringMatching(/OutOfMemory/) }],
+    });
+  });
+
   failsInWords<Ecs>({
     system: 'ecs',
     open,

@@ -110,6 +110,20 @@ export function connectEcs(connection: AwsConnection): Ecs {
       });
     },
 
+    setDesiredCount({ cluster, service, desiredCount }, signal) {
+      return write(`update service ${cluster}/${service}`, signal, async (ecs, options) => {
+        const command = new ecs.UpdateServiceCommand({ cluster, service, desiredCount });
+        return readOne(Service, (await ecs.writes.send(command, options)).service);
+      });
+    },
+
+    forceNewDeployment(cluster, service, signal) {
+      return write(`update service ${cluster}/${service}`, signal, async (ecs, options) => {
+        const command = new ecs.UpdateServiceCommand({ cluster, service, forceNewDeployment: true });
+        return readOne(Service, (await ecs.writes.send(command, options)).service);
+      });
+    },
+
     async stopServiceDeployment(serviceDeploymentArn, signal) {
       return implemented(() =>
         write(`stop service deployment ${serviceDeploymentArn}`, signal, async (ecs, options) => {
@@ -131,6 +145,13 @@ export function connectEcs(connection: AwsConnection): Ecs {
           return { items: taskArns, nextToken: rest.nextToken };
         }),
       );
+    },
+
+    listStoppedTasks(cluster, serviceName, signal) {
+      return read(`list stopped tasks ${cluster}/${serviceName}`, signal, async (ecs, options) => {
+        const wanted = { cluster, serviceName, desiredStatus: 'STOPPED' } as const;
+        return (await ecs.reads.send(new ecs.ListTasksCommand(wanted), options)).taskArns ?? [];
+      });
     },
 
     describeTasks(cluster, arns, signal) {

@@ -31,12 +31,21 @@ export interface Ecs {
     request: { readonly cluster: string; readonly service: string; readonly taskDefinition: string },
     signal?: AbortSignal,
   ): Promise<Service>;
+  /** Only the number of tasks. Answers with the service after the call. */
+  setDesiredCount(
+    request: { readonly cluster: string; readonly service: string; readonly desiredCount: number },
+    signal?: AbortSignal,
+  ): Promise<Service>;
+  /** Starts a deployment of what runs already: new tasks of the same task definition. Answers with the service. */
+  forceNewDeployment(cluster: string, service: string, signal?: AbortSignal): Promise<Service>;
   /** Always with `stopType: ROLLBACK`, the only valid one: ECS returns to the last successful revision. */
   stopServiceDeployment(
     serviceDeploymentArn: string,
     signal?: AbortSignal,
   ): Promise<{ readonly serviceDeploymentArn: string } | NotImplemented>;
   listTasks(cluster: string, service: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Those that stopped lately: ECS forgets them after about an hour. */
+  listStoppedTasks(cluster: string, service: string, signal?: AbortSignal): Promise<readonly string[]>;
   describeTasks(cluster: string, tasks: readonly string[], signal?: AbortSignal): Promise<readonly Task[]>;
 }
 
@@ -141,5 +150,19 @@ export const Task = z.object({
   taskDefinitionArn: z.string(),
   lastStatus: z.string(),
   startedAt: z.coerce.date().optional(),
+  healthStatus: z.string().optional(),
+  stoppedAt: z.coerce.date().optional(),
+  /** `Essential container in task exited` */
+  stoppedReason: z.string().optional(),
+  containers: z
+    .array(
+      z.object({
+        name: z.string(),
+        exitCode: z.number().optional(),
+        /** `OutOfMemoryError: Container killed due to memory usage` */
+        reason: z.string().optional(),
+      }),
+    )
+    .catch([]),
 });
 export type Task = z.output<typeof Task>;

@@ -12,6 +12,8 @@ import {
 
 /** From the call to the steady state. The last task is up a little earlier, as in life. */
 const ROLLOUT_MS = 15_000;
+/** How long all tasks of another desired count take to start or to stop. */
+const SCALING_MS = 9_000;
 const LAST_TASK_MS = 12_000;
 /** After this long without a task that stays up, the circuit breaker gives in. */
 const BREAKER_MS = 10_000;
@@ -161,12 +163,36 @@ export function runningTasks(service: SimulatedService, deployment: SimulatedDep
   return deployment === keeper ? service.desiredCount - fresh : 0;
 }
 
-function freshTasks({ desiredCount }: SimulatedService, current: SimulatedDeployment, now: Date): number {
-  if (current.rolloutState === 'COMPLETED') return desiredCount;
+function freshTasks(service: SimulatedService, current: SimulatedDeployment, now: Date): number {
+  const { desiredCount } = service;
+  if (current.rolloutState === 'COMPLETED') return scaledTasks(service, now);
   if (current.fails) return 0;
   const share = Math.min(1, (now.getTime() - Date.parse(current.startedAt)) / LAST_TASK_MS);
   const missing = Math.max(0, desiredCount - current.runningAtStart);
   return Math.min(desiredCount, current.runningAtStart + Math.floor(missing * share));
+}
+
+/** On the way from the count before to the desired one, one task after the other. */
+function scaledTasks({ desiredCount, scaling }: SimulatedService, now: Date): number {
+  if (!scaling) return desiredCount;
+  const share = Math.min(1, (now.getTime() - Date.parse(scaling.at)) / SCALING_MS);
+  return scaling.from + Math.trunc((desiredCount - scaling.from) * share);
+}
+
+/** Sets another desired count; the tasks that run now are where it begins. */
+export function scale(state: EcsState, service: SimulatedService, desiredCount: number, now: Date): void {
+  const current = primary(service);
+  if (service.desiredCount === desiredCount) return;
+  const from = current ? runningTasks(service, current, now) : 0;
+  service.scaling = { at: now.toISOString(), from };
+  service.desiredCount = desiredCount;
+  const tasks = Math.abs(desiredCount - from);
+  report(
+    state,
+    service,
+    now,
+    desiredCount < from ? `has begun draining ${tasks} tasks.` : `has started ${tasks} tasks.`,
+  );
 }
 
 export function failedTasks(deployment: SimulatedDeployment, now: Date): number {

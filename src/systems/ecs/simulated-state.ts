@@ -28,6 +28,8 @@ export const EcsState = z.object({
       controller: z.enum(['ECS', 'CODE_DEPLOY', 'EXTERNAL']),
       circuitBreaker: z.boolean(),
       desiredCount: z.number(),
+      /** The last change of the desired count, whose tasks start or stop over time. */
+      scaling: z.object({ at: z.string(), from: z.number() }).optional(),
       /** Newest first; exactly one is PRIMARY. */
       deployments: z.array(
         z.object({

@@ -36,7 +36,7 @@ function toDeployment(service: SimulatedService, one: SimulatedDeployment, now: 
     status: one.status,
     taskDefinition: one.taskDefinition,
     desiredCount: isPrimary ? service.desiredCount : 0,
-    pendingCount: isPrimary && one.rolloutState === 'IN_PROGRESS' ? service.desiredCount - runningCount : 0,
+    pendingCount: isPrimary ? Math.max(0, service.desiredCount - runningCount) : 0,
     runningCount,
     failedTasks: failedTasks(one, now),
     createdAt: new Date(one.createdAt),
@@ -72,6 +72,23 @@ export function toTasks(state: EcsState, service: SimulatedService, now: Date): 
       taskDefinitionArn: one.taskDefinition,
       lastStatus: 'RUNNING',
       startedAt: new Date(one.startedAt),
+      healthStatus: 'HEALTHY',
+      containers: [{ name: service.name }],
+    })),
+  );
+}
+
+/** The tasks of a build that does not start, each with what it died of. */
+export function toStoppedTasks(state: EcsState, service: SimulatedService, now: Date): Task[] {
+  const name = service.name;
+  return service.deployments.flatMap((one) =>
+    Array.from({ length: Math.min(10, failedTasks(one, now)) }, (_, index) => ({
+      taskArn: arn(state, `task/${service.cluster}/${one.id.replace('ecs-svc/', '')}-stopped-${index + 1}`),
+      taskDefinitionArn: one.taskDefinition,
+      lastStatus: 'STOPPED',
+      stoppedAt: new Date(one.startedAt),
+      stoppedReason: 'Essential container in task exited',
+      containers: [{ name, exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }],
     })),
   );
 }

@@ -4,7 +4,7 @@ import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
 import { troubles } from '../troubles.ts';
 import { type Ecs, NOT_IMPLEMENTED } from './port.ts';
-import { primary, rollBack, runningBuilds, settle, startRollout } from './simulated-rollout.ts';
+import { primary, rollBack, runningBuilds, scale, settle, startRollout } from './simulated-rollout.ts';
 import {
   type EcsState,
   findTaskDefinition,
@@ -12,7 +12,7 @@ import {
   type SimulatedTaskDefinition,
   taskDefinitionArn,
 } from './simulated-state.ts';
-import { serviceRow, toService, toTaskDefinition, toTasks } from './simulated-views.ts';
+import { serviceRow, toService, toStoppedTasks, toTaskDefinition, toTasks } from './simulated-views.ts';
 
 export interface EcsSimulation {
   /** Changed in place. */
@@ -21,6 +21,8 @@ export interface EcsSimulation {
   readonly faults: Faults;
   /** Told after every change. */
   readonly changed?: () => void;
+  /** Called before a service is looked at: others may have changed it meanwhile, as autoscaling does. */
+  readonly catchUp?: () => void;
 }
 
 /** What only a simulator can do, beside the port. */
@@ -33,13 +35,15 @@ export interface SimulatedEcs extends Ecs {
 }
 
 /** A region of Amazon ECS whose rollouts take time, fail and are rolled back; time is read, never waited for. */
-export function simulateEcs({ state, clock, faults, changed = () => {} }: EcsSimulation): SimulatedEcs {
+export function simulateEcs(simulation: EcsSimulation): SimulatedEcs {
+  const { state, clock, faults, changed = () => {}, catchUp = () => {} } = simulation;
   const call = troubles({ id: 'ecs', system: 'Amazon ECS', faults, clock });
   faults.declare('ecs/rollout-fails', 'New tasks do not start');
   faults.declare('ecs/not-implemented', 'Amazon ECS does not know service deployments, as emulators');
   const lacksServiceDeployments = () => faults.isOn('ecs/not-implemented');
 
   function find(cluster: string, name: string, operation: string): SimulatedService {
+    catchUp();
     const short = cluster.replace(/^.*cluster\//, '');
     const found = state.services.find((one) => one.cluster === short && one.name === name);
     if (!found) throw answer('not_found', operation, `There is no ECS service ${cluster}/${name}.`);
@@ -106,6 +110,29 @@ export function simulateEcs({ state, clock, faults, changed = () => {} }: EcsSim
       });
     },
 
+    setDesiredCount({ cluster, service: name, desiredCount }, signal) {
+      const operation = `update service ${cluster}/${name}`;
+      return call({ operation, signal, writes: true }, () => {
+        const service = find(cluster, name, operation);
+        scale(state, service, desiredCount, clock.now());
+        changed();
+        return toService(state, service, clock.now());
+      });
+    },
+
+    forceNewDeployment(cluster, name, signal) {
+      const operation = `update service ${cluster}/${name}`;
+      return call({ operation, signal, writes: true }, () => {
+        const service = find(cluster, name, operation);
+        const same = definition(primary(service)?.taskDefinition ?? '', operation);
+        refuseUpdate(service, same, operation);
+        const fails = same.build === 'broken' || faults.isOn('ecs/rollout-fails');
+        startRollout(state, service, { taskDefinition: same, fails, at: clock.now() });
+        changed();
+        return toService(state, service, clock.now());
+      });
+    },
+
     stopServiceDeployment(arn, signal) {
       const operation = `stop service deployment ${arn}`;
       return call({ operation, signal, writes: true }, () => {
@@ -128,11 +155,18 @@ export function simulateEcs({ state, clock, faults, changed = () => {} }: EcsSim
       );
     },
 
+    listStoppedTasks(cluster, name, signal) {
+      const operation = `list stopped tasks ${cluster}/${name}`;
+      return call({ operation, signal }, () =>
+        toStoppedTasks(state, find(cluster, name, operation), clock.now()).map((task) => task.taskArn),
+      );
+    },
+
     describeTasks(cluster, arns, signal) {
       return call({ operation: `describe tasks ${cluster}`, signal }, () =>
         state.services
           .filter((service) => service.cluster === cluster)
-          .flatMap((service) => toTasks(state, service, clock.now()))
+          .flatMap((one) => [...toTasks(state, one, clock.now()), ...toStoppedTasks(state, one, clock.now())])
           .filter((task) => arns.includes(task.taskArn)),
       );
     },
@@ -141,11 +175,12 @@ export function simulateEcs({ state, clock, faults, changed = () => {} }: EcsSim
       runningBuilds(state, find(cluster, name, 'serve'), clock.now()).map((one) => one.build),
 
     scale(cluster, name, desiredCount) {
-      find(cluster, name, 'scale').desiredCount = desiredCount;
+      scale(state, find(cluster, name, 'scale'), desiredCount, clock.now());
       changed();
     },
 
     rows() {
+      catchUp();
       return state.services.map((one) => {
         if (settle(state, one, clock.now())) changed();
         return serviceRow(state, one, clock.now());

@@ -1,10 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import { type Ecs, NOT_IMPLEMENTED, ServiceDeploymentStatus } from './port.ts';
+import { type Ecs, NOT_IMPLEMENTED, type Service, ServiceDeploymentStatus } from './port.ts';
 
 const text = z.string();
 const texts = z.array(z.string());
+
+/** Strict: whatever else were sent would change more than was meant. */
+const Update = z.union([
+  z.strictObject({ cluster: text, service: text, taskDefinition: text }),
+  z.strictObject({ cluster: text, service: text, desiredCount: z.int().nonnegative() }),
+  z.strictObject({ cluster: text, service: text, forceNewDeployment: z.literal(true) }),
+]);
+
+function update(ecs: Ecs, asked: z.output<typeof Update>): Promise<Service> {
+  if ('taskDefinition' in asked) return ecs.updateService(asked);
+  if ('desiredCount' in asked) return ecs.setDesiredCount(asked);
+  return ecs.forceNewDeployment(asked.cluster, asked.service);
+}
 
 /** Each call of ECS' JSON protocol, carried out on the simulator. */
 const CALLS: Readonly<Record<string, (ecs: Ecs, body: unknown) => Promise<object | typeof NOT_IMPLEMENTED>>> =
@@ -42,17 +55,21 @@ const CALLS: Readonly<Record<string, (ecs: Ecs, body: unknown) => Promise<object
       return { taskDefinitionArns: await ecs.listTaskDefinitions(familyPrefix) };
     },
     async UpdateService(ecs, body) {
-      // Strict: whatever else were sent would change more than the task definition.
-      const request = z.strictObject({ cluster: text, service: text, taskDefinition: text }).parse(body);
-      return { service: await ecs.updateService(request) };
+      return { service: await update(ecs, Update.parse(body)) };
     },
     async StopServiceDeployment(ecs, body) {
       const asked = z.strictObject({ serviceDeploymentArn: text, stopType: z.literal('ROLLBACK') });
       return ecs.stopServiceDeployment(asked.parse(body).serviceDeploymentArn);
     },
     async ListTasks(ecs, body) {
-      const { cluster, serviceName } = z.object({ cluster: text, serviceName: text }).parse(body);
-      return { taskArns: await ecs.listTasks(cluster, serviceName) };
+      const asked = z.object({
+        cluster: text,
+        serviceName: text,
+        desiredStatus: z.literal('STOPPED').optional(),
+      });
+      const { cluster, serviceName, desiredStatus } = asked.parse(body);
+      const list = desiredStatus === 'STOPPED' ? ecs.listStoppedTasks : ecs.listTasks;
+      return { taskArns: await list(cluster, serviceName) };
     },
     async DescribeTasks(ecs, body) {
       const { cluster, tasks } = z.object({ cluster: text, tasks: texts }).parse(body);
