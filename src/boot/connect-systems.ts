@@ -6,6 +6,7 @@ import type { JsonObject } from '../lib/json.ts';
 import type { Environment } from '../runbooks/runbook.ts';
 import { connectAutoscaling } from '../systems/autoscaling/client.ts';
 import type { Chat } from '../systems/chat/port.ts';
+import { connectDatabases } from '../systems/database/client.ts';
 import { connectEcs } from '../systems/ecs/client.ts';
 import { createHttp } from '../systems/http/client.ts';
 import { connectKubernetes } from '../systems/kubernetes/client.ts';
@@ -60,7 +61,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
         : notConnected('AWS Application Auto Scaling', noAws(environment)),
       ecs: aws ? ecs(place, aws) : notConnected('Amazon ECS', noAws(environment)),
       s3: aws ? s3(place, aws) : notConnected('Amazon S3', noAws(environment)),
-      databases: notConnected('PostgreSQL', 'this version counts rows only in the simulated world.'),
+      databases: connectDatabases({ databases: environment.databases, secrets: config.environment, clock }),
       pagerduty,
       chat,
     };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { seedAutoscaling } from './autoscaling/seed.ts';
 import { AutoscalingState } from './autoscaling/simulator.ts';
-import { DatabaseState } from './database/simulator.ts';
+import { DatabaseState } from './database/simulated-state.ts';
 import { seedEcs } from './ecs/seed.ts';
 import { EcsState } from './ecs/simulated-state.ts';
 import { HttpState } from './http/simulator.ts';
@@ -114,5 +114,19 @@ function seedDatabase(now: Date): DatabaseState {
       },
     },
     redis: {},
+    edits: {},
+    sessions: {
+      staging: [
+        { ...session(now, 31, 26), pid: 4_117, application: 'report-export', state: 'idle in transaction' },
+        { ...session(now, 45, 14), pid: 3_902, application: 'report-export', state: 'idle in transaction' },
+        { ...session(now, 300, 0.1), pid: 2_205, application: 'infershield-api', state: 'idle' },
+      ],
+    },
   };
+}
+
+/** Connected so many minutes ago, and for so many minutes as it is now. */
+function session(now: Date, connected: number, lasting: number) {
+  const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
+  return { user: 'infershield', connectedAt: ago(connected), since: ago(lasting) };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { simulateAutoscaling } from './autoscaling/simulator.ts';
-import { simulateDatabases } from './database/simulator.ts';
+import { type SimulatedPlace, simulateDatabases } from './database/simulator.ts';
 import { simulateEcs } from './ecs/simulator.ts';
 import { Faults } from './faults.ts';
 import { simulateHttp } from './http/simulator.ts';
@@ -24,7 +24,7 @@ export interface WorldEnvironment {
   readonly name: string;
   readonly kubernetes?: { readonly context: string } | undefined;
   readonly hosts: readonly string[];
-  readonly databases: Readonly<Record<string, unknown>>;
+  readonly databases: Readonly<Record<string, SimulatedPlace>>;
 }
 
 /** All but Slack: the local workspace stands in for that, behind the real client. */
@@ -91,7 +91,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       s3,
       pagerduty,
       http: http.allowing(allowed),
-      databases: database.named(Object.keys(databases)),
+      databases: database.named(databases),
     }),
     panel: () => [
       ...[...clusters].map(clusterSection).filter(({ rows }) => rows.length > 0),

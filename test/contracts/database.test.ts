@@ -74,9 +74,11 @@ function simulator(): Subject<Databases> {
     tables: { reports: { column: 'created_at', firstAt, everyMs: 3_600_000 } },
     copies: { staging: copy },
     redis: {},
+    edits: {},
+    sessions: {},
   };
   return {
-    port: simulateDatabases({ state, clock, faults }).named(['production-replica', 'staging']),
+    port: simulateDatabases({ state, clock, faults }).named({ 'production-replica': {}, staging: {} }),
     faults,
   };
 }

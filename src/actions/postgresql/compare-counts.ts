@@ -42,8 +42,9 @@ export const compareCounts = defineAction({
 function planCounts(databases: Databases, { source, copy, tables, older_than }: Input): StepPlan {
   const missing = [source, copy].filter((name) => !databases.database(name));
   const olderThan = new Date(older_than);
-  const lines = [source, copy].flatMap((name) =>
-    Object.entries(tables).map(([table, column]) => countStatement(name, { table, column, olderThan })),
+  const found = [source, copy].flatMap((name) => databases.database(name) ?? []);
+  const lines = found.flatMap(({ urlSecret }) =>
+    Object.entries(tables).map(([table, column]) => countStatement(urlSecret, { table, column, olderThan })),
   );
   const plan = {
     changes: [],

@@ -1,19 +1,13 @@
-import { shellWord } from '../../lib/shell-word.ts';
+import { quoteIdentifier, quotePart } from '../../lib/sql-identifier.ts';
+import { psqlLine } from './psql-line.ts';
 
-/** The psql line with which a person counts the same. The connection string stays in a variable. */
+/** The psql line with which a person counts the same. */
 export function countStatement(
-  database: string,
+  urlSecret: string,
   { table, column, olderThan }: { readonly table: string; readonly column: string; readonly olderThan: Date },
 ): string {
-  const variable = `${database.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_URL`;
-  const sql = `SELECT count(*) FROM ${quoteIdentifier(table)} WHERE ${quoteIdentifier(column)} < '${olderThan.toISOString()}'`;
-  return `psql "$${variable}" -c ${shellWord(sql)}`;
-}
-
-/** A name as PostgreSQL reads it literally, whatever it holds. `schema.table` is two names. */
-export function quoteIdentifier(name: string): string {
-  return name
-    .split('.')
-    .map((part) => `"${part.replaceAll('\0', '').replaceAll('"', '""')}"`)
-    .join('.');
+  return psqlLine(
+    urlSecret,
+    `SELECT count(*) FROM ${quoteIdentifier(table)} WHERE ${quotePart(column)} < '${olderThan.toISOString()}'`,
+  );
 }

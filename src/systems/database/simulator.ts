@@ -1,24 +1,13 @@
-import { z } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
 import { troubles } from '../troubles.ts';
-import type { Database, Databases } from './port.ts';
-
-/**
- * The simulated databases as plain JSON. Production's rows come at a steady pace, so that a table is its first
- * moment and its pace; the copy holds what production held at the moment its backup was taken.
- */
-export const DatabaseState = z.object({
-  tables: z.record(z.string(), z.object({ column: z.string(), firstAt: z.string(), everyMs: z.number() })),
-  copies: z.record(
-    z.string(),
-    z.object({ backup: z.string(), takenAt: z.string(), restoredAt: z.string() }).nullable(),
-  ),
-  redis: z.record(z.string(), z.object({ backup: z.string(), restoredAt: z.string() })),
-});
-export type DatabaseState = z.output<typeof DatabaseState>;
+import type { Database, DatabaseSession, Databases, Row, RowsWhere, SessionsWhere } from './port.ts';
+import { refuseReadOnly, tooMany } from './read-only.ts';
+import { simulateQuery } from './simulated-query.ts';
+import { type SimulatedTable, simulatedTable } from './simulated-rows.ts';
+import type { DatabaseState, SimulatedSession } from './simulated-state.ts';
 
 export interface DatabaseSimulation {
   /** Changed in place. */
@@ -30,9 +19,15 @@ export interface DatabaseSimulation {
   readonly catchUp?: () => void;
 }
 
+/** What `runbooks.yaml` says of a database; nothing of it is needed here. */
+export interface SimulatedPlace {
+  readonly url_secret?: string;
+  readonly read_only?: boolean;
+}
+
 export interface SimulatedDatabases {
   /** The databases as an environment that names these may reach them. */
-  named(names: readonly string[]): Databases;
+  named(places: Readonly<Record<string, SimulatedPlace>>): Databases;
   /** What scripts/restore.sh does to PostgreSQL and to Redis. */
   restore(name: string, backup: { readonly name: string; readonly takenAt: Date }): void;
   restoreRedis(name: string, backup: string): void;
@@ -46,67 +41,186 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
   const { state, clock, faults, changed = () => {}, catchUp = () => {} } = simulation;
   const call = troubles({ id: 'database', system: 'PostgreSQL', faults, clock });
   faults.declare('database/lost-rows', `The restore loses ${LOST_ROWS} rows of reports`);
+  faults.declare('database/sessions-stay', 'Sessions that are told to end stay');
 
-  function count(name: string, table: string, olderThan: Date): number {
-    catchUp();
-    const copy = state.copies[name];
-    if (copy === null) return 0;
-    const until = Math.min(olderThan.getTime(), copy ? Date.parse(copy.takenAt) : clock.now().getTime() + 1);
-    const lost = copy && table === 'reports' && faults.isOn('database/lost-rows') ? LOST_ROWS : 0;
-    return Math.max(0, rowsBefore(state, table, until) - lost);
+  /** Nothing where no restore has brought anything yet. */
+  function endOf(database: string): number {
+    const copy = state.copies[database];
+    if (copy === null) return Number.NEGATIVE_INFINITY;
+    return copy ? Date.parse(copy.takenAt) : clock.now().getTime() + 1;
   }
 
-  const database = (name: string): Database => ({
-    name,
-    async countRows(table, { column, olderThan }, signal) {
-      const operation = `count ${name}.${table}`;
-      return call({ operation, signal }, () => {
-        refuseUnknown(state, { table, column, operation });
-        return count(name, table, olderThan);
+  function tableOf(database: string, table: string, operation: string): SimulatedTable {
+    catchUp();
+    const found = simulatedTable(state, { database, table, end: endOf(database) });
+    if (!found) throw noTable(table, operation);
+    return found;
+  }
+
+  function count(database: string, table: SimulatedTable, name: string, moment: number): number {
+    const lost =
+      state.copies[database] && name === 'reports' && faults.isOn('database/lost-rows') ? LOST_ROWS : 0;
+    return Math.max(0, table.countBefore(moment) - lost);
+  }
+
+  const database = (name: string, { url_secret, read_only = false }: SimulatedPlace): Database => {
+    const place = { name, readOnly: read_only, urlSecret: url_secret ?? 'DATABASE_URL' };
+    const write = async <Result>(
+      operation: string,
+      signal: AbortSignal | undefined,
+      carryOut: () => Result,
+    ): Promise<Result> => {
+      refuseReadOnly(place, operation);
+      return call({ operation, signal, writes: true }, () => {
+        const result = carryOut();
+        changed();
+        return result;
       });
-    },
-  });
+    };
+
+    return {
+      ...place,
+      async countRows(table, { column, olderThan }, signal) {
+        const operation = `count ${name}.${table}`;
+        return call({ operation, signal }, () => {
+          const found = tableOf(name, table, operation);
+          if (found.column !== column) throw noColumn(table, column, operation);
+          return count(name, found, table, olderThan.getTime());
+        });
+      },
+      async query(question, signal) {
+        const operation = `query ${name}`;
+        const table = (wanted: string) => tableOf(name, wanted, operation);
+        return call({ operation, signal }, () =>
+          simulateQuery(question, { operation, now: clock.now(), table }),
+        );
+      },
+      async listSessions(which, signal) {
+        return call({ operation: `list sessions ${name}`, signal }, () => sessionsOf(name, which));
+      },
+      async terminateSessions(which, most, signal) {
+        const operation = `terminate sessions ${name}`;
+        return write(operation, signal, () => {
+          const fitting = sessionsOf(name, which);
+          if (fitting.length > most) throw tooMany(operation, fitting.length, most);
+          if (!faults.isOn('database/sessions-stay')) end(name, fitting);
+          return fitting;
+        });
+      },
+      async describeTable(table, signal) {
+        const operation = `describe ${name}.${table}`;
+        return call({ operation, signal }, () => tableOf(name, table, operation).described);
+      },
+      async readRows(table, which, most, signal) {
+        const operation = `read rows ${name}.${table}`;
+        return call({ operation, signal }, () => {
+          const found = tableOf(name, table, operation);
+          refuseUnknownColumn(found, which, { table, operation });
+          return found.read(which).slice(0, most);
+        });
+      },
+      async insertRows(table, rows, onConflict, signal) {
+        const operation = `insert rows ${name}.${table}`;
+        return write(operation, signal, () => {
+          const found = tableOf(name, table, operation);
+          const [there, fresh] = [
+            rows.filter((row) => found.has(keyOf(row))),
+            rows.filter((row) => !found.has(keyOf(row))),
+          ];
+          if (onConflict === 'fail' && there.length > 0) throw duplicate(table, operation);
+          for (const row of fresh) found.insert(row);
+          return fresh.map(keyOf);
+        });
+      },
+      async deleteRows(table, keys, signal) {
+        const operation = `delete rows ${name}.${table}`;
+        return write(operation, signal, () => {
+          const found = tableOf(name, table, operation);
+          const there = [...new Set(keys)].filter((key) => found.has(key));
+          for (const key of there) found.remove(key);
+          return there;
+        });
+      },
+    };
+  };
+
+  function sessionsOf(name: string, { idleInTransactionMs }: SessionsWhere): readonly DatabaseSession[] {
+    const now = clock.now().getTime();
+    const isIdle = (session: DatabaseSession) =>
+      idleInTransactionMs === undefined ||
+      (session.state.startsWith('idle in transaction') && session.forMs > idleInTransactionMs);
+    return (state.sessions[name] ?? [])
+      .map((session) => asSession(session, now))
+      .filter(isIdle)
+      .toSorted((a, b) => b.forMs - a.forMs || a.pid - b.pid);
+  }
+
+  function end(name: string, ended: readonly DatabaseSession[]): void {
+    const pids = new Set(ended.map(({ pid }) => pid));
+    state.sessions[name] = (state.sessions[name] ?? []).filter(({ pid }) => !pids.has(pid));
+  }
 
   return {
-    named: (names) => ({
-      names: () => names,
-      database: (name) => (names.includes(name) ? database(name) : undefined),
+    named: (places) => ({
+      names: () => Object.keys(places),
+      database: (name) => {
+        const place = Object.hasOwn(places, name) ? places[name] : undefined;
+        return place && database(name, place);
+      },
     }),
     restore(name, backup) {
       const restoredAt = clock.now().toISOString();
       state.copies[name] = { backup: backup.name, takenAt: backup.takenAt.toISOString(), restoredAt };
+      state.edits[name] = {};
       changed();
     },
     restoreRedis(name, backup) {
       state.redis[name] = { backup, restoredAt: clock.now().toISOString() };
       changed();
     },
-    rows: () => [
-      productionRow(Object.keys(state.tables).map((table) => `${table} ${count('', table, clock.now())}`)),
-      ...Object.entries(state.copies).map(([name, copy]) => copyRow(name, copy)),
-      ...Object.entries(state.redis).map(([name, { backup }]) => redisRow(name, backup)),
-    ],
+    rows() {
+      const counted = Object.keys(state.tables).map((table) => {
+        const now = clock.now().getTime();
+        return `${table} ${tableOf('', table, 'show').countBefore(now)}`;
+      });
+      return [
+        productionRow(counted),
+        ...Object.entries(state.copies).map(([name, copy]) => copyRow(name, copy)),
+        ...Object.entries(state.sessions).flatMap(([name, sessions]) => sessionsRow(name, sessions)),
+        ...Object.entries(state.redis).map(([name, { backup }]) => redisRow(name, backup)),
+      ];
+    },
   };
 }
 
-/** Row i was made at `firstAt + i * everyMs`: how many were made before a moment. */
-function rowsBefore(state: DatabaseState, table: string, until: number): number {
-  const made = state.tables[table];
-  if (!made) return 0;
-  return Math.max(0, Math.ceil((until - Date.parse(made.firstAt)) / made.everyMs));
+const keyOf = (row: Row): string => row.id ?? '';
+
+function asSession({ since, connectedAt, ...session }: SimulatedSession, now: number): DatabaseSession {
+  return { ...session, connectedAt: new Date(connectedAt), forMs: Math.max(0, now - Date.parse(since)) };
 }
 
-function refuseUnknown(
-  state: DatabaseState,
-  asked: { readonly table: string; readonly column: string; readonly operation: string },
+function refuseUnknownColumn(
+  { column }: SimulatedTable,
+  which: RowsWhere,
+  { table, operation }: { readonly table: string; readonly operation: string },
 ): void {
-  const { table, column, operation } = asked;
-  const known = Object.hasOwn(state.tables, table) ? state.tables[table] : undefined;
-  if (known?.column === column) return;
-  const message = known
-    ? `The table "${table}" has no column "${column}".`
-    : `There is no table "${table}" in the database.`;
-  throw new Failure({ system: 'PostgreSQL', operation, kind: 'not_found', message });
+  if ('keys' in which || which.column === column || which.column === 'id') return;
+  throw noColumn(table, which.column, operation);
+}
+
+function noTable(table: string, operation: string): Failure {
+  const message = `There is no table "${table}" in the database.`;
+  return new Failure({ system: 'PostgreSQL', operation, kind: 'not_found', message });
+}
+
+function noColumn(table: string, column: string, operation: string): Failure {
+  const message = `The table "${table}" has no column "${column}".`;
+  return new Failure({ system: 'PostgreSQL', operation, kind: 'not_found', message });
+}
+
+function duplicate(table: string, operation: string): Failure {
+  const message = `PostgreSQL says: duplicate key value violates unique constraint "${table}_pkey". Nothing was changed (${operation}).`;
+  return new Failure({ system: 'PostgreSQL', operation, kind: 'conflict', message });
 }
 
 function productionRow(counts: readonly string[]): PanelRow {
@@ -119,6 +233,17 @@ function copyRow(name: string, copy: DatabaseState['copies'][string]): PanelRow 
   return copy
     ? { ...row, status: 'Restored', detail: `from ${copy.backup}`, tone: 'good' }
     : { ...row, status: 'Empty', detail: 'nothing restored yet', tone: 'quiet' };
+}
+
+function sessionsRow(name: string, sessions: readonly SimulatedSession[]): readonly PanelRow[] {
+  if (sessions.length === 0) return [];
+  const stuck = sessions.filter(({ state }) => state.startsWith('idle in transaction')).length;
+  const row = {
+    id: `database/sessions-${name}`,
+    title: `sessions of ${name}`,
+    status: `${sessions.length} open`,
+  };
+  return [{ ...row, detail: `${stuck} idle in transaction`, tone: stuck > 0 ? 'bad' : 'good' }];
 }
 
 function redisRow(name: string, backup: string): PanelRow {

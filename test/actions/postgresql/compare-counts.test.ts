@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareCounts } from '../../../src/actions/postgresql/compare-counts.ts';
-import { quoteIdentifier } from '../../../src/actions/postgresql/count-statement.ts';
+import { quoteIdentifier } from '../../../src/lib/sql-identifier.ts';
 import type { Databases } from '../../../src/systems/database/port.ts';
 import { STAGING, stage } from '../../support/stage.ts';
 
@@ -11,10 +11,14 @@ const INPUT = {
   older_than: '2026-03-04T02:00:00Z',
 };
 
+const { systems: calm } = stage({ environment: STAGING });
+
 const counting = (counts: Record<string, Record<string, number>>): Databases => ({
   names: () => Object.keys(counts),
-  database: (name) =>
-    counts[name] && { name, countRows: async (table: string) => counts[name]?.[table] ?? 0 },
+  database(name) {
+    const simulated = calm.databases.database(name);
+    return simulated && { ...simulated, countRows: async (table) => counts[name]?.[table] ?? 0 };
+  },
 });
 
 test('the same numbers in both are a success, told table by table', async () => {
@@ -95,14 +99,17 @@ test('no tables at all are refused', async () => {
   await expect(plan(compareCounts, { ...INPUT, tables: {} })).rejects.toThrow(/at least one table/);
 });
 
-test('the psql lines keep every name a name', async () => {
-  const { plan } = stage({ environment: STAGING });
+test('the psql lines name the variable of the connection string, and keep every name a name', async () => {
+  const replica = { url_secret: 'PRODUCTION_REPLICA_URL', read_only: true };
+  const databases = { 'production-replica': replica, staging: { url_secret: 'STAGING_DATABASE_URL' } };
+  const { plan } = stage({ environment: { ...STAGING, databases } });
 
   const planned = await plan(compareCounts, { ...INPUT, tables: { 'rep"orts': "cre'ated" } });
 
   expect(planned.commands[0]).toBe(
     `psql "$PRODUCTION_REPLICA_URL" -c 'SELECT count(*) FROM "rep""orts" WHERE "cre'\\''ated" < '\\''2026-03-04T02:00:00.000Z'\\'''`,
   );
+  expect(planned.commands[1]).toMatch(/^psql "\$STAGING_DATABASE_URL" -c /);
 });
 
 test.each([
