@@ -23,10 +23,12 @@ export async function advance(id: string, tools: EngineTools): Promise<void> {
 
 /** True when it was overtaken or may go further after reading the run again; false when it has to wait. */
 async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
+  await tools.quiet?.();
   const session = await Session.open(id, tools);
   if (!session) return false;
 
   for (;;) {
+    await tools.quiet?.();
     const move = nextMove(session.run, tools.clock.now(), measurableSteps(session.run, tools));
     if (move.do === 'wait') return false;
     if ((await perform(move, session, tools)) === 'wait') return false;

@@ -21,6 +21,8 @@ export interface EngineTools {
   readonly redact: <Data>(data: Data) => Data;
   readonly clock: Clock;
   readonly log: EngineLog;
+  /** Resolves when no person is kept waiting by going on. Absent: always at once. */
+  readonly quiet?: () => Promise<void>;
 }
 
 /** What a plan needs: no record, so that one can be made when the store is dead. */

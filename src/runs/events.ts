@@ -65,6 +65,8 @@ export type RunEvent =
         readonly progress: string;
         readonly againAt: string;
         readonly memo?: JsonObject;
+        /** The system could not be asked: this says nothing about the step. */
+        readonly blind?: boolean;
         readonly log?: string;
       };
     }

@@ -37,11 +37,14 @@ export async function observeStep(session: Session, step: StepState, tools: Engi
   }
 }
 
-type Waiting = Extract<Observation, { status: 'waiting' }>;
+/** `blind`: nothing was seen, so it is not known either that the effect has begun. */
+type Waiting = Extract<Observation, { status: 'waiting' }> & { readonly blind?: true };
 type Done = Extract<Observation, { status: 'done' }>;
 type Failed = Extract<Observation, { status: 'failed' }>;
 
-async function look(session: Session, step: StepState, tools: EngineTools): Promise<Observation> {
+type Seen = Exclude<Observation, { status: 'waiting' }> | Waiting;
+
+async function look(session: Session, step: StepState, tools: EngineTools): Promise<Seen> {
   const { run } = session;
   const action = tools.actions.get(step.uses);
   const input = stepInput(run, step, tools);
@@ -67,7 +70,7 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
 }
 
 /** What could not be looked at is not known. Worth trying again, unless the answer is final. */
-function unseen(step: StepState, failure: Failure, tools: EngineTools): Observation {
+function unseen(step: StepState, failure: Failure, tools: EngineTools): Seen {
   const { kind, message } = failure;
   const passing =
     kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited' || kind === 'unknown_outcome';
@@ -76,6 +79,7 @@ function unseen(step: StepState, failure: Failure, tools: EngineTools): Observat
       status: 'waiting',
       progress: `${message} Looking again.`,
       againInMs: failure.retryAfterMs ?? LOOK_AGAIN_MS,
+      blind: true,
     };
   }
   if (step.effect === 'read') return { status: 'failed', reason: message };
@@ -100,6 +104,7 @@ async function waiting(
     progress: seen.progress,
     againAt: againAt.toISOString(),
     ...(seen.memo && { memo: seen.memo }),
+    ...(seen.blind && { blind: true }),
     ...logOf(seen),
   };
   await session.record([{ type: 'step_progressed', data }]);

@@ -38,6 +38,8 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
     case 'step_progressed':
       return {
         ...step,
+        // What is seen to be under way has been accepted, also when a crash lost the system's answer.
+        status: event.data.blind ? step.status : 'accepted',
         progress: event.data.progress,
         againAt: new Date(event.data.againAt),
         memo: event.data.memo ?? step.memo,

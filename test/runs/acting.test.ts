@@ -316,3 +316,20 @@ describe('undo and cancel', () => {
     expect(await office.store.locks(['lever:main'])).toEqual([]);
   });
 });
+
+describe('cancelling after a crash lost the answer', () => {
+  test('ends as soon as the effect is seen to be under way', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 100;
+    office.levers.trouble = { kind: 'unknown_outcome', when: 'after' };
+    const id = await confirmed(office, 'pull');
+    await office.pass(2);
+
+    await cancelRun(office.context, { run: id, actor: RHEA });
+
+    expect(await office.run(id)).toMatchObject({
+      status: 'cancelled',
+      end: { outcome: expect.stringContaining('may go on') },
+    });
+  });
+});
