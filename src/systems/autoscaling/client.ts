@@ -1,4 +1,4 @@
-import { readAnswer } from '../aws-answer.ts';
+import { readOne } from '../aws-answer.ts';
 import { type AwsConnection, awsCalls } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { type Autoscaling, type EcsService, ScalableTarget } from './port.ts';
@@ -28,7 +28,7 @@ export function connectAutoscaling(connection: AwsConnection): Autoscaling {
         const { ResourceId, ...tasks } = tasksOf(at);
         const command = new DescribeScalableTargetsCommand({ ...tasks, ResourceIds: [ResourceId] });
         const [found] = (await reads.send(command, { abortSignal })).ScalableTargets ?? [];
-        return found && readAnswer(ScalableTarget, found);
+        return found && readOne(ScalableTarget, found);
       });
     },
 
