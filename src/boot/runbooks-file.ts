@@ -3,6 +3,7 @@ import type { Actions } from '../actions/action.ts';
 import { RUNBOLT } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
+import { Failure } from '../lib/failure.ts';
 import { formatDiagnostics } from '../runbooks/format-diagnostics.ts';
 import { parseRunbooks } from '../runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
@@ -59,27 +60,36 @@ export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise
   let stopped = false;
   await recordLoad(store, first);
 
+  const report = (words: string) => {
+    if (words === problem) return;
+    problem = words;
+    onReload({ ok: false, report: words });
+  };
   let checked: Buffer | undefined;
   const look = async () => {
     const found = await read(file);
     // Checking a file takes a hundred times as long as reading it, and hardly ever has it changed.
     if (Buffer.isBuffer(found) && checked?.equals(found)) return;
     const result = check(file, found, actions);
+    if (stopped) return;
     if (result.ok && (result.runbooks.hash !== current.hash || problem !== undefined)) {
+      // In the record first: no file is in force that an auditor could not find.
+      await recordLoad(store, result.runbooks);
       current = result.runbooks;
       problem = undefined;
-      await recordLoad(store, current);
       onReload(result);
     }
-    if (!result.ok && result.report !== problem) {
-      problem = result.report;
-      onReload(result);
-    }
+    if (!result.ok) report(result.report);
     checked = Buffer.isBuffer(found) ? found : undefined;
+  };
+  /** The next look tries again. */
+  const notRecorded = (error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+    if (!stopped) report(`${file} has changed, but the record did not take it: ${error.message}`);
   };
   const again = () => {
     if (stopped) return;
-    cancel = clock.after(LOOK_EVERY_MS, () => void look().finally(again));
+    cancel = clock.after(LOOK_EVERY_MS, () => void look().catch(notRecorded).finally(again));
   };
   let cancel = () => {};
   again();

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { labels } from '../../src/workspace/driver.ts';
-import { beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
+import { beginStory, OPS, RHEA, SAM, type Story } from '../support/bot.ts';
 import { ownRunbooksFile } from '../support/runbooks-file.ts';
 
 const PURGE = /Pause the EFS purge/;
@@ -155,19 +155,81 @@ test('started anew while Slack is away, a stop still goes by who was in the grou
   await later.until('the CronJob to be suspended', () => suspended(later));
 });
 
+describe('when a write was sent, its answer lost, and the cluster gone silent', () => {
+  async function unknown() {
+    const story = await beginStory();
+    await story.rhea.command(OPS, '/pause-purge');
+    const asked = await story.asked(PURGE);
+    silentAfterTheLostAnswer(story);
+    await story.rhea.click(asked, 'Confirm');
+    const root = await story.until('the question', () => {
+      const newest = story.root(PURGE);
+      return newest?.text.startsWith('⚠️ A person has to look') && newest;
+    });
+    return { story, root };
+  }
+
+  test('nothing is repeated: a person is asked to look, and told where', async () => {
+    const { story, root } = await unknown();
+
+    expect(labels(root)).toEqual([
+      'It happened: Suspend the CronJob',
+      'It did not: Suspend the CronJob',
+      'Stop',
+    ]);
+    expect(story.says(root)).toContain('🔎');
+    expect(purge(story)).toMatchObject({ suspend: true, generation: 2 });
+  });
+
+  test('nobody begins the same a second time, and what a person finds lets the run go on', async () => {
+    const { story, root } = await unknown();
+    story.world.faults.set('kubernetes/unreachable', false);
+    await story.sam.command(OPS, '/pause-purge');
+    expect(await story.whispered(SAM)).toContain('is under way already');
+
+    await story.sam.click(root, 'It happened: Suspend the CronJob');
+
+    const done = await story.ended(PURGE);
+    expect(done.text).toContain('No Pod of storage/efs-purge runs any more');
+    expect(story.thread(done)).toContain('sam looked at `Suspend the CronJob`: it happened');
+  });
+
+  test('found not to have happened, it has failed', async () => {
+    const { story, root } = await unknown();
+
+    await story.sam.click(root, 'It did not: Suspend the CronJob');
+
+    expect((await story.ended(PURGE)).text).toMatch(/^❌ Failed.*a person found that it had not happened/);
+  });
+});
+
+test('a runbooks file that changes while nothing can be recorded stays out of force, and the bot stays up', async () => {
+  const file = await ownRunbooksFile();
+  const story = await beginStory({ environment: file.environment });
+  const { current, problem } = story.bot.booted.file;
+  const before = current().hash;
+  await story.bot.booted.core.store.close();
+
+  await file.edit((text) => text.replace('times: 10', 'times: 2'));
+  await story.onceRead('the new file', () => problem() !== undefined);
+
+  expect(problem()).toContain('has changed, but the record did not take it');
+  expect(current().hash).toBe(before);
+});
+
 test('a broken runbooks file never replaces the one that works, and a mended one takes its place', async () => {
   const file = await ownRunbooksFile();
   const story = await beginStory({ environment: file.environment });
 
   await file.edit((text) => text.replace('steps:', 'stepz:'));
-  await story.until('the problem', () => story.bot.booted.file.problem() !== undefined);
+  await story.onceRead('the problem', () => story.bot.booted.file.problem() !== undefined);
   await story.rhea.command(OPS, '/rollback', 'api');
   await story.asked(ROLLBACK);
 
   await file.edit((text) =>
     text.replace('stepz:', 'steps:').replace('Roll back an ECS service', 'Take a build back'),
   );
-  await story.until('the mended file', () => story.bot.booted.file.problem() === undefined);
+  await story.onceRead('the mended file', () => story.bot.booted.file.problem() === undefined);
   await story.rhea.command(OPS, '/rollback', 'worker');
   await story.asked(/Take a build back/);
 });
@@ -181,17 +243,29 @@ test('a run carries its runbook: editing the file changes nothing about the one 
   const before = current().hash;
 
   await file.edit((text) => text.replace('times: 10', 'times: 2'));
-  await story.until('the new file', () => current().hash !== before);
+  await story.onceRead('the new file', () => current().hash !== before);
   await story.rhea.click(asked, 'Confirm');
 
   expect((await story.ended(ROLLBACK)).text).toContain('answered 10 times as expected');
 });
 
+/** The switch for one lost answer goes off by itself when it has been lost; in that moment the cluster goes away. */
+function silentAfterTheLostAnswer({ world: { faults } }: Story): void {
+  const set = faults.set.bind(faults);
+  set('kubernetes/answer-lost', true);
+  faults.set = (id, on) => {
+    if (id === 'kubernetes/answer-lost' && !on) set('kubernetes/unreachable', true);
+    return set(id, on);
+  };
+}
+
 const backupJobs = (story: Story) =>
   (story.state().kubernetes.prod?.jobs ?? []).filter(({ owner }) => owner?.name === 'infershield-backup');
 
-const suspended = (story: Story) =>
-  story.state().kubernetes.prod?.cronJobs.some(({ name, suspend }) => name === 'efs-purge' && suspend);
+const purge = (story: Story) =>
+  story.state().kubernetes.prod?.cronJobs.find(({ name }) => name === 'efs-purge');
+
+const suspended = (story: Story) => purge(story)?.suspend === true;
 
 const deployments = (story: Story) =>
   story.state().ecs.services.find(({ name }) => name === 'api')?.serviceDeployments.length ?? 0;

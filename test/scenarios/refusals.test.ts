@@ -196,7 +196,7 @@ async function askForDrill(story: Story): Promise<Message> {
 async function reloaded(story: Story): Promise<void> {
   const { current } = story.bot.booted.file;
   const before = current().hash;
-  await story.until('the file to be read again', () => current().hash !== before);
+  await story.onceRead('the new file', () => current().hash !== before);
 }
 
 /** Somebody deploys while the plan is being read. */

@@ -7,6 +7,8 @@ import type { RecordedEvent } from '../../src/audit/hash-event.ts';
 import { readAll } from '../../src/audit/read-all.ts';
 import { type Bot, startBot } from '../../src/boot/start-bot.ts';
 import { readConfig } from '../../src/config.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { READER } from '../../src/slack/outbox/item.ts';
 import { seed } from '../../src/systems/kubernetes/seed.ts';
 import type { World } from '../../src/systems/world.ts';
 import { seedWorld, WorldState } from '../../src/systems/world-seed.ts';
@@ -53,6 +55,8 @@ export interface Story {
   pass(seconds: number): Promise<void>;
   /** Time passes until something is there to see, for at most ten minutes. */
   until<Found>(what: string, look: () => Found | undefined | false): Promise<Found>;
+  /** For what comes from the disk, which takes time of its own, however still the clock is held. */
+  onceRead(what: string, look: () => boolean): Promise<void>;
   /** The newest root message whose words fit, once its run asks people for something. */
   asked(words: RegExp, channel?: string): Promise<Message>;
   /** The same once its run has ended and everything about it has been said. */
@@ -161,6 +165,14 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
     const said = CHANNELS.flatMap((id) => workspace.channel(id)).map(textOf);
     throw new Error(`ten minutes passed without: ${what}\n\nWhat was said:\n${said.join('\n\n')}`);
   };
+  const everythingIsSaid = async () => {
+    const [{ waiting }, told, head] = await Promise.all([
+      outbox.status(),
+      store.cursor(READER),
+      store.head(),
+    ]);
+    return waiting === 0 && told === head.position;
+  };
   const whispers = (user: string) => workspace.ephemerals(user).map(textOf);
   const stands = (how: RegExp, words: RegExp, channel?: string) => () => {
     const newest = root(words, channel);
@@ -182,10 +194,17 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
       bot.booted.world?.panel();
       return WorldState.parse(bot.booted.world?.snapshot());
     },
+    async onceRead(what, look) {
+      for (let tries = 0; tries < 500 && !look(); tries++) {
+        await pass(1);
+        await new Promise<void>((resolve) => systemClock.after(10, resolve));
+      }
+      if (!look()) throw new Error(`not read within seconds: ${what}`);
+    },
     asked: (words, channel) => until(`a question about ${words}`, stands(ASKS, words, channel)),
     async ended(words, channel) {
       await until(`the end of ${words}`, stands(ENDED, words, channel));
-      while ((await outbox.status()).waiting > 0) await pass(1);
+      while (!(await everythingIsSaid())) await pass(1);
       return until(`the end of ${words}`, stands(ENDED, words, channel));
     },
     says: textOf,

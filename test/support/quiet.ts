@@ -19,7 +19,7 @@ const ENDS = [
 ];
 
 /** A call that waits for the held clock stays under way: after this long without anything new it counts as waiting. */
-const STALLED_AFTER_MS = 25;
+const STALLED_AFTER_MS = 60;
 
 export function watchTraffic(): Traffic {
   let happenings = 0;
