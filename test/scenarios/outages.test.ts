@@ -38,6 +38,21 @@ test('the buttons of before the restart still answer, and do it once', async () 
   expect(done.text).toMatch(/^✅ Done/);
 });
 
+test('what the local workspace showed in the last moment before the stop still stands there', async () => {
+  const story = await beginStory();
+  await story.rhea.command(OPS, '/rollback', 'api');
+  const asked = await story.asked(ROLLBACK);
+  await story.pass(5);
+  await story.rhea.click(asked, 'Cancel');
+  expect(await story.whispered(RHEA)).toContain('cancelled');
+  const said = story.thread(asked);
+
+  const later = await story.restart();
+
+  expect(said).toContain('rhea cancelled');
+  expect(later.thread(asked)).toContain(said);
+});
+
 test('what expires while it is stopped has expired when it is back', async () => {
   const story = await beginStory();
   await story.rhea.command(OPS, '/rollback', 'api');
