@@ -19,6 +19,9 @@ const SERVICE = { cluster: 'credlink-production', service: 'api' };
 const CASES: readonly (readonly [name: string, system: string, input: JsonObject])[] = [
   ['ecs/rollback-service', 'ecs', SERVICE],
   ['ecs/set-task-definition', 'ecs', { ...SERVICE, task_definition: 'credlink-api:41' }],
+  ['ecs/redeploy-service', 'ecs', SERVICE],
+  ['ecs/scale-service', 'ecs', { ...SERVICE, desired_count: 0 }],
+  ['ecs/service-status', 'ecs', SERVICE],
   ['s3/check-backup', 's3', { bucket: 'infershield-backups', prefix: 'prod/', components: ['redis'] }],
   ['http/check', 'http', { url: 'https://api.credlink.com/health' }],
   [

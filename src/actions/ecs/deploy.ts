@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import type { Ecs } from '../../systems/ecs/port.ts';
+import type { Ecs, Service } from '../../systems/ecs/port.ts';
 import { primaryOf } from './guards.ts';
 import type { ServiceReference } from './service-reference.ts';
 
@@ -11,7 +11,15 @@ export async function deploy(
   signal: AbortSignal,
 ): Promise<JsonObject> {
   const { cluster, service, taskDefinition, seen } = request;
-  const after = await ecs.updateService({ cluster, service, taskDefinition }, signal);
+  return startedBy(await ecs.updateService({ cluster, service, taskDefinition }, signal), request, seen);
+}
+
+/** The deployment that was not there before, from the service as the call left it. */
+export function startedBy(
+  after: Service,
+  { cluster, service }: ServiceReference,
+  seen: readonly string[],
+): JsonObject {
   const started = primaryOf(after);
   if (started && !seen.includes(started.id)) return { deployment: started.id };
   throw new Failure({

@@ -1,109 +1,31 @@
-import {
-  NOT_IMPLEMENTED,
-  type Service,
-  type ServiceDeployment,
-  type ServiceEvent,
-} from '../../systems/ecs/port.ts';
 import type { ActionContext, Observation, Seen, UndoStep } from '../action.ts';
-import { findDeployment } from './find-deployment.ts';
-import { followDeployment, LOOK_AGAIN_MS, type Progress } from './follow-deployment.ts';
-import { followRollback } from './follow-rollback.ts';
-import { Guards } from './guards.ts';
-import { lookCommand, type ServiceReference, serviceTarget } from './service-reference.ts';
+import { type LookedFor, lookAtService } from './look-at-service.ts';
+import { serviceTarget } from './service-reference.ts';
 
-export interface Observed {
-  readonly at: ServiceReference;
+export interface Observed extends LookedFor {
   readonly before: string;
-  readonly after: string;
-  readonly stableWithinMs: number;
   /** What it leaves away from normal, if anything. */
   readonly leaves?: string;
 }
 
-/** Looks how far the change of a service is; without a receipt, first whether it happened at all. */
+/** Looks how far the change of a service's task definition is, and says how to put it back. */
 export async function observeService(
   context: ActionContext,
   observed: Observed,
   seen: Seen,
 ): Promise<Observation> {
-  const { at } = observed;
-  const service = await context.systems.ecs.describeService(at.cluster, at.service, context.signal);
-  const progress = await progressOf(context, observed, seen, service);
-  if (progress.status === 'absent') return progress;
-  if (progress.status === 'unknown') return { ...progress, look: [lookCommand(at, context.environment)] };
+  const looked = await lookAtService(context, observed, seen);
+  if (looked.status === 'on_its_way') return looked.observation;
 
-  const { log, memo } = newEvents(service, seen);
-  const told = log === '' ? {} : { log };
-  if (progress.status === 'waiting') return { ...progress, againInMs: LOOK_AGAIN_MS, memo, ...told };
+  const { told } = looked;
   const undo = undoOf(observed);
   const leaves = leavesOf(context, observed);
-  if (progress.status === 'failed')
-    return { status: 'failed', reason: progress.reason, ...told, ...(progress.inPlace && { undo, leaves }) };
+  if (looked.status === 'failed')
+    return { status: 'failed', reason: looked.reason, ...told, ...(looked.inPlace && { undo, leaves }) };
   const outputs = { task_definition: observed.after, previous_task_definition: observed.before };
   // A service that was held at an old build is so no longer once another one is put in its place.
-  const closes = leaves.length === 0 ? [serviceTarget(at, context.environment)] : [];
-  return { status: 'done', outputs, evidence: progress.evidence, undo, leaves, closes, ...told };
-}
-
-type Sighting =
-  | Progress
-  | { readonly status: 'absent' }
-  | { readonly status: 'unknown'; readonly reason: string };
-
-async function progressOf(
-  context: ActionContext,
-  { at, after, stableWithinMs }: Observed,
-  seen: Seen,
-  service: Service,
-): Promise<Sighting> {
-  const { ecs } = context.systems;
-  const guards = Guards.parse(seen.plan.guards);
-  const isLate = context.now.getTime() > seen.startedAt.getTime() + stableWithinMs;
-  const following = { at, service, taskDefinition: after, isLate };
-
-  if (guards.via === 'stop-service-deployment') {
-    const stopped = await readStopped(context, at, guards.service_deployment);
-    const untouched = stopped?.status === 'PENDING' || stopped?.status === 'IN_PROGRESS';
-    return !seen.receipt && untouched ? { status: 'absent' } : followRollback(following, stopped);
-  }
-  const deployment = seen.receipt?.deployment;
-  if (typeof deployment === 'string') return followDeployment({ ...following, deployment });
-  const search = { at, service, guards, taskDefinition: after, startedAt: seen.startedAt };
-  const found = await findDeployment(ecs, search, context.signal);
-  if (found.status !== 'found') return found;
-  return marked(followDeployment({ ...following, deployment: found.deployment }), found.deployment);
-}
-
-async function readStopped(
-  { systems, signal }: ActionContext,
-  at: ServiceReference,
-  arn: string | undefined,
-): Promise<ServiceDeployment | undefined> {
-  const deployments = await systems.ecs.listServiceDeployments(at, signal);
-  if (deployments === NOT_IMPLEMENTED) return undefined;
-  return deployments.find((one) => one.serviceDeploymentArn === arn);
-}
-
-/** Found again after a crash: it fits, but nothing on it says that it is ours. */
-function marked(progress: Progress, deployment: string): Progress {
-  if (progress.status !== 'done') return progress;
-  const doubt = `The answer to our call was lost; ${deployment} is the only deployment since, and fits.`;
-  return { ...progress, evidence: [...progress.evidence, doubt] };
-}
-
-/** What the service's events say since the last look, oldest first. */
-function newEvents({ events }: Service, seen: Seen) {
-  const told =
-    typeof seen.memo?.event === 'string' ? events.findIndex((one) => one.id === seen.memo?.event) : -1;
-  const isNew = (event: ServiceEvent, index: number) =>
-    told === -1 ? event.createdAt >= seen.startedAt : index < told;
-  const log = events.filter(isNew).reverse().map(lineOf).join('\n');
-  const newest = events[0]?.id;
-  return { log, memo: newest === undefined ? {} : { event: newest } };
-}
-
-function lineOf({ createdAt, message }: ServiceEvent): string {
-  return `${createdAt.toISOString().slice(11, 19)} ${message}`;
+  const closes = leaves.length === 0 ? [serviceTarget(observed.at, context.environment)] : [];
+  return { status: 'done', outputs, evidence: looked.evidence, undo, leaves, closes, ...told };
 }
 
 function undoOf({ at, before, after, stableWithinMs }: Observed): readonly UndoStep[] {

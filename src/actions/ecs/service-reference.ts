@@ -47,8 +47,19 @@ export function updateCommand(
   taskDefinition: string,
   environment: ActionEnvironment,
 ): string {
-  return `aws ecs update-service --cluster ${shellWord(at.cluster)} --service ${shellWord(at.service)} --task-definition ${shellWord(taskDefinition)}${regionFlag(environment)}`;
+  return `${changeOf(at)} --task-definition ${shellWord(taskDefinition)}${regionFlag(environment)}`;
 }
+
+export function redeployCommand(at: ServiceReference, environment: ActionEnvironment): string {
+  return `${changeOf(at)} --force-new-deployment${regionFlag(environment)}`;
+}
+
+export function scaleCommand(at: ServiceReference, count: number, environment: ActionEnvironment): string {
+  return `${changeOf(at)} --desired-count ${count}${regionFlag(environment)}`;
+}
+
+const changeOf = ({ cluster, service }: ServiceReference): string =>
+  `aws ecs update-service --cluster ${shellWord(cluster)} --service ${shellWord(service)}`;
 
 export function stopCommand(serviceDeployment: string, environment: ActionEnvironment): string {
   return `aws ecs stop-service-deployment --service-deployment-arn ${shellWord(serviceDeployment)} --stop-type ROLLBACK${regionFlag(environment)}`;
@@ -58,6 +69,6 @@ export function lookCommand(at: ServiceReference, environment: ActionEnvironment
   return `aws ecs describe-services --cluster ${shellWord(at.cluster)} --services ${shellWord(at.service)}${regionFlag(environment)} --query 'services[0].[deployments,events[:5]]'`;
 }
 
-function regionFlag({ awsRegion }: ActionEnvironment): string {
+export function regionFlag({ awsRegion }: ActionEnvironment): string {
   return awsRegion === undefined ? '' : ` --region ${shellWord(awsRegion)}`;
 }

@@ -87,6 +87,8 @@ export const Service = z.object({
   /** Missing means ECS, as the API leaves it out for the default. */
   deploymentController: z.object({ type: z.enum(['ECS', 'CODE_DEPLOY', 'EXTERNAL']) }).catch({ type: 'ECS' }),
   deployments: z.array(Deployment).catch([]),
+  /** A DAEMON service runs one task on each instance and has no desired count. */
+  schedulingStrategy: z.enum(['REPLICA', 'DAEMON']).catch('REPLICA'),
   /** Newest first, at most 100. */
   events: z.array(ServiceEvent).catch([]),
 });

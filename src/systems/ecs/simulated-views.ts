@@ -23,6 +23,7 @@ export function toService(state: EcsState, service: SimulatedService, now: Date)
     pendingCount: 0,
     taskDefinition: primary(service)?.taskDefinition ?? '',
     deploymentController: { type: service.controller },
+    schedulingStrategy: 'REPLICA',
     deployments: service.deployments.map((one) => toDeployment(service, one, now)),
     events: service.events.map((event) => ({ ...event, createdAt: new Date(event.createdAt) })),
   };

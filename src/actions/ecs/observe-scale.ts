@@ -1,0 +1,135 @@
+import type { ScalableTarget } from '../../systems/autoscaling/port.ts';
+import type { Service } from '../../systems/ecs/port.ts';
+import type { ActionContext, LeftOpen, Observation, Seen, UndoStep } from '../action.ts';
+import { activeIn, heldIn, holdCommand, isAsWanted, type Wanted } from './autoscaling-hold.ts';
+import { LOOK_AGAIN_MS } from './follow-deployment.ts';
+import { newEvents } from './look-at-service.ts';
+import { isPause, type ScaleInput, ScaleOutput } from './scale-input.ts';
+import { serviceTarget } from './service-reference.ts';
+
+/** Looks whether the service has as many tasks as it should, and whether autoscaling is as it should be. */
+export async function observeScale(
+  context: ActionContext,
+  input: ScaleInput,
+  seen: Seen,
+): Promise<Observation> {
+  const { systems, signal } = context;
+  const at = { cluster: input.cluster, service: input.service };
+  const { held_autoscaling } = ScaleOutput.parse(seen.plan.outputs);
+  const wanted = { hold: held_autoscaling, resume: input.resume_autoscaling ?? [] };
+  const touched = wanted.hold.length + wanted.resume.length > 0;
+  const service = await systems.ecs.describeService(at.cluster, at.service, signal);
+  const target = touched ? await systems.autoscaling.describeScalableTarget(at, signal) : undefined;
+  return judge({ context, input, seen, service, target, wanted });
+}
+
+interface Looked {
+  readonly context: ActionContext;
+  readonly input: ScaleInput;
+  readonly seen: Seen;
+  readonly service: Service;
+  readonly target: ScalableTarget | undefined;
+  readonly wanted: Wanted;
+}
+
+function judge(looked: Looked): Observation {
+  const { input, seen, service, target, wanted } = looked;
+  const set = service.desiredCount === input.desired_count;
+  // Both calls set a state, so making them once more after a lost answer hurts nobody.
+  if (!seen.receipt && !(set && isAsWanted(target, wanted))) return { status: 'absent' };
+  if (!set && !movedByAutoscaling(looked)) return changedSince(looked);
+  if (service.runningCount !== service.desiredCount) return stillScaling(looked);
+  return isAsWanted(target, wanted) ? arrived(looked) : notHeld(looked);
+}
+
+/** Once it goes on, autoscaling may choose another count than the one it was given to begin with. */
+function movedByAutoscaling({ input, target }: Looked): boolean {
+  return input.desired_count > 0 && target !== undefined && activeIn(target).length > 0;
+}
+
+function stillScaling(looked: Looked): Observation {
+  const { context, input, seen, service } = looked;
+  const { log, memo } = newEvents(service, seen);
+  const told = log === '' ? {} : { log };
+  const progress = isPause(input)
+    ? `${service.runningCount} tasks are still running`
+    : `${service.runningCount} of ${service.desiredCount} tasks are running`;
+  const isLate = context.now.getTime() > seen.startedAt.getTime() + input.scale_within;
+  if (!isLate) return { status: 'waiting', progress, againInMs: LOOK_AGAIN_MS, memo, ...told };
+  return failed(
+    looked,
+    `${input.service} was not there in time: ${progress}. Look at the stopped tasks and the service's events.`,
+  );
+}
+
+function arrived(looked: Looked): Observation {
+  const { context, input, seen, service, wanted } = looked;
+  const { log } = newEvents(service, seen);
+  const doubt = seen.receipt
+    ? []
+    : ['The answer to our call was lost; the service is as it was meant to be.'];
+  return {
+    status: 'done',
+    outputs: { ...seen.plan.outputs, desired_count: service.desiredCount },
+    evidence: [
+      service.desiredCount === 0
+        ? `${input.service} has a desired count of 0, and no task of it runs.`
+        : `${service.runningCount} of ${service.desiredCount} tasks of ${input.service} are running.`,
+      ...(wanted.hold.length > 0 ? [`Autoscaling is on hold: ${wanted.hold.join(', ')}.`] : []),
+      ...(wanted.resume.length > 0 ? [`Autoscaling goes on: ${wanted.resume.join(', ')}.`] : []),
+      ...doubt,
+    ],
+    undo: undoOf(looked),
+    leaves: leavesOf(looked),
+    closes: service.desiredCount > 0 ? [serviceTarget(input, context.environment)] : [],
+    ...(log !== '' && { log }),
+  };
+}
+
+function changedSince(looked: Looked): Observation {
+  const { input, service } = looked;
+  const who = input.desired_count === 0 ? 'Somebody, or autoscaling,' : 'Somebody';
+  return failed(
+    looked,
+    `${who} set the desired count of ${input.service} to ${service.desiredCount} after it was set to ${input.desired_count}. Look who scales it, then run this again.`,
+  );
+}
+
+function notHeld(looked: Looked): Observation {
+  const { context, input, wanted } = looked;
+  const missing = wanted.hold.length > 0 ? 'is not on hold and may start tasks again' : 'is still on hold';
+  return failed(
+    looked,
+    `${input.service} has a desired count of ${input.desired_count}, but its autoscaling ${missing}. By hand: ${holdCommand(input, wanted, context.environment)}`,
+  );
+}
+
+function failed(looked: Looked, reason: string): Observation {
+  const { log } = newEvents(looked.service, looked.seen);
+  const rest = { undo: undoOf(looked), leaves: leavesOf(looked), ...(log !== '' && { log }) };
+  return { status: 'failed', reason, ...rest };
+}
+
+function undoOf({ input, seen }: Looked): readonly UndoStep[] {
+  const { previous_desired_count, held_autoscaling } = ScaleOutput.parse(seen.plan.outputs);
+  const back = {
+    cluster: input.cluster,
+    service: input.service,
+    desired_count: previous_desired_count,
+    scale_within: `${Math.ceil(input.scale_within / 1_000)}s`,
+    starts: input.starts,
+    ...(held_autoscaling.length > 0 && { resume_autoscaling: held_autoscaling }),
+  };
+  return [{ uses: 'ecs/scale-service', with: back }];
+}
+
+/** Zero tasks, or an autoscaling that nobody lets go on, is not how a service should stay. */
+function leavesOf({ context, input, service, target }: Looked): readonly LeftOpen[] {
+  const name = `ECS service ${input.cluster}/${input.service}`;
+  const held = target ? heldIn(target) : [];
+  const rest = held.length > 0 ? `autoscaling on hold: ${held.join(', ')}` : '';
+  const at = serviceTarget(input, context.environment);
+  if (service.desiredCount === 0)
+    return [{ target: at, what: [`${name} is scaled to zero`, rest].filter(Boolean).join(', ') }];
+  return rest === '' ? [] : [{ target: at, what: `${name} has its ${rest}` }];
+}
