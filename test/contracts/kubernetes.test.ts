@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Failure } from '../../src/lib/failure.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { connectKubernetes } from '../../src/systems/kubernetes/client.ts';
-import type { Kubernetes } from '../../src/systems/kubernetes/port.ts';
+import { type Kubernetes, REVISION } from '../../src/systems/kubernetes/port.ts';
+import { newHead } from '../../src/systems/kubernetes/simulated-state.ts';
 import {
   type KubernetesSimulator,
   seed,
@@ -17,6 +18,10 @@ import { HeldClock } from '../support/held-clock.ts';
 const PURGE = { namespace: 'storage', name: 'efs-purge' };
 const BACKUP = { namespace: 'infershield', name: 'infershield-backup' };
 const BACKEND = { namespace: 'infershield', name: 'infershield-backend' };
+const WORKLOADS = [
+  { ...BACKEND, kind: 'Deployment' },
+  { namespace: 'infershield', name: 'infershield-redis', kind: 'StatefulSet' },
+] as const;
 
 interface Subject {
   readonly kubernetes: Kubernetes;
@@ -221,6 +226,51 @@ describe.each([
       expect(after.status).toMatchObject({ replicas: 3, updatedReplicas: 3, availableReplicas: 3 });
     });
 
+    test('an earlier template is put back as the ReplicaSet that it was', async () => {
+      const { kubernetes, clock } = subject;
+      const { metadata } = await kubernetes.readDeployment(BACKEND);
+      const before = await kubernetes.listReplicaSets(metadata);
+      const [first] = before;
+
+      const { uid } = metadata;
+      const template = first?.spec.template ?? {};
+      await kubernetes.replaceTemplate({ ...BACKEND, uid, from: '2', template, annotations: { mine: 'x' } });
+      await clock.advance(20_000);
+
+      const after = await kubernetes.readDeployment(BACKEND);
+      const revisions = await kubernetes.listReplicaSets(metadata);
+      expect(before.map((one) => one.metadata.annotations[REVISION])).toEqual(['1', '2']);
+      expect(after.metadata.annotations).toMatchObject({ mine: 'x', [REVISION]: '3' });
+      expect(revisions.find((one) => one.metadata.uid === first?.metadata.uid)?.metadata.annotations).toEqual(
+        {
+          [REVISION]: '3',
+        },
+      );
+    });
+
+    test.each(WORKLOADS)('a $kind is scaled, and its Pods follow', async (at) => {
+      const { kubernetes, clock } = subject;
+      const { metadata, spec } = await kubernetes.readWorkload(at);
+
+      const scaling = { ...at, uid: metadata.uid, from: spec.replicas, to: 5, annotations: { mine: 'x' } };
+      const scaled = await kubernetes.scaleWorkload(scaling);
+      await clock.advance(30_000);
+
+      expect(scaled).toMatchObject({ spec: { replicas: 5 }, metadata: { annotations: { mine: 'x' } } });
+      expect(scaled.status.readyReplicas).toBe(spec.replicas);
+      expect((await kubernetes.readWorkload(at)).status).toMatchObject({ replicas: 5, readyReplicas: 5 });
+    });
+
+    test('the HorizontalPodAutoscalers of a namespace are listed', async () => {
+      const head = newHead(subject.simulator.state, { namespace: 'infershield', name: 'backend' });
+      const target = { kind: 'Deployment', name: 'infershield-backend' };
+      subject.simulator.state.autoscalers.push({ ...head, target, min: 2, max: 9 });
+
+      const [found] = await subject.kubernetes.listAutoscalers({ namespace: 'infershield' });
+
+      expect(found?.spec).toEqual({ scaleTargetRef: target, minReplicas: 2, maxReplicas: 9 });
+    });
+
     test('events about a Job tell what happened, oldest first', async () => {
       await createBackup(subject.kubernetes);
       await subject.clock.advance(30_000);
@@ -246,6 +296,7 @@ describe.each([
       ['CronJob', () => subject.kubernetes.readCronJob({ ...PURGE, name: 'nope' })],
       ['Job', () => subject.kubernetes.readJob({ ...PURGE, name: 'nope' })],
       ['Deployment', () => subject.kubernetes.readDeployment({ ...PURGE, name: 'nope' })],
+      ['StatefulSet', () => subject.kubernetes.readWorkload({ ...PURGE, kind: 'StatefulSet', name: 'nope' })],
       ['Pod', () => subject.kubernetes.podLog({ ...PURGE, name: 'nope', tailLines: 1, limitBytes: 1 })],
     ])('a %s that is not there is a not_found that names it', async (kind, ask) => {
       const failure = await failureOf(ask());
@@ -297,6 +348,41 @@ describe.each([
   });
 
   describe('conflict', () => {
+    test.each(WORKLOADS)('a $kind that somebody else has scaled meanwhile is left alone', async (at) => {
+      const { metadata, spec } = await subject.kubernetes.readWorkload(at);
+      const scaling = { ...at, uid: metadata.uid, from: spec.replicas, to: 5, annotations: {} };
+      await subject.kubernetes.scaleWorkload(scaling);
+
+      const failure = await failureOf(subject.kubernetes.scaleWorkload({ ...scaling, to: 0 }));
+      const other = await failureOf(subject.kubernetes.scaleWorkload({ ...scaling, from: 5, uid: 'other' }));
+
+      expect(failure).toMatchObject({ kind: 'conflict', message: expect.stringContaining('scaled to 5 by') });
+      expect(other).toMatchObject({ kind: 'conflict', message: expect.stringContaining('created again') });
+      expect((await subject.kubernetes.readWorkload(at)).spec.replicas).toBe(5);
+    });
+
+    test('a Deployment that somebody else has rolled out meanwhile keeps its template', async () => {
+      const { metadata } = await subject.kubernetes.readDeployment(BACKEND);
+      const restart = { ...BACKEND, uid: metadata.uid, at: subject.clock.now(), annotations: {} };
+      await subject.kubernetes.restartDeployment(restart);
+
+      const replacement = { ...BACKEND, uid: metadata.uid, from: '2', template: {}, annotations: {} };
+      const failure = await failureOf(subject.kubernetes.replaceTemplate(replacement));
+
+      expect(failure).toMatchObject({ kind: 'conflict', message: expect.stringContaining('plan again') });
+    });
+
+    test('an answer that is lost after a scaling was sent is unknown', async () => {
+      const { metadata } = await subject.kubernetes.readDeployment(BACKEND);
+      subject.faults.set('kubernetes/answer-lost', true);
+
+      const scaling = { ...BACKEND, kind: 'Deployment', uid: metadata.uid, from: 3, to: 0 } as const;
+      const failure = await failureOf(subject.kubernetes.scaleWorkload({ ...scaling, annotations: {} }));
+
+      expect(failure.kind).toBe('unknown_outcome');
+      expect((await subject.kubernetes.readWorkload(scaling)).spec.replicas).toBe(0);
+    });
+
     test('a CronJob that somebody else has suspended meanwhile is left alone', async () => {
       const patch = await suspend({ 'runbolt/run': 'r-2' });
       await subject.kubernetes.patchCronJobSuspend(await suspend({ 'runbolt/run': 'r-1' }));

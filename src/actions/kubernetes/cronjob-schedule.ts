@@ -51,8 +51,20 @@ const DAY_MS = 86_400_000;
 function clockTime({ spec }: CronJob, at: Date, now: Date): string {
   const zone = zoneOf(spec);
   const isNear = Math.abs(at.getTime() - now.getTime()) < DAY_MS;
-  const day = isNear ? {} : ({ weekday: 'short', day: 'numeric', month: 'short' } as const);
-  const options = { timeZone: zone, hour: '2-digit', minute: '2-digit', hour12: false, ...day } as const;
-  const time = new Intl.DateTimeFormat('en-GB', options).format(at).replaceAll(',', '');
+  const time = formatFor(zone, isNear).format(at).replaceAll(',', '');
   return `${time} ${zone === 'Etc/UTC' ? 'UTC' : zone}`;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept: making one takes far longer than using it. There are as many as time zones in use. */
+function formatFor(timeZone: string, isNear: boolean): Intl.DateTimeFormat {
+  const key = `${timeZone} ${isNear}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const day = isNear ? {} : ({ weekday: 'short', day: 'numeric', month: 'short' } as const);
+  const options = { timeZone, hour: '2-digit', minute: '2-digit', hour12: false, ...day } as const;
+  const format = new Intl.DateTimeFormat('en-GB', options);
+  formats.set(key, format);
+  return format;
 }

@@ -21,7 +21,7 @@ export interface ObjectReference {
 /** The lock's name: `kubernetes:prod/storage/cronjob/efs-purge`. */
 export function targetName(
   environment: ActionEnvironment,
-  kind: 'cronjob' | 'job' | 'deployment' | 'jobs',
+  kind: 'cronjob' | 'job' | 'deployment' | 'statefulset' | 'jobs',
   { namespace, name }: ObjectReference,
 ): string {
   return `kubernetes:${environment.kubernetesContext ?? 'default'}/${namespace}/${kind}/${name}`;

@@ -35,6 +35,14 @@ export const RIGHTS_OF_ACTIONS: Readonly<Record<string, readonly RightAnywhere[]
   'kubernetes/run-cronjob': followsAJob,
   'kubernetes/run-job': followsAJob,
   'kubernetes/restart-deployment': deployments('get', 'patch'),
+  'kubernetes/undo-rollout': [...deployments('get', 'patch'), ...rights('apps', 'replicasets', ['list'])],
+  'kubernetes/scale-workload': [
+    ...deployments('get', 'patch'),
+    ...rights('apps', 'statefulsets', ['get', 'patch']),
+    ...rights('autoscaling', 'horizontalpodautoscalers', ['list']),
+  ],
+  'kubernetes/job-logs': [...jobs('get', 'list'), ...pods('list'), ...logs()],
+  'kubernetes/check-cronjob-args': cronJobs('get'),
 };
 
 export interface NeededRight extends Right {

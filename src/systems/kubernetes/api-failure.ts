@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, string>> = {
   jobs: 'Job',
   pods: 'Pod',
   deployments: 'Deployment',
+  statefulsets: 'StatefulSet',
 };
 
 /** What an answer that is no success means, in a responder's words. */

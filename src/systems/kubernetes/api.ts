@@ -3,9 +3,28 @@ import type { JsonObject } from '../../lib/json.ts';
 import { malformed } from './api-failure.ts';
 import { type Ask, FIELD_MANAGER } from './ask.ts';
 import { exchange, type Line } from './exchange.ts';
-import { CronJob, Deployment, Job, KubernetesEvent, Pod } from './objects.ts';
+import { guardedPatch } from './guarded-patch.ts';
+import {
+  Autoscaler,
+  CronJob,
+  Deployment,
+  Job,
+  KubernetesEvent,
+  Pod,
+  ReplicaSet,
+  Workload,
+} from './objects.ts';
 import { patchSuspend } from './patch-suspend.ts';
-import type { Exactly, Kubernetes, NewJob, PodLog, Restart, Right } from './port.ts';
+import {
+  type Exactly,
+  type Kubernetes,
+  type NewJob,
+  type PodLog,
+  REVISION,
+  type Restart,
+  type Right,
+  type WorkloadReference,
+} from './port.ts';
 
 const WRITE = { query: { fieldManager: FIELD_MANAGER } };
 
@@ -57,6 +76,36 @@ export function kubernetesApi(line: Line): Kubernetes {
     restartDeployment: (restart, signal) =>
       read(Deployment, mergePatch({ ...deployments, ...named(restart) }, restartBody(restart)), signal),
 
+    listReplicaSets: async ({ namespace, uid }, signal) => {
+      const ask: Ask = { verb: 'list', group: 'apps', resource: 'replicasets', namespace };
+      const all = await list(ReplicaSet, ask, signal);
+      return all.filter(({ metadata }) => metadata.ownerReferences.some((owner) => owner.uid === uid));
+    },
+    replaceTemplate: ({ uid, from, template, annotations, ...at }, signal) => {
+      const place = { ...deployments, ...named(at) };
+      const moved = ({ metadata }: Deployment) =>
+        metadata.annotations[REVISION] === from
+          ? undefined
+          : `Deployment ${at.namespace}/${at.name} was rolled out anew meanwhile: plan again.`;
+      const effect = [{ op: 'replace', path: '/spec/template', value: template }];
+      return guardedPatch(read, { schema: Deployment, place }, { uid, annotations, moved, effect }, signal);
+    },
+
+    readWorkload: (at, signal) => read(Workload, { verb: 'get', ...workload(at) }, signal),
+    scaleWorkload: ({ uid, from, to, annotations, ...at }, signal) => {
+      const moved = ({ spec }: Workload) =>
+        spec.replicas === from
+          ? undefined
+          : `${at.kind} ${at.namespace}/${at.name} was scaled to ${spec.replicas} by somebody else meanwhile: plan again.`;
+      const effect = [{ op: 'replace', path: '/spec/replicas', value: to }];
+      const what = { schema: Workload, place: workload(at) };
+      return guardedPatch(read, what, { uid, annotations, moved, effect }, signal);
+    },
+    listAutoscalers: ({ namespace }, signal) => {
+      const resource = 'horizontalpodautoscalers';
+      return list(Autoscaler, { verb: 'list', group: 'autoscaling', resource, namespace }, signal);
+    },
+
     listEvents: async ({ namespace, kind, name }, signal) => {
       const query = { fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}` };
       const ask: Ask = { verb: 'list', group: '', resource: 'events', namespace, query };
@@ -98,6 +147,12 @@ function listerOf(line: Line) {
 const named = ({ namespace, name }: { readonly namespace: string; readonly name: string }) => ({
   namespace,
   name,
+});
+
+const workload = ({ kind, ...at }: WorkloadReference) => ({
+  group: 'apps',
+  resource: kind === 'Deployment' ? 'deployments' : 'statefulsets',
+  ...named(at),
 });
 
 const selected = (labelSelector: string | undefined) =>

@@ -181,6 +181,34 @@ export const Deployment = z.object({
 });
 export type Deployment = z.infer<typeof Deployment>;
 
+/** What a Deployment and a StatefulSet have in common: so many Pods, and how many of them there are. */
+export const Workload = z.object({
+  metadata: Metadata,
+  spec: z.object({ replicas: z.number().int().catch(1) }),
+  status: z
+    .object({ observedGeneration: count, replicas: count, readyReplicas: count })
+    .catch({ observedGeneration: 0, replicas: 0, readyReplicas: 0 }),
+});
+export type Workload = z.infer<typeof Workload>;
+
+/** One revision of a Deployment's Pod template. The template is copied whole when it comes back. */
+export const ReplicaSet = z.object({
+  metadata: Metadata,
+  spec: z.object({ replicas: count, template: raw }),
+});
+export type ReplicaSet = z.infer<typeof ReplicaSet>;
+
+/** `autoscaling/v1` is enough: whom it scales, and between which numbers. */
+export const Autoscaler = z.object({
+  metadata: Metadata,
+  spec: z.object({
+    scaleTargetRef: z.object({ kind: text.catch(''), name: text.catch('') }),
+    minReplicas: z.number().int().catch(1),
+    maxReplicas: z.number().int().catch(1),
+  }),
+});
+export type Autoscaler = z.infer<typeof Autoscaler>;
+
 /** Named apart from the browser's `Event`. Core events of API v1. */
 export const KubernetesEvent = z.object({
   type: text.catch('Normal'),

@@ -1,7 +1,25 @@
 import type { JsonObject } from '../../lib/json.ts';
-import type { CronJob, Deployment, Job, KubernetesEvent, Pod } from './objects.ts';
+import type {
+  Autoscaler,
+  CronJob,
+  Deployment,
+  Job,
+  KubernetesEvent,
+  Pod,
+  ReplicaSet,
+  Workload,
+} from './objects.ts';
 
-export { type ContainerStatus, CronJob, Deployment, Job, Pod } from './objects.ts';
+export {
+  Autoscaler,
+  type ContainerStatus,
+  CronJob,
+  Deployment,
+  Job,
+  Pod,
+  ReplicaSet,
+  Workload,
+} from './objects.ts';
 
 /**
  * One cluster, as one kubeconfig context sees it. Every method throws a `Failure`: `not_found`, `denied` with the
@@ -34,6 +52,16 @@ export interface Kubernetes {
   readDeployment(at: Named, signal?: AbortSignal): Promise<Deployment>;
   /** As `kubectl rollout restart` does it: an annotation on the Pod template. */
   restartDeployment(restart: Restart, signal?: AbortSignal): Promise<Deployment>;
+
+  /** The revisions of a Deployment that the cluster has kept, in no order. */
+  listReplicaSets(of: Exactly, signal?: AbortSignal): Promise<readonly ReplicaSet[]>;
+  /** Guarded: a `conflict` when it is another Deployment by now, or no longer at the revision `from`. */
+  replaceTemplate(replacement: TemplateReplacement, signal?: AbortSignal): Promise<Deployment>;
+
+  readWorkload(at: WorkloadReference, signal?: AbortSignal): Promise<Workload>;
+  /** Guarded: a `conflict` when it is another workload by now, or no longer has `from` replicas. */
+  scaleWorkload(scaling: Scaling, signal?: AbortSignal): Promise<Workload>;
+  listAutoscalers(at: { readonly namespace: string }, signal?: AbortSignal): Promise<readonly Autoscaler[]>;
 
   /** What the cluster says about one object, oldest first. */
   listEvents(
@@ -89,6 +117,29 @@ export interface Restart extends Exactly {
   /** On the Pod template too, to know our own restart again. */
   readonly annotations: Readonly<Record<string, string>>;
 }
+
+export interface TemplateReplacement extends Exactly {
+  /** The `deployment.kubernetes.io/revision` that it has now. */
+  readonly from: string;
+  /** The Pod template of an earlier revision, whole. */
+  readonly template: JsonObject;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export type WorkloadKind = 'Deployment' | 'StatefulSet';
+
+export interface WorkloadReference extends Named {
+  readonly kind: WorkloadKind;
+}
+
+export interface Scaling extends Exactly, WorkloadReference {
+  readonly from: number;
+  readonly to: number;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Which revision of its template an object is at; Kubernetes counts them in an annotation. */
+export const REVISION = 'deployment.kubernetes.io/revision';
 
 export interface Right {
   readonly namespace: string;

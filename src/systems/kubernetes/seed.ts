@@ -1,6 +1,6 @@
 import { scheduleOf } from './simulated-cronjobs.ts';
 import { addPod } from './simulated-pods.ts';
-import { type KubernetesState, newHead, type SimulatedCronJob } from './simulated-state.ts';
+import { type KubernetesState, newHead, newUid, type SimulatedCronJob } from './simulated-state.ts';
 
 /** The clusters of the example `runbooks.yaml`, `prod` and `staging`; any other context is an empty cluster. */
 export function seed(context: string, now: Date): KubernetesState {
@@ -11,6 +11,8 @@ export function seed(context: string, now: Date): KubernetesState {
     jobs: [],
     pods: [],
     deployments: [],
+    statefulSets: [],
+    autoscalers: [],
     events: [],
   };
   if (context === 'prod') seedProduction(state);
@@ -139,18 +141,30 @@ function addRunningPurge(state: KubernetesState, cronJob: SimulatedCronJob): voi
 }
 
 function addBackend(state: KubernetesState, replicas: number): void {
+  const [createdAt, rolloutAt] = [state.at - 60 * DAY_MS, state.at - 30 * DAY_MS];
+  const templateSpec = backend('0.4.0');
   state.deployments.push({
-    ...newHead(state, {
-      namespace: 'infershield',
-      name: 'infershield-backend',
-      createdAt: state.at - 30 * DAY_MS,
-    }),
+    ...newHead(state, { namespace: 'infershield', name: 'infershield-backend', createdAt }),
     replicas,
+    revisions: [
+      { uid: newUid(state), revision: 1, createdAt, annotations: {}, spec: backend('0.3.9') },
+      { uid: newUid(state), revision: 2, createdAt: rolloutAt, annotations: {}, spec: templateSpec },
+    ],
     templateAnnotations: {},
-    templateSpec: { containers: [{ name: 'backend', image: 'infershield/backend:0.4.0' }] },
+    templateSpec,
     progressDeadlineSeconds: 120,
-    rolloutAt: state.at - 30 * DAY_MS,
+    rolloutAt,
     stuck: false,
     secondsPerPod: 4,
   });
+  state.statefulSets.push({
+    ...newHead(state, { namespace: 'infershield', name: 'infershield-redis', createdAt }),
+    replicas: 1,
+    templateSpec: { containers: [{ name: 'redis', image: 'redis:7.4-alpine' }] },
+    secondsPerPod: 3,
+  });
 }
+
+const backend = (tag: string) => ({
+  containers: [{ name: 'backend', image: `infershield/backend:${tag}` }],
+});

@@ -14,7 +14,7 @@ export function dueForCronJobs(world: JobWorld): readonly Due[] {
 /** At once for a run that was missed: after a resume, or when the Job that `Forbid` waited for has ended. */
 function nextStart({ state }: JobWorld, cronJob: SimulatedCronJob): number | undefined {
   if (missedRun(cronJob, state.at) !== undefined && !isForbidden(state.jobs, cronJob)) return state.at;
-  return scheduleOf(cronJob).nextRun(new Date(state.at))?.getTime();
+  return timesAround(cronJob, state.at).next;
 }
 
 const isForbidden = (jobs: readonly SimulatedJob[], cronJob: SimulatedCronJob): boolean =>
@@ -35,12 +35,33 @@ function startMissed(world: JobWorld, cronJob: SimulatedCronJob): void {
 
 /** The newest scheduled time that has passed without a run and is not too old to be made up for. */
 function missedRun(cronJob: SimulatedCronJob, now: number): number | undefined {
-  const [latest] = scheduleOf(cronJob).previousRuns(1, new Date(now + 1));
-  if (!latest) return undefined;
+  const { latest } = timesAround(cronJob, now);
+  if (latest === undefined) return undefined;
   const { startingDeadlineSeconds, lastScheduleAt, createdAt } = cronJob;
   const deadline = startingDeadlineSeconds === undefined ? -Infinity : now - startingDeadlineSeconds * 1000;
   const earliest = Math.max(lastScheduleAt ?? createdAt, deadline);
-  return latest.getTime() > earliest ? latest.getTime() : undefined;
+  return latest > earliest ? latest : undefined;
+}
+
+interface Times {
+  /** At the instant itself or before. */
+  readonly latest: number | undefined;
+  /** After it. */
+  readonly next: number | undefined;
+}
+
+const known = new Map<string, Times>();
+
+/** The scheduled times around an instant. They stay the same until the next one, and are asked for at every look. */
+function timesAround(cronJob: SimulatedCronJob, at: number): Times {
+  const key = `${cronJob.schedule} ${cronJob.timeZone ?? ''}`;
+  const before = known.get(key);
+  if (before && at >= (before.latest ?? Infinity) && at < (before.next ?? -Infinity)) return before;
+  const schedule = scheduleOf(cronJob);
+  const [latest] = schedule.previousRuns(1, new Date(at + 1));
+  const times = { latest: latest?.getTime(), next: schedule.nextRun(new Date(at))?.getTime() };
+  known.set(key, times);
+  return times;
 }
 
 export const activeJobs = (

@@ -1,13 +1,17 @@
 import type { Json, JsonObject } from '../../lib/json.ts';
+import { REVISION } from './port.ts';
 import { activeJobs } from './simulated-cronjobs.ts';
 import { podsOf } from './simulated-pods.ts';
-import { rolloutAt } from './simulated-rollouts.ts';
+import { revisionsOf, rolloutAt } from './simulated-rollouts.ts';
+import { runningAt } from './simulated-scaling.ts';
 import type {
   KubernetesState,
+  SimulatedAutoscaler,
   SimulatedCronJob,
   SimulatedDeployment,
   SimulatedJob,
   SimulatedPod,
+  SimulatedStatefulSet,
 } from './simulated-state.ts';
 
 /** The simulated objects as the API shows them at `state.at`. */
@@ -125,16 +129,67 @@ function containerState(pod: SimulatedPod, at: number): JsonObject {
 export function deploymentObject({ at }: KubernetesState, deployment: SimulatedDeployment): JsonObject {
   const { replicas, templateAnnotations, templateSpec, progressDeadlineSeconds } = deployment;
   const { progressing, ...status } = rolloutAt(deployment, at);
+  const revision = String(revisionsOf(deployment).at(-1)?.revision);
+  const annotations = { ...deployment.annotations, [REVISION]: revision };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: metadataOf(deployment),
+    metadata: metadataOf({ ...deployment, annotations }),
     spec: {
       replicas,
       progressDeadlineSeconds,
       template: { metadata: { annotations: templateAnnotations }, spec: templateSpec },
     },
     status: { ...status, conditions: [conditionOf(progressing)] },
+  };
+}
+
+/** The ReplicaSets of a Deployment, one for each revision of its template. */
+export function replicaSetObjects(deployment: SimulatedDeployment): readonly JsonObject[] {
+  const { namespace, name, replicas } = deployment;
+  return revisionsOf(deployment).map(({ uid, revision, createdAt, annotations, spec }, index, all) => {
+    const hash = uid.slice(-10).replaceAll('-', '');
+    const labels = { 'pod-template-hash': hash };
+    return {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: {
+        ...{ namespace, name: `${name}-${hash}`, uid, generation: 1, resourceVersion: String(revision) },
+        creationTimestamp: timeOf(createdAt),
+        labels,
+        annotations: { [REVISION]: String(revision) },
+        ownerReferences: [{ ...ownedBy('Deployment', deployment), apiVersion: 'apps/v1' }],
+      },
+      spec: {
+        replicas: index === all.length - 1 ? replicas : 0,
+        template: { metadata: { labels, annotations }, spec },
+      },
+    };
+  });
+}
+
+export function statefulSetObject({ at }: KubernetesState, statefulSet: SimulatedStatefulSet): JsonObject {
+  const { replicas, templateSpec, generation } = statefulSet;
+  const running = runningAt(statefulSet, at);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: metadataOf(statefulSet),
+    spec: { replicas, template: { metadata: {}, spec: templateSpec } },
+    status: {
+      ...{ observedGeneration: generation, replicas: running, readyReplicas: running },
+      ...{ availableReplicas: running, updatedReplicas: running },
+    },
+  };
+}
+
+export function autoscalerObject(autoscaler: SimulatedAutoscaler): JsonObject {
+  const { target, min, max } = autoscaler;
+  return {
+    apiVersion: 'autoscaling/v1',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: metadataOf(autoscaler),
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', ...target }, minReplicas: min, maxReplicas: max },
   };
 }
 
@@ -153,7 +208,13 @@ export function eventObject(event: KubernetesState['events'][number]): JsonObjec
 }
 
 function metadataOf(
-  object: SimulatedCronJob | SimulatedJob | SimulatedPod | SimulatedDeployment,
+  object:
+    | SimulatedCronJob
+    | SimulatedJob
+    | SimulatedPod
+    | SimulatedDeployment
+    | SimulatedStatefulSet
+    | SimulatedAutoscaler,
 ): JsonObject {
   const { namespace, name, uid, generation, resourceVersion, createdAt, labels, annotations } = object;
   return {
@@ -170,7 +231,7 @@ function metadataOf(
 }
 
 const ownedBy = (
-  kind: 'CronJob' | 'Job',
+  kind: 'CronJob' | 'Job' | 'Deployment',
   { name, uid }: { readonly name: string; readonly uid: string },
 ) => ({
   apiVersion: 'batch/v1',

@@ -1,10 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { JsonObject } from '../../lib/json.ts';
 import { scheduleOf } from './simulated-cronjobs.ts';
 import { addJob, deleteJob, type JobWorld, startJob, suspendJob } from './simulated-jobs.ts';
-import { cronJobObject, deploymentObject, eventObject, jobObject, podObject } from './simulated-objects.ts';
+import {
+  autoscalerObject,
+  cronJobObject,
+  deploymentObject,
+  eventObject,
+  jobObject,
+  podObject,
+  replicaSetObjects,
+  statefulSetObject,
+} from './simulated-objects.ts';
 import { startRollout } from './simulated-rollouts.ts';
-import { SimulatedCronJob, type SimulatedDeployment, type SimulatedJob, touch } from './simulated-state.ts';
+import { scale } from './simulated-scaling.ts';
+import {
+  SimulatedCronJob,
+  type SimulatedDeployment,
+  type SimulatedJob,
+  type SimulatedStatefulSet,
+  touch,
+} from './simulated-state.ts';
 
 /** An object as the API server keeps it: what it shows, and what may be done to it. */
 export interface StoredObject {
@@ -41,6 +58,16 @@ export function objectsOf(world: JobWorld, resource: string): readonly StoredObj
         show: () => deploymentObject(state, deployment),
         change: (patched) => changeDeployment(world, deployment, patched),
       }));
+    case 'apps/replicasets':
+      return state.deployments.flatMap((deployment) => replicaSetObjects(deployment).map(lookedAt));
+    case 'apps/statefulsets':
+      return state.statefulSets.map((statefulSet) => ({
+        ...named(statefulSet),
+        show: () => statefulSetObject(state, statefulSet),
+        change: (patched) => changeStatefulSet(world, statefulSet, patched),
+      }));
+    case 'autoscaling/horizontalpodautoscalers':
+      return state.autoscalers.map(autoscalerObject).map(lookedAt);
     case '/events':
       return state.events.map((event) => ({ ...event, uid: '', show: () => eventObject(event) }));
     default:
@@ -52,6 +79,16 @@ const named = ({ namespace, name, uid }: Pick<StoredObject, 'namespace' | 'name'
   namespace,
   name,
   uid,
+});
+
+const Head = z.object({
+  metadata: z.object({ namespace: z.string(), name: z.string(), uid: z.string() }),
+});
+
+/** What is only ever read. */
+const lookedAt = (object: JsonObject): StoredObject => ({
+  ...named(Head.parse(object).metadata),
+  show: () => object,
 });
 
 const texts = z
@@ -104,7 +141,13 @@ function changeJob({ state }: JobWorld, job: SimulatedJob, patched: JsonObject):
 
 const PatchedDeployment = z.object({
   metadata: z.object({ labels: texts, annotations: texts }),
-  spec: z.object({ template: z.object({ metadata: z.object({ annotations: texts }) }) }),
+  spec: z.object({
+    replicas: z.int().min(0),
+    template: z.object({
+      metadata: z.object({ annotations: texts }),
+      spec: z.record(z.string(), z.json()),
+    }),
+  }),
 });
 
 function changeDeployment(
@@ -113,12 +156,29 @@ function changeDeployment(
   patched: JsonObject,
 ): void {
   const { metadata, spec } = PatchedDeployment.parse(patched);
-  const { annotations } = spec.template.metadata;
+  const template = { annotations: spec.template.metadata.annotations, spec: spec.template.spec };
+  const runs = { annotations: deployment.templateAnnotations, spec: deployment.templateSpec };
   Object.assign(deployment, metadata);
   const stuck = faults.isOn('kubernetes/rollout-stuck');
-  if (JSON.stringify(annotations) === JSON.stringify(deployment.templateAnnotations))
-    touch(state, deployment, false);
-  else startRollout(state, deployment, { annotations, stuck });
+  if (spec.replicas !== deployment.replicas) scale(state, deployment, spec.replicas);
+  else if (isDeepStrictEqual(template, runs)) touch(state, deployment, false);
+  else startRollout(state, deployment, { ...template, stuck });
+}
+
+const PatchedStatefulSet = z.object({
+  metadata: z.object({ labels: texts, annotations: texts }),
+  spec: z.object({ replicas: z.int().min(0) }),
+});
+
+function changeStatefulSet(
+  { state }: JobWorld,
+  statefulSet: SimulatedStatefulSet,
+  patched: JsonObject,
+): void {
+  const { metadata, spec } = PatchedStatefulSet.parse(patched);
+  Object.assign(statefulSet, metadata);
+  if (spec.replicas === statefulSet.replicas) touch(state, statefulSet, false);
+  else scale(state, statefulSet, spec.replicas);
 }
 
 const CreatedJob = z.object({

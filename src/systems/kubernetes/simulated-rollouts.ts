@@ -1,4 +1,6 @@
-import { type KubernetesState, record, type SimulatedDeployment, touch } from './simulated-state.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { runningAt } from './simulated-scaling.ts';
+import { type KubernetesState, newUid, record, type SimulatedDeployment, touch } from './simulated-state.ts';
 
 interface Rollout {
   readonly observedGeneration: number;
@@ -21,15 +23,17 @@ const OBSERVED_IN_MS = 500;
 export function rolloutAt(deployment: SimulatedDeployment, at: number): Rollout {
   const { replicas, generation, rolloutAt: startedAt, secondsPerPod, stuck } = deployment;
   const elapsedMs = at - startedAt;
-  const isSeen = generation === 1 || elapsedMs >= OBSERVED_IN_MS;
+  const changedAt = Math.max(startedAt, deployment.scaling?.at ?? 0);
+  const isSeen = generation === 1 || at - changedAt >= OBSERVED_IN_MS;
+  const running = runningAt(deployment, at);
   const done = stuck ? 0 : Math.min(replicas, Math.floor(elapsedMs / (secondsPerPod * 1000)));
   const isOver = done === replicas;
   return {
     observedGeneration: isSeen ? generation : generation - 1,
-    replicas: isSeen && !isOver ? replicas + 1 : replicas,
-    updatedReplicas: isSeen && !isOver ? done + 1 : replicas,
-    readyReplicas: replicas,
-    availableReplicas: replicas,
+    replicas: isSeen && !isOver ? running + 1 : running,
+    updatedReplicas: isSeen && !isOver ? done + 1 : running,
+    readyReplicas: running,
+    availableReplicas: running,
     progressing: progressOf(deployment, elapsedMs, isOver),
   };
 }
@@ -60,13 +64,20 @@ function progressOf(
   return { type, status: 'True', reason: 'ReplicaSetUpdated', message: `${set} is progressing.` };
 }
 
+interface Template {
+  readonly annotations: Record<string, string>;
+  readonly spec: SimulatedDeployment['templateSpec'];
+}
+
 export function startRollout(
   state: KubernetesState,
   deployment: SimulatedDeployment,
-  change: { readonly annotations: Record<string, string>; readonly stuck: boolean },
+  { annotations, spec, stuck }: Template & { readonly stuck: boolean },
 ): void {
-  deployment.templateAnnotations = change.annotations;
-  deployment.stuck = change.stuck;
+  deployment.revisions = revisionsWith(state, deployment, { annotations, spec });
+  deployment.templateAnnotations = annotations;
+  deployment.templateSpec = spec;
+  deployment.stuck = stuck;
   deployment.rolloutAt = state.at;
   touch(state, deployment, true);
   const { namespace, name } = deployment;
@@ -79,4 +90,25 @@ export function startRollout(
     reason: 'ScalingReplicaSet',
     message,
   });
+}
+
+/** Oldest first; a Deployment that was never rolled out anew has one. */
+export function revisionsOf(deployment: SimulatedDeployment): SimulatedDeployment['revisions'] {
+  const { revisions, uid, createdAt, templateAnnotations, templateSpec } = deployment;
+  if (revisions.length > 0) return revisions;
+  const [annotations, spec] = [templateAnnotations, templateSpec];
+  return [{ uid: `${uid}-1`, revision: 1, createdAt, annotations, spec }];
+}
+
+/** A template that ran before comes back as its own ReplicaSet under a new number, as the controller does it. */
+function revisionsWith(
+  state: KubernetesState,
+  deployment: SimulatedDeployment,
+  template: Template,
+): SimulatedDeployment['revisions'] {
+  const known = revisionsOf(deployment);
+  const revision = (known.at(-1)?.revision ?? 0) + 1;
+  const again = known.find(({ annotations, spec }) => isDeepStrictEqual({ annotations, spec }, template));
+  const made = { uid: newUid(state), createdAt: state.at, ...template };
+  return [...known.filter((one) => one !== again), { ...(again ?? made), revision }];
 }

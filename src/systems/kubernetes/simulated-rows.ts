@@ -3,12 +3,14 @@ import { activeJobs, scheduleOf } from './simulated-cronjobs.ts';
 import { phaseOf } from './simulated-objects.ts';
 import { podsOf } from './simulated-pods.ts';
 import { rolloutAt } from './simulated-rollouts.ts';
+import { runningAt } from './simulated-scaling.ts';
 import type {
   KubernetesState,
   SimulatedCronJob,
   SimulatedDeployment,
   SimulatedJob,
   SimulatedPod,
+  SimulatedStatefulSet,
 } from './simulated-state.ts';
 
 /** The simulated cluster as rows of the panel. */
@@ -20,6 +22,7 @@ export function rowsOf(state: KubernetesState): readonly PanelRow[] {
     ...ownerless.flatMap((job) => jobRows(state, job)),
     ...orphans.map((pod) => podRow(state, pod)),
     ...state.deployments.map((deployment) => deploymentRow(state, deployment)),
+    ...state.statefulSets.map((statefulSet) => statefulSetRow(state, statefulSet)),
   ];
 }
 
@@ -73,11 +76,32 @@ function deploymentRow({ at }: KubernetesState, deployment: SimulatedDeployment)
   const { updatedReplicas, progressing } = rolloutAt(deployment, at);
   const isOver = progressing.reason === 'NewReplicaSetAvailable';
   const isStuck = progressing.status === 'False';
+  const running = runningAt(deployment, at);
+  if (running !== replicas || replicas === 0) return scaledRow('Deployment', deployment, running);
   return {
     id: uid,
     title: `Deployment ${namespace}/${name}`,
     status: isOver ? 'Available' : isStuck ? 'Stuck' : 'Rolling out',
     detail: isOver ? `${replicas} of ${replicas} ready` : `${updatedReplicas} of ${replicas} updated`,
     tone: isOver ? 'good' : isStuck ? 'bad' : 'busy',
+  };
+}
+
+function statefulSetRow({ at }: KubernetesState, statefulSet: SimulatedStatefulSet): PanelRow {
+  return scaledRow('StatefulSet', statefulSet, runningAt(statefulSet, at));
+}
+
+function scaledRow(
+  kind: string,
+  { namespace, name, uid, replicas }: SimulatedDeployment | SimulatedStatefulSet,
+  running: number,
+): PanelRow {
+  const isThere = running === replicas;
+  return {
+    id: uid,
+    title: `${kind} ${namespace}/${name}`,
+    status: !isThere ? 'Scaling' : replicas === 0 ? 'Scaled to zero' : 'Available',
+    detail: `${running} of ${replicas} ready`,
+    tone: isThere && replicas > 0 ? 'good' : 'busy',
   };
 }

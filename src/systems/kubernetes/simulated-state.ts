@@ -77,8 +77,23 @@ const SimulatedPod = Head.extend({
 });
 export type SimulatedPod = z.infer<typeof SimulatedPod>;
 
+/** On its way from one number of Pods to another. */
+const Scaling = z.object({ from: z.number(), at: z.number() });
+
+/** One revision of a Pod template, kept by a ReplicaSet. */
+const SimulatedRevision = z.object({
+  uid: z.string(),
+  revision: z.number(),
+  createdAt: z.number(),
+  annotations: texts,
+  spec: raw,
+});
+
 const SimulatedDeployment = Head.extend({
   replicas: z.number(),
+  scaling: Scaling.optional(),
+  /** Oldest first by number; the last of them is the one that runs. */
+  revisions: z.array(SimulatedRevision).default([]),
   templateAnnotations: texts,
   templateSpec: raw,
   progressDeadlineSeconds: z.number(),
@@ -88,6 +103,21 @@ const SimulatedDeployment = Head.extend({
   secondsPerPod: z.number(),
 });
 export type SimulatedDeployment = z.infer<typeof SimulatedDeployment>;
+
+const SimulatedStatefulSet = Head.extend({
+  replicas: z.number(),
+  scaling: Scaling.optional(),
+  templateSpec: raw,
+  secondsPerPod: z.number(),
+});
+export type SimulatedStatefulSet = z.infer<typeof SimulatedStatefulSet>;
+
+const SimulatedAutoscaler = Head.extend({
+  target: z.object({ kind: z.string(), name: z.string() }),
+  min: z.number(),
+  max: z.number(),
+});
+export type SimulatedAutoscaler = z.infer<typeof SimulatedAutoscaler>;
 
 const SimulatedEvent = z.object({
   namespace: z.string(),
@@ -108,6 +138,9 @@ export const KubernetesState = z.object({
   jobs: z.array(SimulatedJob),
   pods: z.array(SimulatedPod),
   deployments: z.array(SimulatedDeployment),
+  // Younger than the first saved worlds.
+  statefulSets: z.array(SimulatedStatefulSet).default([]),
+  autoscalers: z.array(SimulatedAutoscaler).default([]),
   events: z.array(SimulatedEvent),
 });
 export type KubernetesState = z.infer<typeof KubernetesState>;
@@ -123,10 +156,17 @@ export function newHead(state: KubernetesState, heading: Heading): z.infer<typeo
     annotations: {},
     createdAt: state.at,
     ...heading,
-    uid: `00000000-0000-4000-8000-${state.writes.toString(16).padStart(12, '0')}`,
+    uid: uidOf(state.writes),
     generation: 1,
     resourceVersion: state.writes,
   };
+}
+
+const uidOf = (write: number): string => `00000000-0000-4000-8000-${write.toString(16).padStart(12, '0')}`;
+
+export function newUid(state: KubernetesState): string {
+  state.writes += 1;
+  return uidOf(state.writes);
 }
 
 /** A write was made to the object; `spec` when more than its metadata changed. */

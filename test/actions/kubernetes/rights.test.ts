@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { checkCronJobArgs } from '../../../src/actions/kubernetes/check-cronjob-args.ts';
+import { jobLogs } from '../../../src/actions/kubernetes/job-logs.ts';
 import { restartDeployment } from '../../../src/actions/kubernetes/restart-deployment.ts';
 import { resumeCronJob } from '../../../src/actions/kubernetes/resume-cronjob.ts';
 import { runCronJob } from '../../../src/actions/kubernetes/run-cronjob.ts';
 import { runJob } from '../../../src/actions/kubernetes/run-job.ts';
+import { scaleWorkload } from '../../../src/actions/kubernetes/scale-workload.ts';
 import { stopJobs } from '../../../src/actions/kubernetes/stop-jobs.ts';
 import { suspendCronJob } from '../../../src/actions/kubernetes/suspend-cronjob.ts';
+import { undoRollout } from '../../../src/actions/kubernetes/undo-rollout.ts';
 import { whatIsAsked } from '../../../src/systems/kubernetes/simulated-routes.ts';
 import { Cluster } from './cluster.ts';
 
@@ -43,10 +47,15 @@ async function everythingAsked() {
   const backup = { namespace: 'infershield', name: 'infershield-backup' };
 
   const prod = listening('prod');
+  await prod.perform(checkCronJobArgs, purge);
+  await prod.perform(jobLogs, { namespace: 'storage', cronjob: 'efs-purge' });
   await prod.perform(suspendCronJob, purge);
   await prod.perform(stopJobs, { namespace: 'storage', cronjob: 'efs-purge' });
   await prod.perform(resumeCronJob, purge);
   await prod.perform(runCronJob, backup);
+  const redis = { namespace: 'infershield', kind: 'StatefulSet', name: 'infershield-redis' };
+  await prod.perform(scaleWorkload, { namespace: 'infershield', name: 'infershield-backend', replicas: 0 });
+  await prod.perform(scaleWorkload, { ...redis, replicas: 0 });
   prod.faults.set('kubernetes/next-job-exits-1', true);
   await prod.perform(runCronJob, backup, { run: 'r-2' });
 
@@ -57,6 +66,7 @@ async function everythingAsked() {
     args: ['x'],
   });
   await staging.perform(restartDeployment, { namespace: 'infershield', name: 'infershield-backend' });
+  await staging.perform(undoRollout, { namespace: 'infershield', name: 'infershield-backend' });
   return [...asked.values()];
 }
 

@@ -382,6 +382,7 @@ describe('the state', () => {
       expect.stringMatching(/^Pod storage\/efs-purge-29541780-.....: Running, $/),
       'CronJob infershield/infershield-backup: Active, next run 02:00, 0 running',
       'Deployment infershield/infershield-backend: Available, 3 of 3 ready',
+      'StatefulSet infershield/infershield-redis: Available, 1 of 1 ready',
     ]);
   });
 

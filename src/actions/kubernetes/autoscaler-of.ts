@@ -1,0 +1,27 @@
+import type { Autoscaler, WorkloadReference } from '../../systems/kubernetes/port.ts';
+import type { ActionContext } from '../action.ts';
+
+/** The HorizontalPodAutoscaler that decides how many Pods a workload has, when there is one. */
+export async function autoscalerOf(
+  { systems, signal }: ActionContext,
+  { namespace, kind, name }: WorkloadReference,
+): Promise<Autoscaler | undefined> {
+  const all = await systems.kubernetes.listAutoscalers({ namespace }, signal);
+  return all.find(({ spec: { scaleTargetRef: of } }) => of.kind === kind && of.name === name);
+}
+
+/**
+ * What it will do about a number set by hand. At zero replicas it stands still until somebody sets another number
+ * (kubernetes.io, Horizontal Pod Autoscaling, "implicit maintenance-mode deactivation").
+ */
+export function autoscalerWords(
+  { metadata, spec }: Autoscaler,
+  { replicas }: { readonly replicas: number },
+): string {
+  const { minReplicas: min, maxReplicas: max } = spec;
+  const who = `HorizontalPodAutoscaler ${metadata.name} (${min} to ${max} replicas)`;
+  if (replicas === 0) return `${who} stands still while this is at zero, and takes over again after.`;
+  if (replicas < min || replicas > max)
+    return `${who} will soon put ${replicas} back to between ${min} and ${max}.`;
+  return `${who} decides how many there are: it will change ${replicas} again with the load.`;
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { Duration, formatDuration } from '../../lib/duration.ts';
+import type { Autoscaler, Workload } from '../../systems/kubernetes/port.ts';
+import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import { autoscalerOf, autoscalerWords } from './autoscaler-of.ts';
+import { kubectl } from './kubectl.ts';
+import { managedBy, putBackWarnings } from './managed-by.ts';
+import { isMarked, marks, namespaceField, objectName, startsField, targetName } from './object-reference.ts';
+
+/** Beyond `ready_within`: time to look one last time and say what is missing. */
+const MARGIN_MS = 60_000;
+
+const Input = z.object({
+  namespace: namespaceField,
+  kind: z.enum(['Deployment', 'StatefulSet']).default('Deployment').describe('Deployment or StatefulSet'),
+  name: objectName.describe('Its name'),
+  replicas: z.int().min(0).max(1_000).describe('How many Pods; zero is a stop'),
+  starts: startsField.describe('What its Pods do: scaling up asks for as much as they can hurt'),
+  ready_within: Duration.prefault('10m').describe('How long it may take until that many are ready'),
+});
+type Input = z.output<typeof Input>;
+
+const Output = z.object({
+  before: z.int().describe('How many replicas it had'),
+  replicas: z.int().describe('How many it has now'),
+});
+
+const Guards = z.object({ uid: z.string(), replicas: z.int() });
+
+/** Sets how many Pods a Deployment or StatefulSet has. To zero it is a stop; any other way is as strong as what starts. */
+export const scaleWorkload = defineAction({
+  name: 'kubernetes/scale-workload',
+  summary: 'Scales a Deployment or StatefulSet, and waits until so many Pods are ready',
+  effect: 'halt',
+  // Only a zero that stands in the file is sure to stop things; an expression may turn out to be anything.
+  effectOf: ({ replicas, starts }) => {
+    if (replicas === 0) return 'halt';
+    return starts === undefined || starts === 'change' ? 'change' : 'destructive';
+  },
+  input: Input,
+  output: Output,
+  plannedOutputs: ['before'],
+  targets: (input, environment) => [targetOf(input, environment)],
+  deadlineMs: ({ ready_within }) => ready_within + MARGIN_MS,
+
+  async plan(context, input) {
+    const { kubernetes } = context.systems;
+    const workload = await kubernetes.readWorkload(input, context.signal);
+    return planFor(context, input, workload, await autoscalerOf(context, input));
+  },
+
+  async apply(context, { namespace, kind, name, replicas }, plan) {
+    const { uid, replicas: from } = Guards.parse(plan.guards);
+    const scaling = { namespace, kind, name, uid, from, to: replicas, annotations: marks(context) };
+    const { metadata } = await context.systems.kubernetes.scaleWorkload(scaling, context.signal);
+    return { uid: metadata.uid, generation: metadata.generation };
+  },
+
+  async observe(context, input, seen) {
+    const workload = await context.systems.kubernetes.readWorkload(input, context.signal);
+    return observe(context, input, { workload, seen });
+  },
+});
+
+const targetOf = (input: Input, environment: ActionContext['environment']): string =>
+  targetName(environment, input.kind === 'Deployment' ? 'deployment' : 'statefulset', input);
+
+const words = ({ kind, namespace, name }: Input): string => `${kind} ${namespace}/${name}`;
+
+function planFor(
+  context: ActionContext,
+  input: Input,
+  { metadata, spec, status }: Workload,
+  autoscaler: Autoscaler | undefined,
+): StepPlan {
+  const { namespace, kind, name, replicas } = input;
+  const target = `${namespace}/${kind.toLowerCase()}/${name}`;
+  const isThere = spec.replicas === replicas;
+  return {
+    changes: isThere ? [] : [{ target, field: 'replicas', before: spec.replicas, after: replicas }],
+    guards: { uid: metadata.uid, replicas: spec.replicas },
+    outputs: { before: spec.replicas },
+    facts: [`${status.readyReplicas} of ${spec.replicas} Pods are ready.`],
+    warnings: [...(autoscaler ? [autoscalerWords(autoscaler, input)] : []), ...putBackWarnings(metadata)],
+    commands: [
+      kubectl(
+        context.environment,
+        namespace,
+        'scale',
+        `${kind.toLowerCase()}/${name}`,
+        `--replicas=${replicas}`,
+      ),
+    ],
+    ...(isThere && { nothingToDo: `${words(input)} has ${replicas} replicas already.` }),
+  };
+}
+
+interface Looked {
+  readonly workload: Workload;
+  readonly seen: Seen;
+}
+
+function observe(context: ActionContext, input: Input, { workload, seen }: Looked): Observation {
+  const { metadata, spec } = workload;
+  const { uid, replicas: before } = Guards.parse(seen.plan.guards);
+  const what = words(input);
+  if (metadata.uid !== uid)
+    return { status: 'failed', reason: `${what} was deleted and created again meanwhile. Plan again.` };
+  const isOurs = seen.receipt !== undefined || isMarked(metadata.annotations, context);
+  if (spec.replicas !== input.replicas) {
+    if (!isOurs) return { status: 'absent' };
+    const who = managedBy(metadata) ?? 'somebody, or its HorizontalPodAutoscaler';
+    const reason = `${what} was scaled to ${input.replicas}, and then to ${spec.replicas} by ${who}. Change it there.`;
+    return { status: 'failed', reason };
+  }
+  const behind = notYet(workload);
+  if (behind !== undefined) return waitOrFail(context, input, { behind, seen });
+  return done(context, input, { before, isOurs });
+}
+
+/** What is missing until it runs as many as it should; undefined when nothing is. */
+function notYet({ metadata, spec, status }: Workload): string | undefined {
+  if (status.observedGeneration < metadata.generation) return 'waiting to be noticed by the cluster';
+  const tooMany = status.replicas - spec.replicas;
+  if (tooMany > 0) return `${tooMany} ${tooMany === 1 ? 'Pod is' : 'Pods are'} still stopping`;
+  if (status.readyReplicas < spec.replicas)
+    return `${status.readyReplicas} of ${spec.replicas} Pods are ready`;
+  return undefined;
+}
+
+function waitOrFail(
+  context: ActionContext,
+  input: Input,
+  { behind, seen }: { readonly behind: string; readonly seen: Seen },
+): Observation {
+  const { namespace, kind, name, ready_within } = input;
+  const isLate = context.now.getTime() - seen.startedAt.getTime() > ready_within;
+  if (!isLate) return { status: 'waiting', progress: behind, againInMs: 2_000 };
+  const look = kubectl(context.environment, namespace, 'describe', kind.toLowerCase(), name);
+  const { replicas: before } = Guards.parse(seen.plan.guards);
+  const reason = `${words(input)} was scaled, and is not there after ${formatDuration(ready_within)}: ${behind}.`;
+  return { status: 'failed', reason, evidence: [`Look closer: ${look}`], ...wayBack(context, input, before) };
+}
+
+function done(
+  context: ActionContext,
+  input: Input,
+  { before, isOurs }: { readonly before: number; readonly isOurs: boolean },
+): Observation {
+  const { replicas } = input;
+  const who = isOurs ? '' : ', by somebody else';
+  return {
+    status: 'done',
+    outputs: { before, replicas },
+    evidence: [
+      replicas === 0
+        ? `${words(input)} is scaled to zero and no Pod of it is left${who}.`
+        : `${words(input)}: ${replicas} of ${replicas} Pods are ready${who}.`,
+    ],
+    ...(isOurs && wayBack(context, input, before)),
+    ...(replicas > 0 && { closes: [targetOf(input, context.environment)] }),
+  };
+}
+
+function wayBack(context: ActionContext, input: Input, before: number) {
+  const { namespace, kind, name, starts, replicas } = input;
+  const what = `${words(input)} is scaled to zero (it had ${before} replicas)`;
+  const leaves = replicas === 0 ? [{ target: targetOf(input, context.environment), what }] : [];
+  const back = { namespace, kind, name, replicas: before, starts };
+  return { undo: [{ uses: 'kubernetes/scale-workload', with: back }], leaves };
+}
