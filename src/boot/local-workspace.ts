@@ -7,6 +7,7 @@ import { manifest } from '../slack/manifest.ts';
 import type { WebServer } from '../web/server.ts';
 import type { WorkspaceShortcut } from '../workspace/acts/desk.ts';
 import { ensurePageBuilt } from '../workspace/build-page.ts';
+import { Snapshot } from '../workspace/state.ts';
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Booted } from './boot-core.ts';
 import { readJson, writeJson } from './connect-systems.ts';
@@ -46,7 +47,8 @@ export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<Lo
       list: () => booted()?.world?.faults.list() ?? [],
       set: (id, on) => booted()?.world?.faults.set(id, on) ?? false,
     },
-    saved: readJson(file),
+    // What an older version left behind and this one cannot read is put aside: a new workspace begins.
+    saved: Snapshot.safeParse(readJson(file)).data,
     onChange: (snapshot) => writeJson(file, snapshot),
     ...(isLoopback(config.host) ? {} : { allowedHosts: [config.host] }),
   });

@@ -79,10 +79,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const live = () => liveOf(options, desk, slackFaults);
   const feed = new Feed({ clock, live, whole: () => wholeOf(state, live()) });
   state.subscribe((change) => feed.send(change));
-  const stopTelling = tellChanges(options, state);
+  const telling = tellChanges(options, state);
   const setFault = (id: string, on: boolean) => slackFaults.set(id, on) || setSystemFault(options, id, on);
   const pageDirectory = options.pageDirectory ?? PAGE_DIRECTORY;
-  const routes = { api, desk, feed, slackFaults, setFault, pageDirectory };
+  const routes = {
+    api: keptBeforeAnswered(api, telling.flush),
+    desk,
+    feed,
+    slackFaults,
+    setFault,
+    pageDirectory,
+  };
 
   return {
     api,
@@ -92,7 +99,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     snapshot: () => state.snapshot(),
     close: () => {
       feed.close();
-      stopTelling();
+      telling.stop();
     },
     handle(request, response) {
       const path = pathOf(request);
@@ -146,20 +153,43 @@ function setSystemFault({ faults }: WorkspaceOptions, id: string, on: boolean): 
   return true;
 }
 
+interface Telling {
+  /** Tells at once what has not been told yet. */
+  readonly flush: () => void;
+  readonly stop: () => void;
+}
+
 /** One snapshot for a burst of changes. */
-function tellChanges({ clock, onChange }: WorkspaceOptions, state: WorkspaceState): () => void {
-  if (!onChange) return () => {};
+function tellChanges({ clock, onChange }: WorkspaceOptions, state: WorkspaceState): Telling {
+  if (!onChange) return { flush: () => {}, stop: () => {} };
   let cancel: (() => void) | undefined;
-  const tell = () => {
+  const flush = () => {
+    if (!cancel) return;
+    cancel();
     cancel = undefined;
     onChange(state.snapshot());
   };
   const unsubscribe = state.subscribe(() => {
-    cancel ??= clock.after(TELL_CHANGES_AFTER_MS, tell);
+    cancel ??= clock.after(TELL_CHANGES_AFTER_MS, flush);
   });
-  return () => {
-    unsubscribe();
-    cancel?.();
+  return {
+    flush,
+    stop: () => {
+      unsubscribe();
+      flush();
+    },
+  };
+}
+
+/** As with Slack, what the Web API has said yes to is kept, also when this process is killed a moment later. */
+function keptBeforeAnswered(api: SlackApi, keep: () => void): SlackApi {
+  return {
+    ...api,
+    handle(...call) {
+      const answer = api.handle(...call);
+      keep();
+      return answer;
+    },
   };
 }
 
