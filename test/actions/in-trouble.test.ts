@@ -34,6 +34,21 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
       older_than: '2026-03-04T02:00:00Z',
     },
   ],
+  ['postgresql/query', 'database', { database: 'staging', sql: 'SELECT count(*) FROM reports' }],
+  [
+    'postgresql/copy-rows',
+    'database',
+    {
+      ...{ source: 'production-replica', target: 'staging', table: 'reports' },
+      ...{ keys: ['100000', '100001'], on_conflict: 'skip' },
+    },
+  ],
+  ['postgresql/delete-rows', 'database', { database: 'staging', table: 'reports', keys: ['1', '2'] }],
+  [
+    'postgresql/terminate-sessions',
+    'database',
+    { database: 'staging', idle_in_transaction_for: '10m', at_most: 20 },
+  ],
   ['pagerduty/page', 'pagerduty', { escalation_policy: 'PSREPOL', title: 'down', severity: 'P0' }],
   ['pagerduty/who-is-on-call', 'pagerduty', { escalation_policy: 'PSREPOL' }],
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Database, Databases } from '../../systems/database/port.ts';
 import { type ActionContext, defineAction, type Observation, type StepPlan } from '../action.ts';
 import { countStatement } from './count-statement.ts';
+import { missingDatabase, namedDatabase } from './named-database.ts';
 
 /** Counting a large table by its age may read all of it. */
 const DEADLINE_MS = 10 * 60_000;
@@ -40,7 +41,7 @@ export const compareCounts = defineAction({
 });
 
 function planCounts(databases: Databases, { source, copy, tables, older_than }: Input): StepPlan {
-  const missing = [source, copy].filter((name) => !databases.database(name));
+  const missing = missingDatabase(databases, [source, copy]);
   const olderThan = new Date(older_than);
   const found = [source, copy].flatMap((name) => databases.database(name) ?? []);
   const lines = found.flatMap(({ urlSecret }) =>
@@ -56,23 +57,12 @@ function planCounts(databases: Databases, { source, copy, tables, older_than }: 
     warnings: [],
     commands: lines,
   };
-  if (missing.length === 0) return plan;
-  const known = databases.names().join(', ') || 'none';
-  return {
-    ...plan,
-    obstacle: `This environment has no database ${missing.join(' and no ')}. Known here: ${known}. Add it under "databases" in runbooks.yaml.`,
-  };
+  return missing === undefined ? plan : { ...plan, obstacle: missing };
 }
 
 async function compare({ systems, signal }: ActionContext, input: Input): Promise<Observation> {
-  const source = systems.databases.database(input.source);
-  const copy = systems.databases.database(input.copy);
-  if (!source || !copy)
-    return {
-      status: 'failed',
-      reason: `This environment has no database ${source ? input.copy : input.source}.`,
-    };
-
+  const source = namedDatabase(systems.databases, input.source);
+  const copy = namedDatabase(systems.databases, input.copy);
   const counts: TableCount[] = [];
   for (const [table, column] of Object.entries(input.tables)) {
     counts.push(
