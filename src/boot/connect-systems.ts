@@ -4,9 +4,13 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { Environment } from '../runbooks/runbook.ts';
+import { connectAcm } from '../systems/acm/client.ts';
 import { connectAutoscaling } from '../systems/autoscaling/client.ts';
 import type { Chat } from '../systems/chat/port.ts';
+import { connectCloudWatch } from '../systems/cloudwatch/client.ts';
+import { connectCloudWatchLogs } from '../systems/cloudwatch-logs/client.ts';
 import { connectDatabases } from '../systems/database/client.ts';
+import { connectEcr } from '../systems/ecr/client.ts';
 import { connectEcs } from '../systems/ecs/client.ts';
 import { createHttp } from '../systems/http/client.ts';
 import { connectKubernetes } from '../systems/kubernetes/client.ts';
@@ -14,6 +18,7 @@ import { notConnected } from '../systems/not-connected.ts';
 import { connectPagerDuty } from '../systems/pagerduty/client.ts';
 import type { PagerDuty } from '../systems/pagerduty/port.ts';
 import { connectS3 } from '../systems/s3/client.ts';
+import { connectSecretsManager } from '../systems/secrets-manager/client.ts';
 import type { Systems } from '../systems/systems.ts';
 import { createWorld, type World } from '../systems/world.ts';
 
@@ -49,6 +54,11 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
   const autoscaling = once((_place: string, aws: AwsPlace) => connectAutoscaling({ ...aws, clock }));
   const ecs = once((_place: string, aws: AwsPlace) => connectEcs({ ...aws, clock }));
   const s3 = once((_place: string, aws: AwsPlace) => connectS3({ ...aws, clock }));
+  const cloudwatch = once((_place: string, aws: AwsPlace) => connectCloudWatch({ ...aws, clock }));
+  const cloudwatchLogs = once((_place: string, aws: AwsPlace) => connectCloudWatchLogs({ ...aws, clock }));
+  const secretsManager = once((_place: string, aws: AwsPlace) => connectSecretsManager({ ...aws, clock }));
+  const ecr = once((_place: string, aws: AwsPlace) => connectEcr({ ...aws, clock }));
+  const acm = once((_place: string, aws: AwsPlace) => connectAcm({ ...aws, clock }));
 
   const of = (environment: Environment): Systems => {
     const aws = environment.aws;
@@ -61,6 +71,15 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
         : notConnected('AWS Application Auto Scaling', noAws(environment)),
       ecs: aws ? ecs(place, aws) : notConnected('Amazon ECS', noAws(environment)),
       s3: aws ? s3(place, aws) : notConnected('Amazon S3', noAws(environment)),
+      cloudwatch: aws ? cloudwatch(place, aws) : notConnected('Amazon CloudWatch', noAws(environment)),
+      cloudwatchLogs: aws
+        ? cloudwatchLogs(place, aws)
+        : notConnected('Amazon CloudWatch Logs', noAws(environment)),
+      secretsManager: aws
+        ? secretsManager(place, aws)
+        : notConnected('AWS Secrets Manager', noAws(environment)),
+      ecr: aws ? ecr(place, aws) : notConnected('Amazon ECR', noAws(environment)),
+      acm: aws ? acm(place, aws) : notConnected('AWS Certificate Manager', noAws(environment)),
       databases: connectDatabases({ databases: environment.databases, secrets: config.environment, clock }),
       pagerduty,
       chat,

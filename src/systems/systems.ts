@@ -1,11 +1,16 @@
+import type { Acm } from './acm/port.ts';
 import type { Autoscaling } from './autoscaling/port.ts';
 import type { Chat } from './chat/port.ts';
+import type { CloudWatch } from './cloudwatch/port.ts';
+import type { CloudWatchLogs } from './cloudwatch-logs/port.ts';
 import type { Databases } from './database/port.ts';
+import type { Ecr } from './ecr/port.ts';
 import type { Ecs } from './ecs/port.ts';
 import type { Http } from './http/port.ts';
 import type { Kubernetes } from './kubernetes/port.ts';
 import type { PagerDuty } from './pagerduty/port.ts';
 import type { S3 } from './s3/port.ts';
+import type { SecretsManager } from './secrets-manager/port.ts';
 
 /** The outside systems as one environment may reach them. */
 export interface Systems {
@@ -13,6 +18,11 @@ export interface Systems {
   readonly ecs: Ecs;
   readonly autoscaling: Autoscaling;
   readonly s3: S3;
+  readonly cloudwatch: CloudWatch;
+  readonly cloudwatchLogs: CloudWatchLogs;
+  readonly secretsManager: SecretsManager;
+  readonly ecr: Ecr;
+  readonly acm: Acm;
   readonly http: Http;
   readonly pagerduty: PagerDuty;
   readonly databases: Databases;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { seedAcm } from './acm/seed.ts';
+import { AcmState } from './acm/simulator.ts';
 import { seedAutoscaling } from './autoscaling/seed.ts';
 import { AutoscalingState } from './autoscaling/simulator.ts';
+import { seedCloudWatch } from './cloudwatch/seed.ts';
+import { CloudWatchState } from './cloudwatch/simulator.ts';
+import { seedCloudWatchLogs } from './cloudwatch-logs/seed.ts';
+import { CloudWatchLogsState } from './cloudwatch-logs/simulator.ts';
 import { DatabaseState } from './database/simulated-state.ts';
+import { seedEcr } from './ecr/seed.ts';
+import { EcrState } from './ecr/simulator.ts';
 import { seedEcs } from './ecs/seed.ts';
 import { EcsState } from './ecs/simulated-state.ts';
 import { HttpState } from './http/simulator.ts';
@@ -9,12 +17,19 @@ import { KubernetesState } from './kubernetes/simulator.ts';
 import { PagerDutyState } from './pagerduty/simulator.ts';
 import { backupFiles, backupName, USUAL_SIZES } from './s3/simulated-backup.ts';
 import { S3State } from './s3/simulator.ts';
+import { seedSecretsManager } from './secrets-manager/seed.ts';
+import { SecretsManagerState } from './secrets-manager/simulator.ts';
 
 /** Everything there is in the simulated world, as plain JSON. */
 export const WorldState = z.object({
   ecs: EcsState,
   autoscaling: AutoscalingState,
   s3: S3State,
+  cloudwatch: CloudWatchState,
+  cloudwatchLogs: CloudWatchLogsState,
+  secretsManager: SecretsManagerState,
+  ecr: EcrState,
+  acm: AcmState,
   http: HttpState,
   pagerduty: PagerDutyState,
   database: DatabaseState,
@@ -35,6 +50,11 @@ export function seedWorld(now: Date): WorldState {
     ecs: seedEcs(now),
     autoscaling: seedAutoscaling(),
     s3: seedS3(now),
+    cloudwatch: seedCloudWatch(now),
+    cloudwatchLogs: seedCloudWatchLogs(now),
+    secretsManager: seedSecretsManager(now),
+    ecr: seedEcr(now),
+    acm: seedAcm(now),
     http: { requests: {}, last: {} },
     pagerduty: seedPagerDuty(now),
     database: seedDatabase(now),

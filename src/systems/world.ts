@@ -1,7 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { simulateAcm } from './acm/simulator.ts';
 import { simulateAutoscaling } from './autoscaling/simulator.ts';
+import { simulateCloudWatch } from './cloudwatch/simulator.ts';
+import { simulateCloudWatchLogs } from './cloudwatch-logs/simulator.ts';
 import { type SimulatedPlace, simulateDatabases } from './database/simulator.ts';
+import { simulateEcr } from './ecr/simulator.ts';
 import { simulateEcs } from './ecs/simulator.ts';
 import { Faults } from './faults.ts';
 import { simulateHttp } from './http/simulator.ts';
@@ -14,10 +18,12 @@ import {
 import { simulatePagerDuty } from './pagerduty/simulator.ts';
 import type { PanelSection } from './panel.ts';
 import { simulateS3 } from './s3/simulator.ts';
+import { simulateSecretsManager } from './secrets-manager/simulator.ts';
 import type { Systems } from './systems.ts';
 import { healthOf } from './world-health.ts';
 import { jobsMakeAndRestoreBackups } from './world-jobs.ts';
 import { seedWorld, WorldState } from './world-seed.ts';
+import { telemetryFollowsBuilds } from './world-telemetry.ts';
 
 /** What the world needs to know of an environment of `runbooks.yaml`. */
 export interface WorldEnvironment {
@@ -69,6 +75,23 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const hosts = { 'api.credlink.com': healthOf(() => ecs.builds('credlink-production', 'api')) };
   const http = simulateHttp({ state: state.http, hosts, ...parts });
 
+  const telemetry = () => followBuilds();
+  const cloudwatch = simulateCloudWatch({ state: state.cloudwatch, catchUp: telemetry, ...parts });
+  const cloudwatchLogs = simulateCloudWatchLogs({
+    state: state.cloudwatchLogs,
+    catchUp: telemetry,
+    ...parts,
+  });
+  const followBuilds = telemetryFollowsBuilds({
+    ecs,
+    cloudwatch,
+    alarms: state.cloudwatch,
+    logs: cloudwatchLogs,
+  });
+  const secretsManager = simulateSecretsManager({ state: state.secretsManager, ...parts });
+  const ecr = simulateEcr({ state: state.ecr, ...parts });
+  const acm = simulateAcm({ state: state.acm, clock, faults });
+
   function cluster(context: string): KubernetesSimulator {
     const known = clusters.get(context);
     if (known) return known;
@@ -89,6 +112,11 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       ecs,
       autoscaling,
       s3,
+      cloudwatch,
+      cloudwatchLogs,
+      secretsManager,
+      ecr,
+      acm,
       pagerduty,
       http: http.allowing(allowed),
       databases: database.named(databases),
@@ -97,6 +125,14 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       ...[...clusters].map(clusterSection).filter(({ rows }) => rows.length > 0),
       { id: 'ecs', title: 'Amazon ECS', rows: [...ecs.rows(), ...autoscaling.rows()] },
       { id: 's3', title: 'Amazon S3', rows: s3.rows() },
+      {
+        id: 'cloudwatch',
+        title: 'Amazon CloudWatch',
+        rows: [...cloudwatch.rows(), ...cloudwatchLogs.rows()],
+      },
+      { id: 'secrets-manager', title: 'AWS Secrets Manager', rows: secretsManager.rows() },
+      { id: 'ecr', title: 'Amazon ECR', rows: ecr.rows() },
+      { id: 'acm', title: 'AWS Certificate Manager', rows: acm.rows() },
       { id: 'http', title: 'HTTP', rows: http.rows() },
       { id: 'database', title: 'PostgreSQL and Redis', rows: database.rows() },
       { id: 'pagerduty', title: 'PagerDuty', rows: pagerduty.rows() },
@@ -126,6 +162,11 @@ function startOver(state: WorldState, now: Date): void {
   Object.assign(state.ecs, fresh.ecs);
   Object.assign(state.autoscaling, fresh.autoscaling);
   Object.assign(state.s3, fresh.s3);
+  Object.assign(state.cloudwatch, fresh.cloudwatch);
+  Object.assign(state.cloudwatchLogs, fresh.cloudwatchLogs);
+  Object.assign(state.secretsManager, fresh.secretsManager);
+  Object.assign(state.ecr, fresh.ecr);
+  Object.assign(state.acm, fresh.acm);
   Object.assign(state.http, fresh.http);
   Object.assign(state.pagerduty, fresh.pagerduty);
   Object.assign(state.database, fresh.database);

@@ -137,10 +137,21 @@ export function connectEcs(connection: AwsConnection): Ecs {
       );
     },
 
-    listTasks(cluster, serviceName, signal) {
-      return read(`list tasks ${cluster}/${serviceName}`, signal, (ecs, options) =>
+    listServices(cluster, signal) {
+      return read(`list services ${cluster}`, signal, (ecs, options) =>
         pages(async (nextToken) => {
-          const command = new ecs.ListTasksCommand({ cluster, serviceName, ...nextToken });
+          const command = new ecs.ListServicesCommand({ cluster, maxResults: 100, ...nextToken });
+          const { serviceArns = [], ...rest } = await ecs.reads.send(command, options);
+          return { items: serviceArns, nextToken: rest.nextToken };
+        }),
+      );
+    },
+
+    listTasks(cluster, serviceName, signal) {
+      return read(`list tasks ${cluster}/${serviceName ?? ''}`, signal, (ecs, options) =>
+        pages(async (nextToken) => {
+          const of = serviceName === undefined ? { cluster } : { cluster, serviceName };
+          const command = new ecs.ListTasksCommand({ ...of, ...nextToken });
           const { taskArns = [], ...rest } = await ecs.reads.send(command, options);
           return { items: taskArns, nextToken: rest.nextToken };
         }),

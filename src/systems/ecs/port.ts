@@ -43,7 +43,10 @@ export interface Ecs {
     serviceDeploymentArn: string,
     signal?: AbortSignal,
   ): Promise<{ readonly serviceDeploymentArn: string } | NotImplemented>;
-  listTasks(cluster: string, service: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** ARNs of the cluster's services. */
+  listServices(cluster: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Without a service: all tasks of the cluster, also those that belong to none. */
+  listTasks(cluster: string, service: string | undefined, signal?: AbortSignal): Promise<readonly string[]>;
   /** Those that stopped lately: ECS forgets them after about an hour. */
   listStoppedTasks(cluster: string, service: string, signal?: AbortSignal): Promise<readonly string[]>;
   describeTasks(cluster: string, tasks: readonly string[], signal?: AbortSignal): Promise<readonly Task[]>;
@@ -160,6 +163,9 @@ export const Task = z.object({
     .array(
       z.object({
         name: z.string(),
+        image: z.string().optional(),
+        /** What the tag meant when the task was started. */
+        imageDigest: z.string().optional(),
         exitCode: z.number().optional(),
         /** `OutOfMemoryError: Container killed due to memory usage` */
         reason: z.string().optional(),

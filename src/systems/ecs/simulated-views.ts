@@ -1,4 +1,5 @@
 import type { PanelRow } from '../panel.ts';
+import { simulatedDigest } from '../simulated-digest.ts';
 import type { Service, Task, TaskDefinition } from './port.ts';
 import { failedTasks, primary, runningTasks } from './simulated-rollout.ts';
 import {
@@ -67,16 +68,17 @@ export function toTaskDefinition(state: EcsState, one: SimulatedTaskDefinition):
 }
 
 export function toTasks(state: EcsState, service: SimulatedService, now: Date): Task[] {
-  return service.deployments.flatMap((one) =>
-    Array.from({ length: runningTasks(service, one, now) }, (_, index) => ({
+  return service.deployments.flatMap((one) => {
+    const image = findTaskDefinition(state, one.taskDefinition)?.image ?? '';
+    return Array.from({ length: runningTasks(service, one, now) }, (_, index) => ({
       taskArn: arn(state, `task/${service.cluster}/${one.id.replace('ecs-svc/', '')}-${index + 1}`),
       taskDefinitionArn: one.taskDefinition,
       lastStatus: 'RUNNING',
       startedAt: new Date(one.startedAt),
       healthStatus: 'HEALTHY',
-      containers: [{ name: service.name }],
-    })),
-  );
+      containers: [{ name: service.name, image, imageDigest: simulatedDigest(image) }],
+    }));
+  });
 }
 
 /** The tasks of a build that does not start, each with what it died of. */

@@ -6,6 +6,7 @@ import { troubles } from '../troubles.ts';
 import { type Ecs, NOT_IMPLEMENTED } from './port.ts';
 import { primary, rollBack, runningBuilds, scale, settle, startRollout } from './simulated-rollout.ts';
 import {
+  arn,
   type EcsState,
   findTaskDefinition,
   type SimulatedService,
@@ -48,6 +49,12 @@ export function simulateEcs(simulation: EcsSimulation): SimulatedEcs {
     const found = state.services.find((one) => one.cluster === short && one.name === name);
     if (!found) throw answer('not_found', operation, `There is no ECS service ${cluster}/${name}.`);
     if (settle(state, found, clock.now())) changed();
+    return found;
+  }
+
+  function servicesOf(cluster: string, operation: string): readonly SimulatedService[] {
+    const found = state.services.filter((one) => one.cluster === cluster);
+    if (found.length === 0) throw answer('not_found', operation, `There is no ECS cluster ${cluster}.`);
     return found;
   }
 
@@ -148,11 +155,20 @@ export function simulateEcs(simulation: EcsSimulation): SimulatedEcs {
       });
     },
 
-    listTasks(cluster, name, signal) {
-      const operation = `list tasks ${cluster}/${name}`;
+    listServices(cluster, signal) {
+      const operation = `list services ${cluster}`;
       return call({ operation, signal }, () =>
-        toTasks(state, find(cluster, name, operation), clock.now()).map((task) => task.taskArn),
+        servicesOf(cluster, operation).map((one) => arn(state, `service/${cluster}/${one.name}`)),
       );
+    },
+
+    listTasks(cluster, name, signal) {
+      const operation = `list tasks ${cluster}/${name ?? ''}`;
+      return call({ operation, signal }, () => {
+        const services =
+          name === undefined ? servicesOf(cluster, operation) : [find(cluster, name, operation)];
+        return services.flatMap((one) => toTasks(state, one, clock.now())).map((task) => task.taskArn);
+      });
     },
 
     listStoppedTasks(cluster, name, signal) {

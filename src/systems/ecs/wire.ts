@@ -61,15 +61,23 @@ const CALLS: Readonly<Record<string, (ecs: Ecs, body: unknown) => Promise<object
       const asked = z.strictObject({ serviceDeploymentArn: text, stopType: z.literal('ROLLBACK') });
       return ecs.stopServiceDeployment(asked.parse(body).serviceDeploymentArn);
     },
+    async ListServices(ecs, body) {
+      const { cluster } = z.object({ cluster: text }).parse(body);
+      return { serviceArns: await ecs.listServices(cluster) };
+    },
     async ListTasks(ecs, body) {
       const asked = z.object({
         cluster: text,
-        serviceName: text,
+        serviceName: text.optional(),
         desiredStatus: z.literal('STOPPED').optional(),
       });
       const { cluster, serviceName, desiredStatus } = asked.parse(body);
-      const list = desiredStatus === 'STOPPED' ? ecs.listStoppedTasks : ecs.listTasks;
-      return { taskArns: await list(cluster, serviceName) };
+      const stopped = desiredStatus === 'STOPPED' && serviceName !== undefined;
+      return {
+        taskArns: await (stopped
+          ? ecs.listStoppedTasks(cluster, serviceName)
+          : ecs.listTasks(cluster, serviceName)),
+      };
     },
     async DescribeTasks(ecs, body) {
       const { cluster, tasks } = z.object({ cluster: text, tasks: texts }).parse(body);
