@@ -74,21 +74,21 @@ test('a declaration delivered twice declares one incident', async () => {
   expect(story.state().pagerduty.incidents).toHaveLength(1);
 });
 
-test.each([
-  'payload=null',
-  'payload=%7B',
-  'payload=[]',
-  'payload=%7B%22type%22%3A%22block_actions%22%7D',
-  'payload=%7B%22type%22%3A%22view_submission%22%2C%22view%22%3A%7B%7D%7D',
-  'command=%2Fpause-purge',
-  '',
-  '%00%FF&&&===',
-])('signed nonsense (%j) stores nothing, and the bot goes on', async (body) => {
+test('signed nonsense stores nothing, and the bot goes on', async () => {
+  const nonsense = [
+    'payload=null',
+    'payload=%7B',
+    'payload=[]',
+    'payload=%7B%22type%22%3A%22block_actions%22%7D',
+    'payload=%7B%22type%22%3A%22view_submission%22%2C%22view%22%3A%7B%7D%7D',
+    'command=%2Fpause-purge',
+    '',
+    '%00%FF&&&===',
+  ];
   const story = await beginStory();
   const before = await story.bot.booted.core.store.head();
 
-  // What nobody listens to is left without an answer for three seconds of the clock.
-  await Promise.race([knock(story, { body }), story.pass(10)]);
+  await Promise.all(nonsense.map((body) => knock(story, { body })));
 
   expect(await story.bot.booted.core.store.head()).toEqual(before);
   expect((await knock(story)).body).toContain('Pause the EFS purge');

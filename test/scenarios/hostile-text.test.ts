@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
+import { BEN, beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
 import { ownRunbooksFile } from '../support/runbooks-file.ts';
 import { commandBody, knock } from '../support/signed-request.ts';
 
@@ -19,24 +19,27 @@ const HOSTILE = [
   'api\u0000',
   '\u202Eipa',
   '../../etc/passwd',
-  '${{ secrets.STAGING_DATABASE_URL }}',
+  // As in the file, where it would be a secret.
+  ['$', '{{ secrets.STAGING_DATABASE_URL }}'].join(''),
   '{"$ne":null}',
   '-'.repeat(300),
   '💥'.repeat(100),
 ];
 
-describe('what does not fit an argument is refused as text, and shown escaped', () => {
-  test.each(HOSTILE)('/rollback %j', async (typed) => {
-    const story = await beginStory();
+test('what does not fit an argument is refused as text, and shown escaped', async () => {
+  const story = await beginStory();
 
+  for (const typed of HOSTILE) {
     await story.rhea.command(OPS, '/rollback', typed);
-    await story.pass(5);
 
-    expect(story.root(ROLLBACK)).toBeUndefined();
-    expect(story.workspace.modal(RHEA)?.callback_id).toBe('arguments');
-    expect(callsAnybody(story)).toBe(false);
-    expect((await story.record()).map(({ type }) => type)).toEqual(['runbooks_loaded']);
-  });
+    expect(story.modal(RHEA).callback_id, typed).toBe('arguments');
+    await story.rhea.close(story.modal(RHEA).id, true);
+  }
+
+  await story.pass(5);
+  expect(story.root(ROLLBACK)).toBeUndefined();
+  expect(callsAnybody(story)).toBe(false);
+  expect((await story.record()).map(({ type }) => type)).toEqual(['runbooks_loaded']);
 });
 
 test('ten thousand characters are refused in words that are shorter', async () => {
@@ -53,35 +56,37 @@ test('ten thousand characters are refused in words that are shorter', async () =
 });
 
 describe('where any text fits, it stays text', () => {
-  test.each(HOSTILE.map((text) => text.replaceAll('\n', ' ').replaceAll('\u0000', '')))(
-    'a reason: %j',
-    async (reason) => {
-      const story = await beginStory();
-      await story.rhea.command(OPS, '/pause-purge', 'now');
-      const done = await story.ended(/Pause the EFS purge/);
-
-      await story.rhea.click(done, 'Give a reason…');
-      await story.rhea.submit(story.modal(RHEA).id, { reason });
-      await story.pass(5);
-
-      const line = story.replies(done).find((reply) => reply.includes('gave the reason'));
-      expect(line).toContain(escaped(reason.trim()));
-      expect(callsAnybody(story)).toBe(false);
-      const given = (await story.record()).find(({ type }) => type === 'reason_given');
-      expect(JSON.parse(given?.data ?? '{}')).toEqual({ reason: reason.trim() });
-    },
-  );
-
-  test.each(HOSTILE)('the title of an incident: %j', async (title) => {
+  test('an approver reads the reason that an approver gave, letter by letter', async () => {
     const story = await beginStory();
 
-    await story.rhea.command(OPS, '/incident', `declare P2 API ${title}`.slice(0, 150));
-    await story.pass(20);
+    for (const reason of HOSTILE.map((text) => text.replaceAll(/[\n\0]/g, ' '))) {
+      await story.rhea.command(OPS, '/dr-test');
+      const asked = await story.asked(/DR Test/);
+      await story.ben.click(asked, 'Deny…');
+      await story.ben.submit(story.modal(BEN).id, { reason });
 
-    const declared = (await story.record()).find(({ type }) => type === 'incident_declared');
-    const form = story.workspace.modal(RHEA);
-    expect(declared !== undefined || form?.callback_id === 'incident').toBe(true);
+      const denied = await story.ended(/DR Test/);
+      expect(story.thread(denied), reason).toContain(`ben said no: ${escaped(reason.trim())}`);
+      const given = (await story.record()).findLast(({ type }) => type === 'approval_denied');
+      expect(JSON.parse(given?.data ?? '{}')).toEqual({ reason: reason.trim() });
+    }
+
     expect(callsAnybody(story)).toBe(false);
+  });
+
+  test('the title of an incident is a title, or the form asks for another', async () => {
+    const story = await beginStory();
+
+    for (const title of HOSTILE) {
+      await story.rhea.command(OPS, '/incident', `declare P2 API ${title}`.slice(0, 150));
+      await story.pass(1);
+    }
+    await story.pass(60);
+
+    const declared = (await story.record()).filter(({ type }) => type === 'incident_declared');
+    expect(declared.length).toBe(HOSTILE.length);
+    expect(callsAnybody(story)).toBe(false);
+    expect(JSON.stringify(await story.record())).not.toContain('STAGING_DATABASE_URL=');
   });
 
   test('a free parameter reaches the action as it was typed, and the shell line quotes it', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { manifest } from '../../src/slack/manifest.ts';
 import { Faults } from '../../src/systems/faults.ts';
@@ -18,6 +18,9 @@ import { HeldClock } from '../support/held-clock.ts';
 
 const PURGE = /Pause the EFS purge/;
 const BACKUP = /Back up InferShield now/;
+
+// Loaded on first need, which takes a while of real time: not while a held clock waits for it.
+beforeAll(() => import('@kubernetes/client-node'));
 
 describe('with KUBECONFIG set and RUNBOLT_SYSTEMS=real', () => {
   test('/pause-purge suspends the CronJob and stops its Job in a cluster behind the Kubernetes API', async () => {

@@ -1,5 +1,4 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { systemClock } from '../../src/lib/clock.ts';
 
 /** What goes over the wire of this process, in either direction: every request of ours has a server in it, too. */
 export interface Traffic {
@@ -18,8 +17,12 @@ const ENDS = [
   'http.client.request.error',
 ];
 
-/** A call that waits for the held clock stays under way: after this long without anything new it counts as waiting. */
-const STALLED_AFTER_MS = 60;
+/**
+ * A call that waits for the held clock stays under way: after this many turns of the event loop without anything new
+ * it counts as waiting. Turns, not milliseconds: both ends of every wire are in this process, however busy its machine.
+ */
+const STALLED_AFTER_TURNS = 300;
+const STILL_AFTER_TURNS = 6;
 
 export function watchTraffic(): Traffic {
   let happenings = 0;
@@ -35,22 +38,34 @@ export function watchTraffic(): Traffic {
   for (const name of BEGINS) subscribe(name, begins);
   for (const name of ENDS) subscribe(name, ends);
 
-  /** Whether anything happened while everything that was ready had several turns. */
-  const isStill = async () => {
-    const before = happenings;
-    for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setImmediate(resolve));
-    return before === happenings;
+  /** Resolves after so many turns in a row in which nothing happened, or as soon as `enough` says so. */
+  const standsStill = async (turns: number, enough: () => boolean) => {
+    let before = happenings;
+    for (let turn = 0; turn < turns && !enough(); turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (before !== happenings) turn = 0;
+      before = happenings;
+    }
+  };
+
+  /** False: something waits for the clock to move. */
+  const becomesIdle = async (idle: () => Promise<unknown>) => {
+    let isIdle = false;
+    const waiting = idle().then(() => {
+      isIdle = true;
+    });
+    await Promise.race([waiting, standsStill(STALLED_AFTER_TURNS, () => isIdle)]);
+    return isIdle;
   };
 
   return {
     async quiet(idle) {
-      for (;;) {
-        const before = happenings;
-        if ((await within(STALLED_AFTER_MS, idle())) === 'stalled' && before === happenings) return;
-        if (!(await isStill())) continue;
-        if (underWay.size === 0) return;
-        await within(STALLED_AFTER_MS, new Promise(() => {}));
-        if (before === happenings) return;
+      for (let before = -1; before !== happenings; ) {
+        before = happenings;
+        if (!(await becomesIdle(idle))) return;
+        await standsStill(STILL_AFTER_TURNS, () => false);
+        if (underWay.size > 0) await standsStill(STALLED_AFTER_TURNS, () => underWay.size === 0);
+        if (underWay.size > 0) return;
       }
     },
     happened: () => {
@@ -65,15 +80,4 @@ export function watchTraffic(): Traffic {
 
 function requestOf(message: unknown): unknown {
   return typeof message === 'object' && message !== null && 'request' in message ? message.request : message;
-}
-
-/** The wall's time: how long the machine takes, not how long the story does. */
-function within(ms: number, done: Promise<unknown>): Promise<'done' | 'stalled'> {
-  return new Promise((resolve, reject) => {
-    const cancel = systemClock.after(ms, () => resolve('stalled'));
-    done.then(() => {
-      cancel();
-      resolve('done');
-    }, reject);
-  });
 }
