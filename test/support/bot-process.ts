@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+
+const Element = z.looseObject({
+  action_id: z.string().optional(),
+  text: z.union([z.string(), z.looseObject({ text: z.string() })]).optional(),
+});
+const Block = z.looseObject({ block_id: z.string(), elements: z.array(Element).optional() });
+const Message = z.looseObject({
+  channel: z.string(),
+  ts: z.string(),
+  text: z.string(),
+  thread_ts: z.string().optional(),
+  only_for: z.string().optional(),
+  blocks: z.array(Block).optional(),
+});
+export type SeenMessage = z.infer<typeof Message>;
+const Whole = z.looseObject({ messages: z.array(Message) });
+
+/** The bot as a process of its own, in the local workspace: it can be killed as no test inside it could. */
+export class BotProcess {
+  readonly #folder: string;
+  readonly #port: number;
+  #process: ChildProcess | undefined;
+
+  private constructor(folder: string, port: number) {
+    this.#folder = folder;
+    this.#port = port;
+  }
+
+  static async open(folder: string): Promise<BotProcess> {
+    const bot = new BotProcess(folder, await freePort());
+    onTestFinished(() => bot.kill());
+    await bot.start();
+    return bot;
+  }
+
+  async start(): Promise<void> {
+    const environment = { PATH: process.env.PATH, PORT: String(this.#port), RUNBOLT_DATA: this.#folder };
+    const child = spawn(process.execPath, ['src/main.ts'], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#process = child;
+    const died = once(child, 'exit').then(([code]) => `it ended with ${code}`);
+    const said = once(child.stdout, 'data').then(([line]) => String(line));
+    const first = await Promise.race([said, died]);
+    if (!first.includes('ready')) throw new Error(`the bot did not start: ${first}`);
+  }
+
+  /** SIGKILL: nothing is stored, closed or said goodbye to. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  command(user: string, command: string, text = ''): Promise<unknown> {
+    return this.#act('command', { user, channel: 'C0OPS', command, text });
+  }
+
+  async press(user: string, message: SeenMessage, label: string): Promise<unknown> {
+    for (const { block_id, elements = [] } of message.blocks ?? []) {
+      const button = elements.find(({ text }) => typeof text === 'object' && text.text === label);
+      if (!button) continue;
+      const { channel, ts } = message;
+      return this.#act('press', { user, channel, ts, block_id, action_id: button.action_id });
+    }
+    throw new Error(`there is no ${label}`);
+  }
+
+  /** Everything that stands in the workspace, as a page that has just been opened sees it. */
+  async messages(): Promise<readonly SeenMessage[]> {
+    const response = await fetch(`${this.#url}/workspace/events`);
+    if (!response.body) throw new Error('no events');
+    let text = '';
+    for await (const chunk of response.body) {
+      text += Buffer.from(chunk).toString();
+      const event = /^data: (.*)\n\n/m.exec(text)?.[1];
+      if (event !== undefined) return Whole.parse(JSON.parse(event)).messages;
+    }
+    throw new Error('the events ended');
+  }
+
+  /** Looks until it is there; the bot is real, and so is its time. */
+  async until<Found>(look: (messages: readonly SeenMessage[]) => Found | undefined): Promise<Found> {
+    for (;;) {
+      const found = look(await this.messages());
+      if (found !== undefined) return found;
+    }
+  }
+
+  get #url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async #act(name: string, input: object): Promise<unknown> {
+    const response = await fetch(`${this.#url}/workspace/act/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.#url },
+      body: JSON.stringify(input),
+    });
+    return response.json();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
