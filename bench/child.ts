@@ -42,7 +42,7 @@ export async function startChild({ script, environment }: ChildOptions): Promise
 
 /** What a shell needs, and nothing that could turn the benchmarked app to somebody's Slack or cluster. */
 function ownEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'NODE_OPTIONS'];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 

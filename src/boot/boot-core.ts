@@ -27,6 +27,8 @@ export interface BootParts {
   readonly people?: SlackPeople;
   readonly clock?: Clock;
   readonly random?: RandomBytes;
+  /** Resolves when no person is kept waiting by going on. Absent: always at once. */
+  readonly quiet?: () => Promise<void>;
 }
 
 export interface Booted {
@@ -70,6 +72,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
     ...{ store, actions, directory, secrets, redactor, clock, random, log },
     runbooks: file.current,
     systems: systems.of,
+    ...(parts.quiet && { quiet: parts.quiet }),
   });
   const close = async () => {
     file.stop();

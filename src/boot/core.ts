@@ -34,6 +34,8 @@ export interface CoreParts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Logger;
+  /** Resolves when no person is kept waiting by going on. Absent: always at once. */
+  readonly quiet?: () => Promise<void>;
 }
 
 /** Puts the parts together. Nothing moves before `engine.start()`. */
@@ -43,7 +45,10 @@ export function createCore(parts: CoreParts): Core {
   const wake = (run: string) => engine.wake(run);
   const context: CommandContext = { store, actions, runbooks, memberships, clock, random, wake };
   const redact: EngineTools['redact'] = (data) => redactor.redactJson(data as Json) as typeof data;
-  const tools: EngineTools = { store, actions, runbooks, systems, memberships, secrets, redact, clock, log };
+  const tools: EngineTools = {
+    ...{ store, actions, runbooks, systems, memberships, secrets, redact, clock, log },
+    ...(parts.quiet && { quiet: parts.quiet }),
+  };
   const engine = createEngine(tools, createIncidents(context));
 
   return {

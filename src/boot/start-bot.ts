@@ -7,6 +7,7 @@ import { declareIncident } from '../commands/declare-incident.ts';
 import type { Config, SlackConfig } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
+import { Precedence } from '../lib/precedence.ts';
 import { parseCommandLine } from '../runbooks/command-line.ts';
 import { createSlackApp, type SlackApp, slackClient } from '../slack/app.ts';
 import { bindCommands } from '../slack/bind-commands.ts';
@@ -59,6 +60,8 @@ class Rooms {
   readonly #log: Logger;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
+  readonly #precedence = new Precedence();
+  readonly #quiet = () => this.#precedence.quiet();
   #server: WebServer | undefined;
   #local: LocalWorkspace | undefined;
   #booted: Booted | undefined;
@@ -82,7 +85,7 @@ class Rooms {
     const slackConfig = await this.#slackConfig();
     const client = slackClient(slackConfig, this.#log);
     const booted = await bootCore(this.#config, {
-      ...{ log: this.#log, clock: this.#clock, random: this.#random },
+      ...{ log: this.#log, clock: this.#clock, random: this.#random, quiet: this.#quiet },
       chat: connectChat({
         token: slackConfig.botToken,
         ...(slackConfig.apiUrl !== undefined && { apiUrl: slackConfig.apiUrl }),
@@ -96,6 +99,7 @@ class Rooms {
     const control = await this.#openSocket(booted);
     if (control !== undefined) return [control];
     this.#slack = createSlackApp({
+      quiet: this.#quiet,
       ...{ config: slackConfig, client, log: this.#log, clock: this.#clock, store: core.store },
       commands: bindCommands(core.context, this.#otherRooms(core.context)),
       runbooks: file.current,
@@ -132,7 +136,10 @@ class Rooms {
     const notYet: RequestListener = (_request, response) => response.writeHead(503).end();
     return startWebServer({
       ...{ host, port, log: this.#log, clock: this.#clock },
-      slackListener: (request, response) => (this.#slack?.requestListener ?? notYet)(request, response),
+      slackListener: (request, response) => {
+        response.once('close', this.#precedence.asked());
+        (this.#slack?.requestListener ?? notYet)(request, response);
+      },
       workspace: (request, response) => {
         if (!this.#local?.workspace.handle(request, response)) response.writeHead(404).end();
       },

@@ -23,7 +23,6 @@ export async function advance(id: string, tools: EngineTools): Promise<void> {
 
 /** True when it was overtaken or may go further after reading the run again; false when it has to wait. */
 async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
-  await tools.quiet?.();
   const session = await Session.open(id, tools);
   if (!session) return false;
 

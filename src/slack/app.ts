@@ -25,6 +25,8 @@ export interface SlackAppParts {
   readonly store: EventStore & Cursors;
   readonly clock: Clock;
   readonly log: Log;
+  /** Resolves when no person is kept waiting by going on. Absent: always at once. */
+  readonly quiet?: () => Promise<void>;
 }
 
 export interface SlackApp {
@@ -64,9 +66,13 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     clock,
     log,
     slack: slackWebApi(client),
-    showRun: (id) => commands.showRun(id),
+    async showRun(id) {
+      await parts.quiet?.();
+      return commands.showRun(id);
+    },
     whoMayApprove: (run) => commands.whoMayApprove(run),
     auditChannel: parts.auditChannel,
+    ...(parts.quiet && { quiet: parts.quiet }),
   });
 
   return {

@@ -7,6 +7,8 @@ import { Turns } from './turns.ts';
 
 export interface OutboxParts extends FollowParts {
   readonly slack: SlackWebApi;
+  /** Resolves when no person is kept waiting by going on. Absent: always at once. */
+  readonly quiet?: () => Promise<void>;
 }
 
 export interface Outbox {
@@ -58,6 +60,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
 
   async function speak(run: string): Promise<number | undefined> {
+    await parts.quiet?.();
     const again = await speaker.turn(run);
     if (again !== 'nothing_left') return again;
     if (more) await wakeAll();
