@@ -17,6 +17,7 @@ import { connectKubernetes } from '../systems/kubernetes/client.ts';
 import { notConnected } from '../systems/not-connected.ts';
 import { connectPagerDuty } from '../systems/pagerduty/client.ts';
 import type { PagerDuty } from '../systems/pagerduty/port.ts';
+import { connectRds } from '../systems/rds/client.ts';
 import { connectS3 } from '../systems/s3/client.ts';
 import { connectSecretsManager } from '../systems/secrets-manager/client.ts';
 import type { Systems } from '../systems/systems.ts';
@@ -53,6 +54,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
   );
   const autoscaling = once((_place: string, aws: AwsPlace) => connectAutoscaling({ ...aws, clock }));
   const ecs = once((_place: string, aws: AwsPlace) => connectEcs({ ...aws, clock }));
+  const rds = once((_place: string, aws: AwsPlace) => connectRds({ ...aws, clock }));
   const s3 = once((_place: string, aws: AwsPlace) => connectS3({ ...aws, clock }));
   const cloudwatch = once((_place: string, aws: AwsPlace) => connectCloudWatch({ ...aws, clock }));
   const cloudwatchLogs = once((_place: string, aws: AwsPlace) => connectCloudWatchLogs({ ...aws, clock }));
@@ -70,6 +72,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
         ? autoscaling(place, aws)
         : notConnected('AWS Application Auto Scaling', noAws(environment)),
       ecs: aws ? ecs(place, aws) : notConnected('Amazon ECS', noAws(environment)),
+      rds: aws ? rds(place, aws) : notConnected('Amazon RDS', noAws(environment)),
       s3: aws ? s3(place, aws) : notConnected('Amazon S3', noAws(environment)),
       cloudwatch: aws ? cloudwatch(place, aws) : notConnected('Amazon CloudWatch', noAws(environment)),
       cloudwatchLogs: aws

@@ -9,6 +9,7 @@ import type { Ecs } from './ecs/port.ts';
 import type { Http } from './http/port.ts';
 import type { Kubernetes } from './kubernetes/port.ts';
 import type { PagerDuty } from './pagerduty/port.ts';
+import type { Rds } from './rds/port.ts';
 import type { S3 } from './s3/port.ts';
 import type { SecretsManager } from './secrets-manager/port.ts';
 
@@ -18,6 +19,7 @@ export interface Systems {
   readonly ecs: Ecs;
   readonly autoscaling: Autoscaling;
   readonly s3: S3;
+  readonly rds: Rds;
   readonly cloudwatch: CloudWatch;
   readonly cloudwatchLogs: CloudWatchLogs;
   readonly secretsManager: SecretsManager;

@@ -15,6 +15,8 @@ import { EcsState } from './ecs/simulated-state.ts';
 import { HttpState } from './http/simulator.ts';
 import { KubernetesState } from './kubernetes/simulator.ts';
 import { PagerDutyState } from './pagerduty/simulator.ts';
+import { seedRds } from './rds/seed.ts';
+import { RdsState } from './rds/simulated-state.ts';
 import { backupFiles, backupName, USUAL_SIZES } from './s3/simulated-backup.ts';
 import { S3State } from './s3/simulator.ts';
 import { seedSecretsManager } from './secrets-manager/seed.ts';
@@ -25,6 +27,7 @@ export const WorldState = z.object({
   ecs: EcsState,
   autoscaling: AutoscalingState,
   s3: S3State,
+  rds: RdsState,
   cloudwatch: CloudWatchState,
   cloudwatchLogs: CloudWatchLogsState,
   secretsManager: SecretsManagerState,
@@ -50,6 +53,7 @@ export function seedWorld(now: Date): WorldState {
     ecs: seedEcs(now),
     autoscaling: seedAutoscaling(),
     s3: seedS3(now),
+    rds: seedRds(now),
     cloudwatch: seedCloudWatch(now),
     cloudwatchLogs: seedCloudWatchLogs(now),
     secretsManager: seedSecretsManager(now),

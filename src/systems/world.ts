@@ -17,6 +17,7 @@ import {
 } from './kubernetes/simulator.ts';
 import { simulatePagerDuty } from './pagerduty/simulator.ts';
 import type { PanelSection } from './panel.ts';
+import { simulateRds } from './rds/simulator.ts';
 import { simulateS3 } from './s3/simulator.ts';
 import { simulateSecretsManager } from './secrets-manager/simulator.ts';
 import type { Systems } from './systems.ts';
@@ -69,6 +70,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   };
   const autoscaling = simulateAutoscaling({ state: state.autoscaling, ecs: state.ecs, ...parts });
   const ecs = simulateEcs({ state: state.ecs, catchUp: () => autoscaling.act(), ...parts });
+  const rds = simulateRds({ state: state.rds, ...parts });
   const s3 = simulateS3({ state: state.s3, catchUp, ...parts });
   const database = simulateDatabases({ state: state.database, catchUp, ...parts });
   const pagerduty = simulatePagerDuty({ state: state.pagerduty, ...parts });
@@ -112,6 +114,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       ecs,
       autoscaling,
       s3,
+      rds,
       cloudwatch,
       cloudwatchLogs,
       secretsManager,
@@ -124,6 +127,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
     panel: () => [
       ...[...clusters].map(clusterSection).filter(({ rows }) => rows.length > 0),
       { id: 'ecs', title: 'Amazon ECS', rows: [...ecs.rows(), ...autoscaling.rows()] },
+      { id: 'rds', title: 'Amazon RDS', rows: rds.rows() },
       { id: 's3', title: 'Amazon S3', rows: s3.rows() },
       {
         id: 'cloudwatch',
@@ -162,6 +166,7 @@ function startOver(state: WorldState, now: Date): void {
   Object.assign(state.ecs, fresh.ecs);
   Object.assign(state.autoscaling, fresh.autoscaling);
   Object.assign(state.s3, fresh.s3);
+  Object.assign(state.rds, fresh.rds);
   Object.assign(state.cloudwatch, fresh.cloudwatch);
   Object.assign(state.cloudwatchLogs, fresh.cloudwatchLogs);
   Object.assign(state.secretsManager, fresh.secretsManager);
