@@ -31,5 +31,10 @@ export const DatabaseState = z.object({
   edits: z.record(z.string(), z.record(z.string(), Edits)).prefault({}),
   /** By database. */
   sessions: z.record(z.string(), z.array(SimulatedSession)).prefault({}),
+  /**
+   * By database, then by statement: the first values of its answers, one after the other; the last one stays. For
+   * statements that the simulation cannot work out.
+   */
+  answers: z.record(z.string(), z.record(z.string(), z.array(z.string()))).exactOptional(),
 });
 export type DatabaseState = z.output<typeof DatabaseState>;

@@ -3,7 +3,16 @@ import { Failure } from '../../lib/failure.ts';
 import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
 import { troubles } from '../troubles.ts';
-import type { Database, DatabaseSession, Databases, Row, RowsWhere, SessionsWhere } from './port.ts';
+import type {
+  Answer,
+  Database,
+  DatabaseSession,
+  Databases,
+  Question,
+  Row,
+  RowsWhere,
+  SessionsWhere,
+} from './port.ts';
 import { refuseReadOnly, tooMany } from './read-only.ts';
 import { simulateQuery } from './simulated-query.ts';
 import { type SimulatedTable, simulatedTable } from './simulated-rows.ts';
@@ -57,6 +66,17 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
     return found;
   }
 
+  function prepared(database: string, { sql }: Question): Answer | undefined {
+    const answers = state.answers?.[database]?.[sql];
+    const [value] = answers ?? [];
+    if (!answers || value === undefined) return undefined;
+    if (answers.length > 1) {
+      answers.shift();
+      changed();
+    }
+    return { columns: ['value'], rows: [[value]], more: false };
+  }
+
   function count(database: string, table: SimulatedTable, name: string, moment: number): number {
     const lost =
       state.copies[database] && name === 'reports' && faults.isOn('database/lost-rows') ? LOST_ROWS : 0;
@@ -91,8 +111,9 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
       async query(question, signal) {
         const operation = `query ${name}`;
         const table = (wanted: string) => tableOf(name, wanted, operation);
-        return call({ operation, signal }, () =>
-          simulateQuery(question, { operation, now: clock.now(), table }),
+        return call(
+          { operation, signal },
+          () => prepared(name, question) ?? simulateQuery(question, { operation, now: clock.now(), table }),
         );
       },
       async listSessions(which, signal) {

@@ -2,7 +2,10 @@ import { scheduleOf } from './simulated-cronjobs.ts';
 import { addPod } from './simulated-pods.ts';
 import { type KubernetesState, newHead, newUid, type SimulatedCronJob } from './simulated-state.ts';
 
-/** The clusters of the example `runbooks.yaml`, `prod` and `staging`; any other context is an empty cluster. */
+/**
+ * The clusters of the example `runbooks.yaml`, `prod` and `staging`, and those of the files in `examples/`; any other
+ * context is an empty cluster.
+ */
 export function seed(context: string, now: Date): KubernetesState {
   const state: KubernetesState = {
     at: now.getTime(),
@@ -17,29 +20,62 @@ export function seed(context: string, now: Date): KubernetesState {
   };
   if (context === 'prod') seedProduction(state);
   if (context === 'staging') seedStaging(state);
+  if (context === 'storage') seedStorage(state);
+  if (context === 'storage-test') seedStorageTest(state);
+  if (context === 'local') seedMigration(state);
   return state;
 }
 
 function seedProduction(state: KubernetesState): void {
-  const purge = addCronJob(state, {
-    namespace: 'storage',
-    name: 'efs-purge',
-    schedule: '0 3 * * *',
-    timeZone: undefined,
-    suspend: false,
-    concurrencyPolicy: 'Forbid',
-    jobTemplate: template('purge', {
-      image: 'ghcr.io/alonalmog82/asyncefspurge:1.0.0',
-      args: PURGE_ARGS,
-      seconds: '21600',
-    }),
-  });
-  addRunningPurge(state, purge);
+  addRunningPurge(state, addPurge(state, { name: 'efs-purge', maxAgeDays: 30, seconds: '21600' }));
   addBackup(state, { suspend: false, seconds: '20' });
   addBackend(state, 3);
 }
 
-const PURGE_ARGS = ['/data', '--max-age-days', '30', '--log-level', 'INFO'];
+/** `examples/efs-purge.yaml`: the careful way, with a dry run beside the purge that is running. */
+function seedStorage(state: KubernetesState): void {
+  const careful = { maxAgeDays: 90, seconds: '40' };
+  addRunningPurge(state, addPurge(state, { ...careful, name: 'efs-purge', seconds: '21600' }));
+  addPurge(state, { ...careful, name: 'efs-purge-dry-run', suspend: true, flags: ['--dry-run'] });
+}
+
+function seedStorageTest(state: KubernetesState): void {
+  addPurge(state, { name: 'efs-purge', maxAgeDays: 90, seconds: '8', suspend: true });
+}
+
+/** `examples/data-loss-prevention.yaml`: nothing runs by itself; the templates know how to run the scripts. */
+function seedMigration(state: KubernetesState): void {
+  for (const [name, image] of [
+    ['migration-backup', 'postgres:16.4'],
+    ['migration-scripts', 'migration/backend:2.3.1'],
+  ] as const) {
+    addCronJob(state, {
+      ...{ namespace: 'migration', name, schedule: '0 1 * * *', timeZone: 'Etc/UTC', suspend: true },
+      concurrencyPolicy: 'Forbid',
+      jobTemplate: template(name, { image, args: [], seconds: '12' }),
+    });
+  }
+}
+
+interface Purge {
+  readonly name: string;
+  readonly maxAgeDays: number;
+  readonly seconds: string;
+  readonly suspend?: boolean;
+  readonly flags?: readonly string[];
+}
+
+function addPurge(
+  state: KubernetesState,
+  { name, maxAgeDays, seconds, suspend = false, flags = [] }: Purge,
+): SimulatedCronJob {
+  const args = ['/data', '--max-age-days', String(maxAgeDays), ...flags, '--log-level', 'INFO'];
+  return addCronJob(state, {
+    ...{ namespace: 'storage', name, schedule: '0 3 * * *', timeZone: undefined, suspend },
+    concurrencyPolicy: 'Forbid',
+    jobTemplate: template('purge', { image: 'ghcr.io/alonalmog82/asyncefspurge:1.0.0', args, seconds }),
+  });
+}
 
 function seedStaging(state: KubernetesState): void {
   // Suspended: staging makes no backups of its own, but its template knows how to run the scripts.
