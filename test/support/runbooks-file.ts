@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** The example's `runbooks.yaml` as a file of the test's own, to be edited while the bot runs. */
-export interface RunbooksFile {
+interface RunbooksFile {
   /** For `beginStory`. */
   readonly environment: { readonly RUNBOLT_RUNBOOKS: string };
   edit(change: (text: string) => string): Promise<void>;

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { sign } from '../../src/slack/guard.ts';
@@ -96,11 +97,11 @@ function buttonOf(message: Message, label: string): z.infer<typeof Button> {
 /** A `response_url` of its own, and the first thing that is said to it. */
 async function answerDesk(): Promise<{ readonly url: string; readonly first: Promise<string> }> {
   const said = Promise.withResolvers<string>();
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    response.end('ok');
-    said.resolve(z.object({ text: z.string() }).parse(JSON.parse(Buffer.concat(chunks).toString())).text);
+  const server = createServer((request, response) => {
+    text(request).then((body) => {
+      response.end('ok');
+      said.resolve(z.object({ text: z.string() }).parse(JSON.parse(body)).text);
+    }, said.reject);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

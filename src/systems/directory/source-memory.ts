@@ -11,7 +11,7 @@ const FRESH_MS = 60_000;
 // A source that failed is asked again soon, but not by every click.
 const SILENT_MS = 5_000;
 
-export interface SourceMemoryParts {
+interface SourceMemoryParts {
   readonly clock: Clock;
   readonly fetch: (id: string) => Promise<Known>;
   /** What sets its sources apart from those of other kinds: `slack-group`. */
