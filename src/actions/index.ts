@@ -4,6 +4,7 @@ import { httpActions } from './http/index.ts';
 import { kubernetesActions } from './kubernetes/index.ts';
 import { pagerdutyActions } from './pagerduty/index.ts';
 import { postgresqlActions } from './postgresql/index.ts';
+import { redisActions } from './redis/index.ts';
 import { s3Actions } from './s3/index.ts';
 import { slackActions } from './slack/index.ts';
 
@@ -15,6 +16,7 @@ export function allActions(): Actions {
     ...s3Actions,
     ...httpActions,
     ...postgresqlActions,
+    ...redisActions,
     ...pagerdutyActions,
     ...slackActions,
   ];

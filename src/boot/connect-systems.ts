@@ -18,6 +18,7 @@ import { notConnected } from '../systems/not-connected.ts';
 import { connectPagerDuty } from '../systems/pagerduty/client.ts';
 import type { PagerDuty } from '../systems/pagerduty/port.ts';
 import { connectRds } from '../systems/rds/client.ts';
+import { connectRedis } from '../systems/redis/client.ts';
 import { connectS3 } from '../systems/s3/client.ts';
 import { connectSecretsManager } from '../systems/secrets-manager/client.ts';
 import type { Systems } from '../systems/systems.ts';
@@ -84,6 +85,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
       ecr: aws ? ecr(place, aws) : notConnected('Amazon ECR', noAws(environment)),
       acm: aws ? acm(place, aws) : notConnected('AWS Certificate Manager', noAws(environment)),
       databases: connectDatabases({ databases: environment.databases, secrets: config.environment, clock }),
+      redis: connectRedis({ servers: environment.redis ?? {}, secrets: config.environment, clock }),
       pagerduty,
       chat,
     };

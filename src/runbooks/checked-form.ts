@@ -54,6 +54,7 @@ function toEnvironment(text: EnvironmentText, name: string): Environment {
     ...(text.kubernetes && { kubernetes: text.kubernetes }),
     ...(text.aws && { aws: given({ region: text.aws.region, endpoint: text.aws.endpoint }) }),
     databases,
+    ...(text.redis && { redis: text.redis }),
     hosts: text.hosts ?? [],
   };
 }

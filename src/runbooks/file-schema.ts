@@ -53,6 +53,13 @@ export const EnvironmentText = z.strictObject({
     )
     .optional()
     .describe('Databases by the name that steps use.'),
+  redis: z
+    .record(
+      name,
+      z.strictObject({ url_secret: secretName.describe('The secret that holds the connection string.') }),
+    )
+    .optional()
+    .describe('Redis servers by the name that steps use.'),
   hosts: list(text(253)).optional().describe('The hosts that HTTP steps may call. Default: none.'),
 });
 

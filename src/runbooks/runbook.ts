@@ -20,6 +20,8 @@ export const Environment = z
     aws: z.object({ region: z.string(), endpoint: z.string().exactOptional() }).readonly().exactOptional(),
     /** Databases by the name that steps use; the value names the secret that holds the connection string. */
     databases: byName(z.object({ url_secret: z.string(), read_only: z.boolean() }).readonly()),
+    /** Redis servers by the name that steps use. */
+    redis: byName(z.object({ url_secret: z.string() }).readonly()).exactOptional(),
     /** Hosts that HTTP steps may call. */
     hosts: names,
   })

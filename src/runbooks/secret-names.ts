@@ -1,15 +1,16 @@
 import type { Json } from '../lib/json.ts';
 import type { Runbooks } from './runbook.ts';
 
-/** The names of all secrets that a file speaks of, in its steps and for its databases. */
+/** The names of all secrets that a file speaks of, in its steps, for its databases and its Redis servers. */
 export function secretNames(file: Runbooks): ReadonlySet<string> {
   const steps = Object.values(file.runbooks).flatMap((runbook) => runbook.steps);
-  const databases = Object.values(file.environments).flatMap((environment) =>
-    Object.values(environment.databases),
-  );
+  const places = Object.values(file.environments).flatMap(({ databases, redis = {} }) => [
+    ...Object.values(databases),
+    ...Object.values(redis),
+  ]);
   return new Set([
     ...steps.flatMap((step) => namesIn(step.with)),
-    ...databases.map((database) => database.url_secret),
+    ...places.map((place) => place.url_secret),
   ]);
 }
 

@@ -17,6 +17,7 @@ import { KubernetesState } from './kubernetes/simulator.ts';
 import { PagerDutyState } from './pagerduty/simulator.ts';
 import { seedRds } from './rds/seed.ts';
 import { RdsState } from './rds/simulated-state.ts';
+import { RedisState } from './redis/simulator.ts';
 import { backupFiles, backupName, USUAL_SIZES } from './s3/simulated-backup.ts';
 import { S3State } from './s3/simulator.ts';
 import { seedSecretsManager } from './secrets-manager/seed.ts';
@@ -36,6 +37,7 @@ export const WorldState = z.object({
   http: HttpState,
   pagerduty: PagerDutyState,
   database: DatabaseState,
+  redis: RedisState,
   /** Clusters by kubeconfig context; each is seeded when it is first asked for. */
   kubernetes: z.record(z.string(), KubernetesState),
 });
@@ -62,6 +64,7 @@ export function seedWorld(now: Date): WorldState {
     http: { requests: {}, last: {} },
     pagerduty: seedPagerDuty(now),
     database: seedDatabase(now),
+    redis: seedRedis(),
     kubernetes: {},
   };
 }
@@ -147,6 +150,13 @@ function seedDatabase(now: Date): DatabaseState {
       ],
     },
   };
+}
+
+/** InferShield's cache, in which things are as usual. */
+function seedRedis(): RedisState {
+  const MEBIBYTE = 1_048_576;
+  const cache = { keys: 18_231, usedMemoryBytes: 412 * MEBIBYTE, maxMemoryBytes: 1_024 * MEBIBYTE };
+  return { servers: { cache: { ...cache, connectedClients: 24 } } };
 }
 
 /** Connected so many minutes ago, and for so many minutes as it is now. */

@@ -18,6 +18,7 @@ import {
 import { simulatePagerDuty } from './pagerduty/simulator.ts';
 import type { PanelSection } from './panel.ts';
 import { simulateRds } from './rds/simulator.ts';
+import { simulateRedis } from './redis/simulator.ts';
 import { simulateS3 } from './s3/simulator.ts';
 import { simulateSecretsManager } from './secrets-manager/simulator.ts';
 import type { Systems } from './systems.ts';
@@ -32,6 +33,7 @@ export interface WorldEnvironment {
   readonly kubernetes?: { readonly context: string } | undefined;
   readonly hosts: readonly string[];
   readonly databases: Readonly<Record<string, SimulatedPlace>>;
+  readonly redis?: Readonly<Record<string, { readonly url_secret: string }>> | undefined;
 }
 
 /** All but Slack: the local workspace stands in for that, behind the real client. */
@@ -73,6 +75,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const rds = simulateRds({ state: state.rds, ...parts });
   const s3 = simulateS3({ state: state.s3, catchUp, ...parts });
   const database = simulateDatabases({ state: state.database, catchUp, ...parts });
+  const redis = simulateRedis({ state: state.redis, clock, faults });
   const pagerduty = simulatePagerDuty({ state: state.pagerduty, ...parts });
   const hosts = { 'api.credlink.com': healthOf(() => ecs.builds('credlink-production', 'api')) };
   const http = simulateHttp({ state: state.http, hosts, ...parts });
@@ -109,7 +112,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   return {
     faults,
     snapshot,
-    systems: ({ kubernetes, hosts: allowed, databases }) => ({
+    systems: ({ kubernetes, hosts: allowed, databases, redis: servers = {} }) => ({
       kubernetes: cluster(kubernetes?.context ?? 'none').kubernetes,
       ecs,
       autoscaling,
@@ -123,6 +126,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       pagerduty,
       http: http.allowing(allowed),
       databases: database.named(databases),
+      redis: redis.named(servers),
     }),
     panel: () => [
       ...[...clusters].map(clusterSection).filter(({ rows }) => rows.length > 0),
@@ -138,7 +142,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       { id: 'ecr', title: 'Amazon ECR', rows: ecr.rows() },
       { id: 'acm', title: 'AWS Certificate Manager', rows: acm.rows() },
       { id: 'http', title: 'HTTP', rows: http.rows() },
-      { id: 'database', title: 'PostgreSQL and Redis', rows: database.rows() },
+      { id: 'database', title: 'PostgreSQL and Redis', rows: [...database.rows(), ...redis.rows()] },
       { id: 'pagerduty', title: 'PagerDuty', rows: pagerduty.rows() },
     ],
     reset() {
@@ -175,6 +179,7 @@ function startOver(state: WorldState, now: Date): void {
   Object.assign(state.http, fresh.http);
   Object.assign(state.pagerduty, fresh.pagerduty);
   Object.assign(state.database, fresh.database);
+  Object.assign(state.redis, fresh.redis);
   for (const [context, its] of Object.entries(state.kubernetes)) {
     Object.assign(its, seedKubernetes(context, now));
   }

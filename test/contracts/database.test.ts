@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Database, Databases } from '../../src/systems/database/port.ts';
+import { DatabaseState } from '../../src/systems/database/simulated-state.ts';
 import { simulateDatabases } from '../../src/systems/database/simulator.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { HeldClock } from '../support/held-clock.ts';
@@ -70,13 +71,11 @@ function simulator(): Subject<Databases> {
     takenAt: at('05:30:00').toISOString(),
     restoredAt: at('06:00:00').toISOString(),
   };
-  const state = {
+  const state = DatabaseState.parse({
     tables: { reports: { column: 'created_at', firstAt, everyMs: 3_600_000 } },
     copies: { staging: copy },
     redis: {},
-    edits: {},
-    sessions: {},
-  };
+  });
   return {
     port: simulateDatabases({ state, clock, faults }).named({ 'production-replica': {}, staging: {} }),
     faults,

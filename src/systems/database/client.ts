@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import { connectionString } from './connection-string.ts';
+import { type Connectable, connectionString } from '../connection-string.ts';
 import type { Column, Database, DatabaseSession, Databases, Row, Table } from './port.ts';
 import { refuseReadOnly, tooMany } from './read-only.ts';
 import {
@@ -24,6 +24,12 @@ const COUNT_MS = 5 * 60_000;
 const STATEMENT_MS = 15_000;
 /** PostgreSQL cuts longer names off, and might so find another table. */
 const LONGEST_NAME = 63;
+
+const POSTGRESQL: Connectable = {
+  system: 'PostgreSQL',
+  protocols: ['postgres:', 'postgresql:'],
+  example: 'postgresql://user:password@host/database',
+};
 
 export interface DatabaseConnections {
   /** As `runbooks.yaml` names them; `url_secret` is the variable with the connection string. */
@@ -54,7 +60,7 @@ function connectDatabase(
   { url_secret, read_only }: DatabasePlace,
   { secrets, clock }: Pick<DatabaseConnections, 'secrets' | 'clock'>,
 ): Database {
-  const transact = transactions(() => connectionString(secrets, url_secret), clock);
+  const transact = transactions(() => connectionString(secrets, url_secret, POSTGRESQL), clock);
   const place = { name, readOnly: read_only };
 
   const read = <Result>(
