@@ -10,7 +10,10 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const CLUSTER = 'credlink-production';
 
-/** CredLink's cluster on a bad night: `credlink-api:42` went out 25 minutes ago and fails most requests. */
+/**
+ * CredLink's cluster on a bad night: `credlink-api:42` went out 25 minutes ago and fails most requests. Beside it its
+ * staging, and the purge as `examples/efs-purge.yaml` finds it on ECS.
+ */
 export function seedEcs(now: Date): EcsState {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const state: EcsState = {
@@ -27,8 +30,9 @@ export function seedEcs(now: Date): EcsState {
         build: 'flaky',
         environment: { DB_POOL_MAX: '5' },
       }),
-      worker(16, ago(30 * DAY)),
-      worker(17, ago(9 * DAY)),
+      sidekick('credlink-worker', 16, ago(30 * DAY)),
+      sidekick('credlink-worker', 17, ago(9 * DAY)),
+      sidekick('efs-purge', 3, ago(30 * DAY)),
     ],
     services: [],
   };
@@ -42,6 +46,10 @@ export function seedEcs(now: Date): EcsState {
     [16, ago(30 * DAY)],
     [17, ago(9 * DAY)],
   ]);
+  const staging = { cluster: 'credlink-staging', name: 'api', family: 'credlink-api', desiredCount: 1 };
+  addService(state, staging, [[42, ago(26 * MINUTE)]]);
+  const purge = { cluster: 'storage', name: 'efs-purge', family: 'efs-purge', desiredCount: 1 };
+  addService(state, purge, [[3, ago(30 * DAY)]]);
   return state;
 }
 
@@ -68,15 +76,16 @@ function api(revision: number, build: Build): SimulatedTaskDefinition {
   };
 }
 
-function worker(revision: number, registeredAt: Date): SimulatedTaskDefinition {
+function sidekick(family: string, revision: number, registeredAt: Date): SimulatedTaskDefinition {
   return {
     ...api(revision, { image: '', registeredAt }),
-    family: 'credlink-worker',
-    image: `210987654321.dkr.ecr.us-east-1.amazonaws.com/credlink-worker:1.${revision}.0`,
+    family,
+    image: `210987654321.dkr.ecr.us-east-1.amazonaws.com/${family}:1.${revision}.0`,
   };
 }
 
 type NewService = Pick<SimulatedService, 'name' | 'desiredCount'> & {
+  readonly cluster?: string;
   readonly family: string;
 };
 
