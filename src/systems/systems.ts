@@ -9,8 +9,8 @@ import type { Ecs } from './ecs/port.ts';
 import type { Http } from './http/port.ts';
 import type { Kubernetes } from './kubernetes/port.ts';
 import type { PagerDuty } from './pagerduty/port.ts';
-import type { RedisServers } from './redis/port.ts';
 import type { Rds } from './rds/port.ts';
+import type { RedisServers } from './redis/port.ts';
 import type { S3 } from './s3/port.ts';
 import type { SecretsManager } from './secrets-manager/port.ts';
 
