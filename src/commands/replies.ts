@@ -46,7 +46,14 @@ export type DecisionReply =
   | { readonly status: 'not_asked'; readonly run: Run }
   | { readonly status: 'not_found'; readonly run: string };
 
-export type Decided = 'confirmed' | 'approved' | 'denied' | 'cancelled' | 'reason_given' | 'finding_recorded';
+export type Decided =
+  | 'confirmed'
+  | 'approved'
+  | 'denied'
+  | 'cancelled'
+  | 'reason_given'
+  | 'finding_recorded'
+  | 'answered';
 
 export interface NotAllowed {
   readonly status: 'not_allowed';

@@ -35,6 +35,24 @@ export async function mayTend(actor: Actor, run: Run, tools: AuthorityTools): Pr
   return mayDo(actor, 'run', run.request.runbook, tools);
 }
 
+/** Answer what a step asks: the one person it names, whoever has the role it names today, or whoever may run it. */
+export async function mayAnswer(
+  actor: Actor,
+  run: Run,
+  { person, role }: { readonly person?: string | undefined; readonly role?: string | undefined },
+  tools: AuthorityTools,
+): Promise<Authorization> {
+  if (person !== undefined) {
+    if (actor.kind === 'slack' && actor.id === person) return { allowed: true, role: 'asked by name' };
+    const rule = 'only the person who is asked may answer';
+    return { allowed: false, rule, roles: [], who: [person], unreachable: [] };
+  }
+  if (role === undefined) return mayTend(actor, run, tools);
+  const { roles } = tools.runbooks();
+  const memberships = await tools.memberships(reachable([role], roles));
+  return authorize({ actor, to: 'answer this', allowed: [role], roles, memberships, halt: false });
+}
+
 /**
  * The steps come from the run's own copy of the runbook, the authority from the stricter of that copy and today's
  * file: whoever either of them leaves out is out. What Runbolt starts by itself (the opening of an incident) carries

@@ -78,6 +78,8 @@ export type RunEvent =
     }
   /** A person looked and says what happened. */
   | { readonly type: 'finding_recorded'; readonly data: { readonly step: string; readonly finding: Finding } }
+  /** A person answered what a step asks of people. */
+  | { readonly type: 'answer_given'; readonly data: { readonly step: string; readonly answer: string } }
   | { readonly type: 'cancel_requested'; readonly data: { readonly reason?: string } }
   /** The run goes back by itself: these steps, in this order, follow. */
   | {

@@ -48,7 +48,7 @@ function failed(run: Run): string {
 
 function cancelled(run: Run): string {
   const done = run.steps.filter(acted).map(({ title }) => title);
-  const going = run.steps.find(({ status }) => status === 'accepted' || status === 'unknown');
+  const going = run.steps.find(mayGoOn);
   const first =
     done.length === 0 && !going
       ? 'Nothing was changed.'
@@ -57,3 +57,7 @@ function cancelled(run: Run): string {
 }
 
 const acted = (step: StepState): boolean => step.status === 'succeeded' && step.effect !== 'read';
+
+/** A read that was under way, a question among them, is simply not read any further. */
+const mayGoOn = ({ status, effect }: StepState): boolean =>
+  status === 'unknown' || (status === 'accepted' && effect !== 'read');

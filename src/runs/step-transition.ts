@@ -1,3 +1,4 @@
+import type { JsonObject } from '../lib/json.ts';
 import type { RunHappening } from './events.ts';
 import type { StepState } from './run.ts';
 
@@ -52,10 +53,15 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
       return { ...step, status: 'unknown', reason: event.data.reason, look: event.data.look };
     case 'finding_recorded':
       return found(step, event);
+    case 'answer_given':
+      return { ...step, memo: answered(event), againAt: undefined };
   }
 }
 
-export type StepEvent = Extract<RunHappening, { type: `step_${string}` } | { type: 'finding_recorded' }>;
+export type StepEvent = Extract<
+  RunHappening,
+  { type: `step_${string}` } | { type: 'finding_recorded' | 'answer_given' }
+>;
 
 type Ended = Extract<StepEvent, { type: 'step_succeeded' | 'step_failed' }>;
 
@@ -67,4 +73,10 @@ function found(step: StepState, event: Extract<StepEvent, { type: 'finding_recor
   const happened = event.data.finding === 'happened';
   const reason = happened ? 'a person found that it had happened' : 'a person found that it had not happened';
   return { ...step, status: happened ? 'succeeded' : 'failed', endedAt: event.at, reason };
+}
+
+/** Handed to the step when it looks again. */
+function answered({ data, actor, at }: Extract<StepEvent, { type: 'answer_given' }>): JsonObject {
+  const { kind, id, name } = actor;
+  return { answer: data.answer, by: { kind, id, ...(name !== undefined && { name }) }, at: at.toISOString() };
 }

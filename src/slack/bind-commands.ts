@@ -1,3 +1,4 @@
+import { answerStep } from '../commands/answer-step.ts';
 import { approveRun } from '../commands/approve-run.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
@@ -28,6 +29,7 @@ export function bindCommands(
     cancelRun: (stop) => cancelRun(context, stop),
     giveReason: (given) => giveReason(context, given),
     recordFinding: (found) => recordFinding(context, found),
+    answerStep: (given) => answerStep(context, given),
     undoRun: (undo) => undoRun(context, undo),
     listRunbooks: (actor) => listRunbooks(context, actor),
     showRun: (id) => showRun(context, id),

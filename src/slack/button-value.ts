@@ -11,6 +11,7 @@ export const ACTION_NAMES = [
   'reason',
   'happened',
   'did_not_happen',
+  'answer',
   'start',
 ] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
@@ -23,6 +24,7 @@ const ButtonValue = z.object({
   run: z.string().max(100).optional(),
   hash: z.string().max(100).optional(),
   step: z.string().max(200).optional(),
+  answer: z.string().max(100).optional(),
   phrase: z.string().max(300).optional(),
   runbook: z.string().max(200).optional(),
 });

@@ -17,6 +17,7 @@ export interface Commands {
   cancelRun(stop: { run: string; reason?: string; actor: Actor }): Promise<DecisionReply>;
   giveReason(given: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
   recordFinding(found: { run: string; step: string; finding: Finding; actor: Actor }): Promise<DecisionReply>;
+  answerStep(given: { run: string; step: string; answer: string; actor: Actor }): Promise<DecisionReply>;
   undoRun(undo: { run: string; actor: Actor; origin: Origin; idempotencyKey: string }): Promise<UndoReply>;
   listRunbooks(actor: Actor): Promise<readonly RunbookForActor[]>;
   showRun(id: string): Promise<ShownRun | undefined>;

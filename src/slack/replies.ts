@@ -63,6 +63,7 @@ const PAST: Readonly<Record<Decided, string>> = {
   cancelled: 'cancelled',
   reason_given: 'explained',
   finding_recorded: 'looked at',
+  answered: 'answered',
 };
 
 /** What came of asking to put a run back. */

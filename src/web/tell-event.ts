@@ -57,6 +57,8 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       return [
         `${who} looked at “${title}”: ${event.data.finding === 'happened' ? 'it happened' : 'it did not happen'}`,
       ];
+    case 'answer_given':
+      return [`${who} answered “${event.data.answer}”: ${title}`];
     case 'cancel_requested':
       return [`cancelled by ${who}${because(event.data.reason)}`];
     case 'undo_started':

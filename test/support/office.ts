@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { peopleActions } from '../../src/actions/people/index.ts';
 import type { Actor } from '../../src/audit/event.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
 import { startRun } from '../../src/commands/start-run.ts';
@@ -71,7 +72,7 @@ export async function openOffice(runbooksYaml: string): Promise<Office> {
 async function open(outside: Outside): Promise<Office> {
   const { folder, clock, levers, yaml } = outside;
   const store = await openStore({ folder, clock });
-  const actions = new Map(leverActions(levers).map((action) => [action.name, action]));
+  const actions = new Map([...leverActions(levers), ...peopleActions].map((action) => [action.name, action]));
   const parsed = parseRunbooks(yaml, { file: 'runbooks.yaml', actions });
   if (!parsed.ok) throw new Error(formatDiagnostics(parsed.diagnostics));
 

@@ -1,4 +1,5 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
+import { openQuestions } from '../../runs/open-question.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ActionName, ButtonValue } from '../button-value.ts';
 import { writeValue } from '../button-value.ts';
@@ -10,7 +11,7 @@ export function buttonsOf(run: Run): readonly Button[] {
   if (run.end) return endedButtons(run);
   if (run.status === 'unknown') return [...findingButtons(run), cancelButton(run)];
   if (run.status === 'waiting') return [...gateButtons(run), cancelButton(run)];
-  return run.cancelled ? [] : [cancelButton(run)];
+  return run.cancelled ? [] : [...answerButtons(run), cancelButton(run)];
 }
 
 function gateButtons(run: Run): readonly Button[] {
@@ -53,6 +54,19 @@ function findingButtons(run: Run): readonly Button[] {
       button('happened', `It happened: ${title}`, { run: run.id, step: id }),
       button('did_not_happen', `It did not: ${title}`, { run: run.id, step: id }),
     ]);
+}
+
+/** One button for each answer, numbered: Slack wants a different action_id for every button of a block. */
+function answerButtons(run: Run): readonly Button[] {
+  const choices = openQuestions(run).flatMap(({ step, question }) => [
+    ...question.answers.map((answer) => ({ step, answer, goesOn: true })),
+    ...question.refusals.map((answer) => ({ step, answer, goesOn: false })),
+  ]);
+  return choices.map(({ step, answer, goesOn }, index) => {
+    const plainButton = button('answer', answer, { run: run.id, step: step.id, answer });
+    const numbered = { ...plainButton, action_id: `${plainButton.action_id}:${index}` };
+    return goesOn ? primary(numbered) : numbered;
+  });
 }
 
 function endedButtons(run: Run): readonly Button[] {

@@ -1,3 +1,4 @@
+import { openQuestions } from '../../runs/open-question.ts';
 import type { Gate, Run } from '../../runs/run.ts';
 import { clip, escapeText } from '../text.ts';
 
@@ -46,6 +47,7 @@ function underWay(run: Run): string {
   const done = steps.filter(({ endedAt }) => endedAt !== undefined).length;
   const place = `step ${Math.min(done + 1, steps.length)} of ${steps.length}`;
   if (run.undo) return `↩️ Going back, ${place}`;
+  if (openQuestions(run).length > 0) return `🙋 Waiting for an answer, ${place}`;
   return run.cancelled ? '✋ Stopping after this step' : `▶️ Running, ${place}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Block } from '@slack/types';
 import { formatDuration } from '../../lib/duration.ts';
+import { openQuestions } from '../../runs/open-question.ts';
 import type { Run, StepState } from '../../runs/run.ts';
 import { clip, code, escapeText, LIMITS, localTime, mention, nameOf, shown } from '../text.ts';
 import { actions, context, header, paragraphs, section } from './blocks.ts';
@@ -9,6 +10,7 @@ import { notification, standing } from './headline.ts';
 import { type Message, message } from './message.ts';
 import { commandsBrief, planLines } from './plan-in-words.ts';
 import { progressLines } from './progress.ts';
+import { questionLines } from './question-lines.ts';
 
 /** The newest event of the audit chain when a run ended: whoever keeps it can tell that rows were cut off. */
 export interface AuditHead {
@@ -24,6 +26,7 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
     context(origin(run)),
     ...outcome(run),
     ...body(run),
+    ...openQuestions(run).flatMap(questionLines).map(section),
     ...paragraphs(gateLines(run), 1),
     ...leftOpen(run),
     ...actions(buttonsOf(run)),

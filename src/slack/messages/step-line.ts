@@ -1,13 +1,15 @@
 import { formatDuration } from '../../lib/duration.ts';
 import type { RunHappening } from '../../runs/events.ts';
+import { questionOf } from '../../runs/open-question.ts';
 import type { Run, StepState } from '../../runs/run.ts';
 import { code, codeBlock, escapeText, localTime, nameOf, sentence } from '../text.ts';
 import { section } from './blocks.ts';
 import { type Message, message } from './message.ts';
+import { questionLines } from './question-lines.ts';
 
 type StepEvent = Extract<
   RunHappening,
-  { type: `step_${string}` } | { type: 'finding_recorded' | 'baseline_measured' }
+  { type: `step_${string}` } | { type: 'finding_recorded' | 'answer_given' | 'baseline_measured' }
 >;
 
 /** What happened to one step. Acceptance and progress are for the root message alone. */
@@ -24,7 +26,7 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
     case 'step_skipped':
       return lines([`⏭️ ${title}: skipped, ${escapeText(event.data.reason)}`]);
     case 'step_started':
-      return lines([`▶️ ${title}`]);
+      return started(step, event, title);
     case 'step_refused':
       return lines([
         `⏳ ${title}: ${escapeText(sentence(event.data.reason))} Trying again at ${localTime(new Date(event.data.retryAt))}.`,
@@ -41,6 +43,8 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
       const unknown = `❓ ${title}: ${escapeText(sentence(event.data.reason))} A person has to look and say what happened.`;
       return lines([unknown, ...event.data.look.map((where) => `🔎 ${escapeText(where)}`)]);
     }
+    case 'answer_given':
+      return lines([`🙋 ${title}: ${nameOf(event.actor)} answered “${escapeText(event.data.answer)}”.`]);
     case 'finding_recorded': {
       const found = event.data.finding === 'happened' ? 'it happened' : 'it did not happen';
       return lines([
@@ -48,6 +52,18 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
       ]);
     }
   }
+}
+
+/** A question calls whoever is asked: this is the message that reaches their phone. */
+function started(
+  step: StepState | undefined,
+  { data }: Extract<StepEvent, { type: 'step_started' }>,
+  title: string,
+): Message {
+  const question = step && questionOf({ uses: step.uses, input: data.input });
+  if (!step || !question) return lines([`▶️ ${title}`]);
+  const asked = [...questionLines({ step, question }), 'The buttons are on the message above.'];
+  return message(asked.join('\n'), asked.map(section));
 }
 
 function named(id: string, run: Run): { readonly step: StepState | undefined; readonly title: string } {

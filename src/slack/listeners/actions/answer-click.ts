@@ -1,6 +1,7 @@
 import { ACTION_NAMES, type ActionName, readValue } from '../../button-value.ts';
 import { type Call, type ListenerParts, type Reply, stale } from '../reply.ts';
 import { again, startOne } from './again.ts';
+import { answerQuestion } from './answer-question.ts';
 import { approve } from './approve.ts';
 import { deny, giveReason } from './ask-reason.ts';
 import { cancel } from './cancel.ts';
@@ -19,6 +20,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   reason: giveReason,
   happened: found('happened'),
   did_not_happen: found('did_not_happen'),
+  answer: answerQuestion,
   start: startOne,
 };
 
@@ -28,7 +30,8 @@ export async function answerClick(
   call: Call,
   pressed: { readonly action: string; readonly value: string | undefined },
 ): Promise<Reply> {
-  const name = ACTION_NAMES.find((action) => action === pressed.action);
+  // Several buttons of one kind in one message are numbered: `answer:0`.
+  const name = ACTION_NAMES.find((action) => action === pressed.action.split(':', 1)[0]);
   const value = readValue(pressed.value);
   return name && value ? LISTENERS[name]({ parts, call, value }) : stale();
 }
