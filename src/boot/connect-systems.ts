@@ -23,6 +23,7 @@ import { connectS3 } from '../systems/s3/client.ts';
 import { connectSecretsManager } from '../systems/secrets-manager/client.ts';
 import type { Systems } from '../systems/systems.ts';
 import { createWorld, type World } from '../systems/world.ts';
+import { connectServices } from './connect-services.ts';
 
 /** The outside systems, real or simulated, one environment at a time. */
 export interface ConnectedSystems {
@@ -86,6 +87,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
       acm: aws ? acm(place, aws) : notConnected('AWS Certificate Manager', noAws(environment)),
       databases: connectDatabases({ databases: environment.databases, secrets: config.environment, clock }),
       redis: connectRedis({ servers: environment.redis ?? {}, secrets: config.environment, clock }),
+      ...connectServices(environment, config, clock),
       pagerduty,
       chat,
     };

@@ -14,6 +14,7 @@ import type {
 import { incidentsConfig } from './incidents-section.ts';
 import { splitTemplate } from './interpolation.ts';
 import type { Confirm, Environment, Parameter, Role, Runbook, Runbooks, Severity, Step } from './runbook.ts';
+import { servicesIn } from './services-section.ts';
 import { DEFAULT_SEVERITIES } from './severities.ts';
 
 const DEFAULT_MAX_LENGTH = 256;
@@ -56,6 +57,7 @@ function toEnvironment(text: EnvironmentText, name: string): Environment {
     databases,
     ...(text.redis && { redis: text.redis }),
     hosts: text.hosts ?? [],
+    ...servicesIn(text),
   };
 }
 

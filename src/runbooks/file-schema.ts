@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
 import type { Json } from '../lib/json.ts';
 import { IncidentsText } from './incidents-section.ts';
+import { services } from './services-section.ts';
 
 /**
  * `runbooks.yaml` as people write it. The single source: validation, the editors' JSON Schema and the reference page
@@ -61,6 +62,7 @@ export const EnvironmentText = z.strictObject({
     .optional()
     .describe('Redis servers by the name that steps use.'),
   hosts: list(text(253)).optional().describe('The hosts that HTTP steps may call. Default: none.'),
+  ...services,
 });
 
 export const RoleText = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Effect as EffectName } from '../actions/action.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 import { IncidentsConfig } from './incidents-section.ts';
+import { services } from './services-section.ts';
 
 const JsonValue: z.ZodType<Json> = z.json();
 const JsonRecord: z.ZodType<JsonObject> = z.record(z.string(), JsonValue);
@@ -24,6 +25,7 @@ export const Environment = z
     redis: byName(z.object({ url_secret: z.string() }).readonly()).exactOptional(),
     /** Hosts that HTTP steps may call. */
     hosts: names,
+    ...services,
   })
   .readonly();
 export type Environment = z.infer<typeof Environment>;

@@ -1,5 +1,6 @@
 import type { Json } from '../lib/json.ts';
 import type { Runbooks } from './runbook.ts';
+import { tokenSecrets } from './services-section.ts';
 
 /** The names of all secrets that a file speaks of, in its steps, for its databases and its Redis servers. */
 export function secretNames(file: Runbooks): ReadonlySet<string> {
@@ -10,6 +11,7 @@ export function secretNames(file: Runbooks): ReadonlySet<string> {
   ]);
   return new Set([
     ...steps.flatMap((step) => namesIn(step.with)),
+    ...Object.values(file.environments).flatMap(tokenSecrets),
     ...places.map((place) => place.url_secret),
   ]);
 }

@@ -13,9 +13,10 @@ import type { Rds } from './rds/port.ts';
 import type { RedisServers } from './redis/port.ts';
 import type { S3 } from './s3/port.ts';
 import type { SecretsManager } from './secrets-manager/port.ts';
+import type { Services } from './services.ts';
 
 /** The outside systems as one environment may reach them. */
-export interface Systems {
+export interface Systems extends Services {
   readonly kubernetes: Kubernetes;
   readonly ecs: Ecs;
   readonly autoscaling: Autoscaling;

@@ -22,6 +22,8 @@ import { backupFiles, backupName, USUAL_SIZES } from './s3/simulated-backup.ts';
 import { S3State } from './s3/simulator.ts';
 import { seedSecretsManager } from './secrets-manager/seed.ts';
 import { SecretsManagerState } from './secrets-manager/simulator.ts';
+import { seedServices } from './seed-services.ts';
+import { ServicesState } from './world-services.ts';
 
 /** Everything there is in the simulated world, as plain JSON. */
 export const WorldState = z.object({
@@ -36,6 +38,7 @@ export const WorldState = z.object({
   acm: AcmState,
   http: HttpState,
   pagerduty: PagerDutyState,
+  services: ServicesState,
   database: DatabaseState,
   redis: RedisState,
   /** Clusters by kubeconfig context; each is seeded when it is first asked for. */
@@ -63,6 +66,7 @@ export function seedWorld(now: Date): WorldState {
     acm: seedAcm(now),
     http: { requests: {}, last: {} },
     pagerduty: seedPagerDuty(now),
+    services: seedServices(now),
     database: seedDatabase(now),
     redis: seedRedis(),
     kubernetes: {},

@@ -24,7 +24,8 @@ import { simulateSecretsManager } from './secrets-manager/simulator.ts';
 import type { Systems } from './systems.ts';
 import { healthOf } from './world-health.ts';
 import { jobsMakeAndRestoreBackups } from './world-jobs.ts';
-import { seedWorld, WorldState } from './world-seed.ts';
+import { BACKUP_BUCKET, seedWorld, WorldState } from './world-seed.ts';
+import { simulateServices, startServicesOver } from './world-services.ts';
 import { telemetryFollowsBuilds } from './world-telemetry.ts';
 
 /** What the world needs to know of an environment of `runbooks.yaml`. */
@@ -63,7 +64,10 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const faults = new Faults();
   const state: WorldState = restored(saved) ?? seedWorld(clock.now());
   const snapshot = (): JsonObject => structuredClone(state);
-  const changed = () => onChange?.(snapshot());
+  const changed = () => {
+    services.notice();
+    onChange?.(snapshot());
+  };
   const parts = { clock, faults, changed };
 
   const clusters = new Map<string, KubernetesSimulator>();
@@ -76,6 +80,12 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const s3 = simulateS3({ state: state.s3, catchUp, ...parts });
   const database = simulateDatabases({ state: state.database, catchUp, ...parts });
   const redis = simulateRedis({ state: state.redis, clock, faults });
+  const services = simulateServices({
+    state: state.services,
+    builds: () => ecs.builds('credlink-production', 'api'),
+    backupAt: () => newestIn(state.s3.buckets[BACKUP_BUCKET]),
+    ...parts,
+  });
   const pagerduty = simulatePagerDuty({ state: state.pagerduty, ...parts });
   const hosts = { 'api.credlink.com': healthOf(() => ecs.builds('credlink-production', 'api')) };
   const http = simulateHttp({ state: state.http, hosts, ...parts });
@@ -124,6 +134,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       ecr,
       acm,
       pagerduty,
+      ...services.services,
       http: http.allowing(allowed),
       databases: database.named(databases),
       redis: redis.named(servers),
@@ -144,6 +155,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       { id: 'http', title: 'HTTP', rows: http.rows() },
       { id: 'database', title: 'PostgreSQL and Redis', rows: [...database.rows(), ...redis.rows()] },
       { id: 'pagerduty', title: 'PagerDuty', rows: pagerduty.rows() },
+      ...services.panel(),
     ],
     reset() {
       for (const { id } of faults.list()) faults.set(id, false);
@@ -158,6 +170,15 @@ function clusterSection([context, cluster]: readonly [string, KubernetesSimulato
   // The seeds of two clusters give the same uids.
   const rows = cluster.rows().map((row) => ({ ...row, id: `${id}/${row.id}` }));
   return { id, title: `Kubernetes ${context}`, rows };
+}
+
+/** When the newest object of a bucket arrived. */
+function newestIn(objects: readonly { readonly lastModified: string }[] = []): Date | undefined {
+  const newest = objects
+    .map(({ lastModified }) => lastModified)
+    .sort()
+    .at(-1);
+  return newest === undefined ? undefined : new Date(newest);
 }
 
 function restored(saved: JsonObject | undefined): WorldState | undefined {
@@ -178,6 +199,7 @@ function startOver(state: WorldState, now: Date): void {
   Object.assign(state.acm, fresh.acm);
   Object.assign(state.http, fresh.http);
   Object.assign(state.pagerduty, fresh.pagerduty);
+  startServicesOver(state.services, now);
   Object.assign(state.database, fresh.database);
   Object.assign(state.redis, fresh.redis);
   for (const [context, its] of Object.entries(state.kubernetes)) {

@@ -269,6 +269,12 @@ test('every system shows itself in the panel, each row with an id of its own', (
     'http',
     'database',
     'pagerduty',
+    'prometheus',
+    'loki',
+    'alertmanager',
+    'sentry',
+    'github',
+    'statuspage',
   ]);
   expect(panel.every(({ rows }) => rows.length > 0)).toBe(true);
   expect(ids.filter((id) => ids.indexOf(id) !== ids.lastIndexOf(id))).toEqual([]);
