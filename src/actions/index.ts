@@ -3,6 +3,7 @@ import { ecsActions } from './ecs/index.ts';
 import { httpActions } from './http/index.ts';
 import { kubernetesActions } from './kubernetes/index.ts';
 import { pagerdutyActions } from './pagerduty/index.ts';
+import { peopleActions } from './people/index.ts';
 import { postgresqlActions } from './postgresql/index.ts';
 import { redisActions } from './redis/index.ts';
 import { s3Actions } from './s3/index.ts';
@@ -19,6 +20,7 @@ export function allActions(): Actions {
     ...redisActions,
     ...pagerdutyActions,
     ...slackActions,
+    ...peopleActions,
   ];
   return new Map(all.map((action) => [action.name, action]));
 }
