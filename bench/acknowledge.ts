@@ -1,5 +1,5 @@
 import { inFolder, startBot } from './bot.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, startBareBolt } from './child.ts';
 import { load } from './load.ts';
 import { median, percentile } from './percentile.ts';
 import { readRecord } from './record.ts';
@@ -47,7 +47,7 @@ export function acknowledgeDurably(slack: SlackStandIn, pressure: Pressure): Pro
 
 /** The same requests to an app that does nothing but acknowledge. */
 export async function acknowledgeBarely(pressure: Pressure): Promise<Acknowledged> {
-  const bare = await startChild({ script: 'bench/bare-bolt.ts', environment: {} });
+  const bare = await startBareBolt();
   const { figures } = await press(bare, pressure);
   await bare.stop();
   return figures;

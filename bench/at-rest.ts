@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inFolder, startBot, startLocalBot } from './bot.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, startBareBolt } from './child.ts';
 import { median } from './percentile.ts';
 import type { SlackStandIn } from './slack-stand-in.ts';
 
@@ -29,8 +29,7 @@ export const withEverySdk = (starts: Starts): Promise<AtRest> =>
 export const connected = (slack: SlackStandIn, starts: Starts): Promise<AtRest> =>
   inFolder((folder) => observe(() => startBot({ folder, slack }), starts));
 
-export const bareBolt = (starts: Starts): Promise<AtRest> =>
-  observe(() => startChild({ script: 'bench/bare-bolt.ts', environment: {} }), starts);
+export const bareBolt = (starts: Starts): Promise<AtRest> => observe(startBareBolt, starts);
 
 async function observe(start: () => Promise<Child>, { times, restMs }: Starts): Promise<AtRest> {
   await (await start()).stop();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import { SIGNING_SECRET } from './slack-request.ts';
 import type { SlackStandIn } from './slack-stand-in.ts';
+import { startScript } from './start-script.ts';
 
 /** A folder of this bench alone; it goes when the work has ended, also when it failed. */
 export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
@@ -37,10 +38,10 @@ export function startBot({ folder, slack, kubeconfig }: BotOptions): Promise<Chi
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     SLACK_API_URL: slack.apiUrl,
   };
-  return startChild({ script: 'src/main.ts', environment });
+  return startChild({ command: startScript(), environment });
 }
 
 /** The bot as a newcomer starts it: no tokens, the local workspace, everything simulated. */
-export function startLocalBot(folder: string, script = 'src/main.ts'): Promise<Child> {
-  return startChild({ script, environment: { PORT: '0', RUNBOLT_DATA: folder } });
+export function startLocalBot(folder: string, file?: string): Promise<Child> {
+  return startChild({ command: startScript(file), environment: { PORT: '0', RUNBOLT_DATA: folder } });
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { residentMegabytes } from './resident.ts';
@@ -15,61 +16,75 @@ export interface Child {
 }
 
 export interface ChildOptions {
-  /** Relative to the repository. */
-  readonly script: string;
+  /** A line for the shell, begun with `exec`: the process is then the app itself. */
+  readonly command: string;
   readonly environment: Readonly<Record<string, string>>;
 }
 
+const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 const PATIENCE_MS = 60_000;
 
-/** Starts a script and waits for its line that says `ready` and names its address. */
-export async function startChild({ script, environment }: ChildOptions): Promise<Child> {
+/** Starts it in the repository, as npm would, and waits for its line that says `ready` and names its address. */
+export async function startChild({ command, environment }: ChildOptions): Promise<Child> {
   const began = performance.now();
-  const child = spawn(process.execPath, [script], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  const child = spawn('sh', ['-c', command], {
+    cwd: REPOSITORY,
     env: { ...ownEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await readyUrl(child, script);
+  // A bench that breaks leaves nothing running behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
+  const url = await readyUrl(child, command);
   const readyMs = performance.now() - began;
   return {
     url,
     readyMs,
     megabytes: () => residentMegabytes(child.pid ?? 0),
-    stop: () => stop(child, script),
+    stop: () => stop(child, command),
   };
 }
 
+/** The app that everything is held against. */
+export const startBareBolt = (): Promise<Child> =>
+  startChild({ command: 'exec node bench/bare-bolt.ts', environment: {} });
+
 /** What a shell needs, and nothing that could turn the benchmarked app to somebody's Slack or cluster. */
 function ownEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'NODE_OPTIONS'];
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const kept = ['HOME', 'TMPDIR', 'NODE_OPTIONS'];
+  const set = kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  // npm finds the Node that it has installed first.
+  const path = `${join(REPOSITORY, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
+  return { ...Object.fromEntries(set), PATH: path };
 }
 
-function readyUrl(child: ChildProcess, script: string): Promise<string> {
+function readyUrl(child: ChildProcess, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`${script} was not ready within a minute`));
+      reject(new Error(`${command} was not ready within a minute`));
     }, PATIENCE_MS);
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${script} ended with ${code} before it was ready`)));
-    if (!child.stdout) return reject(new Error(`${script} has no output`));
+    const ended = (code: number | null) =>
+      reject(new Error(`${command} ended with ${code} before it was ready`));
+    child.once('exit', ended);
+    if (!child.stdout) return reject(new Error(`${command} has no output`));
     createInterface(child.stdout).on('line', (line) => {
-      const url = /ready/.test(line) ? /http:\/\/[\w.]+:\d+/.exec(line)?.[0] : undefined;
+      const url = /\bready\b/.test(line) ? /http:\/\/[\w.]+:\d+/.exec(line)?.[0] : undefined;
       if (url === undefined) return;
       clearTimeout(timer);
-      child.removeAllListeners('exit');
+      child.off('exit', ended);
       resolve(url);
     });
   });
 }
 
-async function stop(child: ChildProcess, script: string): Promise<void> {
+async function stop(child: ChildProcess, command: string): Promise<void> {
   const ended = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   child.kill('SIGTERM');
   const [code] = await ended;
   clearTimeout(timer);
-  if (code !== 0) throw new Error(`${script} ended with ${code} when it was asked to stop`);
+  if (code !== 0) throw new Error(`${command} ended with ${code} when it was asked to stop`);
 }

@@ -16,13 +16,14 @@ export async function applyRows(
   rows: readonly RowChange[],
   at: string,
 ): Promise<readonly HeldLock[]> {
-  const mayBeRefused = rows.some((row) => row.row === 'take_locks');
+  // A refusal of what comes first leaves nothing to take back: two statements fewer for every command.
+  const mayBeRefused = rows.findLastIndex((row) => row.row === 'take_locks') > 0;
   if (mayBeRefused) await sql`savepoint rows_of_append`.execute(tx);
 
   for (const row of rows) {
     const held = await applyRow(tx, stream, row, at);
     if (held.length === 0) continue;
-    await sql`rollback to savepoint rows_of_append`.execute(tx);
+    if (mayBeRefused) await sql`rollback to savepoint rows_of_append`.execute(tx);
     return held;
   }
   if (mayBeRefused) await sql`release savepoint rows_of_append`.execute(tx);
