@@ -119,10 +119,9 @@ describe('closing', () => {
     const gate = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     const server = await open({
-      workspace: async (_request, response) => {
+      workspace: (_request, response) => {
         reached.resolve();
-        await gate.promise;
-        response.end('late');
+        void gate.promise.then(() => response.end('late'));
       },
     });
     const going = fetch(`${server.url}/slow`);
