@@ -1,4 +1,8 @@
+import { acmActions } from './acm/index.ts';
 import type { Action, Actions } from './action.ts';
+import { cloudwatchActions } from './cloudwatch/index.ts';
+import { cloudwatchLogsActions } from './cloudwatch-logs/index.ts';
+import { ecrActions } from './ecr/index.ts';
 import { ecsActions } from './ecs/index.ts';
 import { httpActions } from './http/index.ts';
 import { kubernetesActions } from './kubernetes/index.ts';
@@ -7,6 +11,7 @@ import { peopleActions } from './people/index.ts';
 import { postgresqlActions } from './postgresql/index.ts';
 import { redisActions } from './redis/index.ts';
 import { s3Actions } from './s3/index.ts';
+import { secretsManagerActions } from './secrets-manager/index.ts';
 import { slackActions } from './slack/index.ts';
 
 /** Every action that a runbooks file may use, by name. */
@@ -15,6 +20,11 @@ export function allActions(): Actions {
     ...kubernetesActions,
     ...ecsActions,
     ...s3Actions,
+    ...cloudwatchActions,
+    ...cloudwatchLogsActions,
+    ...secretsManagerActions,
+    ...ecrActions,
+    ...acmActions,
     ...httpActions,
     ...postgresqlActions,
     ...redisActions,

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { acmActions } from '../../src/actions/acm/index.ts';
 import type { Action } from '../../src/actions/action.ts';
+import { cloudwatchActions } from '../../src/actions/cloudwatch/index.ts';
+import { cloudwatchLogsActions } from '../../src/actions/cloudwatch-logs/index.ts';
+import { ecrActions } from '../../src/actions/ecr/index.ts';
 import { ecsActions } from '../../src/actions/ecs/index.ts';
 import { httpActions } from '../../src/actions/http/index.ts';
 import { pagerdutyActions } from '../../src/actions/pagerduty/index.ts';
 import { postgresqlActions } from '../../src/actions/postgresql/index.ts';
 import { s3Actions } from '../../src/actions/s3/index.ts';
+import { secretsManagerActions } from '../../src/actions/secrets-manager/index.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
+import { simulatedDigest } from '../../src/systems/simulated-digest.ts';
 import { stage } from '../support/stage.ts';
 
 const BOTH = {
@@ -23,6 +29,44 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['ecs/scale-service', 'ecs', { ...SERVICE, desired_count: 0 }],
   ['ecs/service-status', 'ecs', SERVICE],
   ['s3/check-backup', 's3', { bucket: 'infershield-backups', prefix: 'prod/', components: ['redis'] }],
+  ['cloudwatch/alarms', 'cloudwatch', { alarms: ['credlink-api-memory-high'] }],
+  [
+    'cloudwatch/metric',
+    'cloudwatch',
+    {
+      ...{ namespace: 'AWS/ECS', metric: 'MemoryUtilization', fails_when: '> 90' },
+      dimensions: { ClusterName: 'credlink-production', ServiceName: 'api' },
+    },
+  ],
+  ['cloudwatch-logs/tail', 'cloudwatch-logs', { log_group: '/ecs/credlink-api' }],
+  [
+    'secrets-manager/secret-age',
+    'secrets-manager',
+    { secrets: ['credlink/production/api-keys'], max_age: '90d' },
+  ],
+  [
+    'secrets-manager/update-value',
+    'secrets-manager',
+    { secret: 'credlink/production/database-url', field: 'host', value: 'restored.amazonaws.com' },
+  ],
+  [
+    'secrets-manager/restore-version',
+    'secrets-manager',
+    {
+      secret: 'credlink/production/database-url',
+      version: '11111111-0000-4000-8000-database-url',
+    },
+  ],
+  ['ecr/stale-images', 'ecr', { repository: 'credlink-api', clusters: ['credlink-production'] }],
+  [
+    'ecr/delete-images',
+    'ecr',
+    {
+      ...{ repository: 'credlink-api', clusters: ['credlink-production'] },
+      digests: [simulatedDigest('credlink-api:1.7.7')],
+    },
+  ],
+  ['acm/certificate-age', 'acm', { at_least: '30d' }],
   ['http/check', 'http', { url: 'https://api.credlink.com/health' }],
   [
     'postgresql/compare-counts',
@@ -53,10 +97,18 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['pagerduty/who-is-on-call', 'pagerduty', { escalation_policy: 'PSREPOL' }],
 ];
 const ACTIONS = new Map(
-  [...ecsActions, ...s3Actions, ...httpActions, ...postgresqlActions, ...pagerdutyActions].map((one) => [
-    one.name,
-    one,
-  ]),
+  [
+    ...ecsActions,
+    ...s3Actions,
+    ...cloudwatchActions,
+    ...cloudwatchLogsActions,
+    ...secretsManagerActions,
+    ...ecrActions,
+    ...acmActions,
+    ...httpActions,
+    ...postgresqlActions,
+    ...pagerdutyActions,
+  ].map((one) => [one.name, one]),
 );
 
 test('every action of these systems is tried here', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
+import { type AwsPage, turnPages } from '../aws-answer.ts';
 import { type AwsConnection, awsCalls } from '../aws-call.ts';
 import { isNotImplemented, NotUnderstood } from '../aws-failure.ts';
 import { lazily } from '../lazily.ts';
@@ -18,6 +19,8 @@ import {
 const READ_ATTEMPTS = 3;
 /** Of one list; the newest come first. */
 const MOST_PAGES = 3;
+/** Of everything in a cluster, a hundred a page. */
+const PAGES_OF_A_CLUSTER = 30;
 /** What DescribeServiceRevisions and DescribeTasks take at once. */
 const REVISIONS_AT_ONCE = 20;
 const TASKS_AT_ONCE = 100;
@@ -138,22 +141,24 @@ export function connectEcs(connection: AwsConnection): Ecs {
     },
 
     listServices(cluster, signal) {
-      return read(`list services ${cluster}`, signal, (ecs, options) =>
-        pages(async (nextToken) => {
+      const operation = `list services ${cluster}`;
+      return read(operation, signal, (ecs, options) =>
+        whole(cluster, operation, async (nextToken) => {
           const command = new ecs.ListServicesCommand({ cluster, maxResults: 100, ...nextToken });
           const { serviceArns = [], ...rest } = await ecs.reads.send(command, options);
-          return { items: serviceArns, nextToken: rest.nextToken };
+          return { items: serviceArns, next: rest.nextToken };
         }),
       );
     },
 
     listTasks(cluster, serviceName, signal) {
-      return read(`list tasks ${cluster}/${serviceName ?? ''}`, signal, (ecs, options) =>
-        pages(async (nextToken) => {
+      const operation = `list tasks ${cluster}/${serviceName ?? ''}`;
+      return read(operation, signal, (ecs, options) =>
+        whole(cluster, operation, async (nextToken) => {
           const of = serviceName === undefined ? { cluster } : { cluster, serviceName };
           const command = new ecs.ListTasksCommand({ ...of, ...nextToken });
           const { taskArns = [], ...rest } = await ecs.reads.send(command, options);
-          return { items: taskArns, nextToken: rest.nextToken };
+          return { items: taskArns, next: rest.nextToken };
         }),
       );
     },
@@ -193,6 +198,20 @@ async function implemented<Answer>(call: () => Promise<Answer>): Promise<Answer 
     if (error instanceof Failure && isNotImplemented(error.cause)) return NOT_IMPLEMENTED;
     throw error;
   }
+}
+
+/** A list that is cut off without a word would call the rest of the cluster unused. */
+async function whole<Item>(
+  cluster: string,
+  operation: string,
+  turn: (from: { nextToken?: string }) => Promise<AwsPage<Item>>,
+): Promise<Item[]> {
+  const { items, more } = await turnPages(PAGES_OF_A_CLUSTER, (nextToken) =>
+    turn(nextToken === undefined ? {} : { nextToken }),
+  );
+  if (!more) return items;
+  const message = `The ECS cluster ${cluster} holds more than Runbolt looks through.`;
+  throw new Failure({ system: 'Amazon ECS', operation, kind: 'invalid', message });
 }
 
 interface Page<Item> {
