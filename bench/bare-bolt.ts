@@ -10,7 +10,7 @@ const app = new App({
 });
 app.command(/.*/, async ({ ack }) => ack());
 
+process.once('SIGTERM', () => process.exit(0));
 const server = await receiver.start({ port: 0, host: '127.0.0.1' });
 const address = server.address();
 console.log(`ready http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
-process.once('SIGTERM', () => process.exit(0));
