@@ -10,6 +10,7 @@ import { pagerdutyActions } from './pagerduty/index.ts';
 import { peopleActions } from './people/index.ts';
 import { postgresqlActions } from './postgresql/index.ts';
 import { redisActions } from './redis/index.ts';
+import { rdsActions } from './rds/index.ts';
 import { s3Actions } from './s3/index.ts';
 import { secretsManagerActions } from './secrets-manager/index.ts';
 import { slackActions } from './slack/index.ts';
@@ -20,6 +21,7 @@ export function allActions(): Actions {
     ...kubernetesActions,
     ...ecsActions,
     ...s3Actions,
+    ...rdsActions,
     ...cloudwatchActions,
     ...cloudwatchLogsActions,
     ...secretsManagerActions,

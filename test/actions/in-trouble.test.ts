@@ -9,6 +9,7 @@ import { ecsActions } from '../../src/actions/ecs/index.ts';
 import { httpActions } from '../../src/actions/http/index.ts';
 import { pagerdutyActions } from '../../src/actions/pagerduty/index.ts';
 import { postgresqlActions } from '../../src/actions/postgresql/index.ts';
+import { rdsActions } from '../../src/actions/rds/index.ts';
 import { s3Actions } from '../../src/actions/s3/index.ts';
 import { secretsManagerActions } from '../../src/actions/secrets-manager/index.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
@@ -21,6 +22,7 @@ const BOTH = {
   hosts: ['api.credlink.com'],
   databases: { staging: {}, 'production-replica': {} },
 };
+const DATABASE = { instance: 'credlink-prod' };
 const SERVICE = { cluster: 'credlink-production', service: 'api' };
 const CASES: readonly (readonly [name: string, system: string, input: JsonObject])[] = [
   ['ecs/rollback-service', 'ecs', SERVICE],
@@ -28,6 +30,12 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['ecs/redeploy-service', 'ecs', SERVICE],
   ['ecs/scale-service', 'ecs', { ...SERVICE, desired_count: 0 }],
   ['ecs/service-status', 'ecs', SERVICE],
+  ['rds/create-snapshot', 'rds', DATABASE],
+  ['rds/restore-snapshot', 'rds', { source: 'credlink-prod', into: 'credlink-prod-restored' }],
+  ['rds/failover', 'rds', DATABASE],
+  ['rds/failover-cluster', 'rds', { cluster: 'credlink-analytics' }],
+  ['rds/promote-replica', 'rds', { replica: 'credlink-prod-replica' }],
+  ['rds/instance-status', 'rds', DATABASE],
   ['s3/check-backup', 's3', { bucket: 'infershield-backups', prefix: 'prod/', components: ['redis'] }],
   ['cloudwatch/alarms', 'cloudwatch', { alarms: ['credlink-api-memory-high'] }],
   [
@@ -100,6 +108,7 @@ const ACTIONS = new Map(
   [
     ...ecsActions,
     ...s3Actions,
+    ...rdsActions,
     ...cloudwatchActions,
     ...cloudwatchLogsActions,
     ...secretsManagerActions,

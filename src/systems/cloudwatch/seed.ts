@@ -28,8 +28,21 @@ export function seedCloudWatch(now: Date): CloudWatchState {
         dimensions: LOAD_BALANCER,
         levels: level(2),
       },
+      ...['credlink-prod', 'credlink-prod-replica'].flatMap((id) => rdsMetrics(id, level)),
       { namespace: 'AWS/ECS', metric: 'MemoryUtilization', dimensions: API, levels: level(61) },
       { namespace: 'AWS/ECS', metric: 'CPUUtilization', dimensions: API, levels: level(38) },
     ],
   };
+}
+
+type Level = (value: number) => CloudWatchState['metrics'][number]['levels'];
+
+/** A database that is well: 84 clients, 112 of 200 GiB free, its replica 4 s behind. */
+function rdsMetrics(id: string, level: Level): CloudWatchState['metrics'] {
+  const of = { namespace: 'AWS/RDS', dimensions: { DBInstanceIdentifier: id } };
+  return [
+    { ...of, metric: 'DatabaseConnections', levels: level(84) },
+    { ...of, metric: 'FreeStorageSpace', levels: level(112 * 2 ** 30) },
+    { ...of, metric: 'ReplicaLag', levels: level(4) },
+  ];
 }

@@ -1,0 +1,17 @@
+import type { Action } from '../action.ts';
+import { createSnapshot } from './create-snapshot.ts';
+import { failover } from './failover.ts';
+import { failoverCluster } from './failover-cluster.ts';
+import { instanceStatus } from './instance-status.ts';
+import { promoteReplica } from './promote-replica.ts';
+import { restoreSnapshot } from './restore-snapshot.ts';
+
+/** What a step can do with Amazon RDS. */
+export const rdsActions: readonly Action[] = [
+  createSnapshot,
+  restoreSnapshot,
+  failover,
+  failoverCluster,
+  promoteReplica,
+  instanceStatus,
+];

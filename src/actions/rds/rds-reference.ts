@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { shellWord } from '../../lib/shell-word.ts';
+import type { DbInstance, DbSnapshot } from '../../systems/rds/port.ts';
+import { tagsOf } from '../../systems/rds/port.ts';
+import type { ActionContext, ActionEnvironment, StepPlan } from '../action.ts';
+
+// As RDS checks it: letters, digits and single hyphens, beginning with a letter. It compares in lower case.
+const IDENTIFIER = /^[a-z](-?[a-z0-9])*$/;
+
+export const instanceId = z.string().max(63).regex(IDENTIFIER, 'is not an identifier that RDS accepts');
+
+/** The lock's name: `rds:us-east-1/instance/credlink-prod`. */
+export function rdsTarget(environment: ActionEnvironment, kind: 'instance' | 'cluster', id: string): string {
+  return `rds:${environment.awsRegion ?? 'default-region'}/${kind}/${id}`;
+}
+
+/** How we know our own doing again after a crash: set in the same call as the effect. */
+export const marks = ({ run, step }: ActionContext): Readonly<Record<string, string>> => ({
+  'runbolt/run': run.id,
+  'runbolt/step': step,
+});
+
+export function isMarked(found: Pick<DbSnapshot | DbInstance, 'TagList'>, context: ActionContext): boolean {
+  const tags = tagsOf(found);
+  return Object.entries(marks(context)).every(([key, value]) => tags[key] === value);
+}
+
+/** `aws rds create-db-snapshot --… --region us-east-1`, each argument quoted where it has to be. */
+export function awsRds({ awsRegion }: ActionEnvironment, ...args: readonly string[]): string {
+  const region = awsRegion === undefined ? [] : ['--region', awsRegion];
+  return ['aws', 'rds', ...args, ...region].map(shellWord).join(' ');
+}
+
+export function tagArguments(context: ActionContext): readonly string[] {
+  return ['--tags', ...Object.entries(marks(context)).map(([key, value]) => `Key=${key},Value=${value}`)];
+}
+
+/** A plan that changes nothing: an obstacle, or nothing to do. */
+export function emptyPlan(said: Pick<StepPlan, 'obstacle'> | Pick<StepPlan, 'nothingToDo'>): StepPlan {
+  return { changes: [], guards: {}, outputs: {}, facts: [], warnings: [], commands: [], ...said };
+}
+
+/** `2026-03-04 02:48 UTC` */
+export function minute(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
