@@ -261,6 +261,7 @@ test('every system shows itself in the panel, each row with an id of its own', (
     'kubernetes/prod',
     'kubernetes/staging',
     'ecs',
+    'rds',
     's3',
     'cloudwatch',
     'secrets-manager',
