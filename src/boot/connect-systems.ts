@@ -10,6 +10,7 @@ import type { Chat } from '../systems/chat/port.ts';
 import { connectCloudWatch } from '../systems/cloudwatch/client.ts';
 import { connectCloudWatchLogs } from '../systems/cloudwatch-logs/client.ts';
 import { connectDatabases } from '../systems/database/client.ts';
+import { connectDocker } from '../systems/docker/client.ts';
 import { connectEcr } from '../systems/ecr/client.ts';
 import { connectEcs } from '../systems/ecs/client.ts';
 import { createHttp } from '../systems/http/client.ts';
@@ -85,6 +86,9 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
         : notConnected('AWS Secrets Manager', noAws(environment)),
       ecr: aws ? ecr(place, aws) : notConnected('Amazon ECR', noAws(environment)),
       acm: aws ? acm(place, aws) : notConnected('AWS Certificate Manager', noAws(environment)),
+      docker: environment.docker
+        ? connectDocker({ url: environment.docker.url, clock })
+        : notConnected('Docker', `give the environment ${environment.name} its docker: { url: … }.`),
       databases: connectDatabases({ databases: environment.databases, secrets: config.environment, clock }),
       redis: connectRedis({ servers: environment.redis ?? {}, secrets: config.environment, clock }),
       ...connectServices(environment, config, clock),

@@ -54,6 +54,7 @@ function toEnvironment(text: EnvironmentText, name: string): Environment {
     protected: text.protected ?? false,
     ...(text.kubernetes && { kubernetes: text.kubernetes }),
     ...(text.aws && { aws: given({ region: text.aws.region, endpoint: text.aws.endpoint }) }),
+    ...(text.docker && { docker: text.docker }),
     databases,
     ...(text.redis && { redis: text.redis }),
     hosts: text.hosts ?? [],

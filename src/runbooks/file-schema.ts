@@ -44,6 +44,14 @@ export const EnvironmentText = z.strictObject({
     })
     .optional()
     .describe('Where AWS steps act.'),
+  docker: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/, error: 'an address looks like http://docker-proxy:2375' })
+        .describe('The proxy in front of the Docker socket, like http://docker-proxy:2375.'),
+    })
+    .optional()
+    .describe('The host whose Compose services Docker steps act on.'),
   databases: z
     .record(
       name,

@@ -19,6 +19,7 @@ export const Environment = z
     protected: z.boolean(),
     kubernetes: z.object({ context: z.string() }).readonly().exactOptional(),
     aws: z.object({ region: z.string(), endpoint: z.string().exactOptional() }).readonly().exactOptional(),
+    docker: z.object({ url: z.string() }).readonly().exactOptional(),
     /** Databases by the name that steps use; the value names the secret that holds the connection string. */
     databases: byName(z.object({ url_secret: z.string(), read_only: z.boolean() }).readonly()),
     /** Redis servers by the name that steps use. */

@@ -4,6 +4,7 @@ import type { Chat } from './chat/port.ts';
 import type { CloudWatch } from './cloudwatch/port.ts';
 import type { CloudWatchLogs } from './cloudwatch-logs/port.ts';
 import type { Databases } from './database/port.ts';
+import type { Docker } from './docker/port.ts';
 import type { Ecr } from './ecr/port.ts';
 import type { Ecs } from './ecs/port.ts';
 import type { Http } from './http/port.ts';
@@ -27,6 +28,7 @@ export interface Systems extends Services {
   readonly secretsManager: SecretsManager;
   readonly ecr: Ecr;
   readonly acm: Acm;
+  readonly docker: Docker;
   readonly http: Http;
   readonly pagerduty: PagerDuty;
   readonly databases: Databases;

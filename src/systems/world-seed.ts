@@ -8,6 +8,8 @@ import { CloudWatchState } from './cloudwatch/simulator.ts';
 import { seedCloudWatchLogs } from './cloudwatch-logs/seed.ts';
 import { CloudWatchLogsState } from './cloudwatch-logs/simulator.ts';
 import { DatabaseState } from './database/simulated-state.ts';
+import { seedDocker } from './docker/seed.ts';
+import { DockerState } from './docker/simulator.ts';
 import { seedEcr } from './ecr/seed.ts';
 import { EcrState } from './ecr/simulator.ts';
 import { seedEcs } from './ecs/seed.ts';
@@ -36,6 +38,7 @@ export const WorldState = z.object({
   secretsManager: SecretsManagerState,
   ecr: EcrState,
   acm: AcmState,
+  docker: DockerState,
   http: HttpState,
   pagerduty: PagerDutyState,
   services: ServicesState,
@@ -64,6 +67,7 @@ export function seedWorld(now: Date): WorldState {
     secretsManager: seedSecretsManager(now),
     ecr: seedEcr(now),
     acm: seedAcm(now),
+    docker: seedDocker(now),
     http: { requests: {}, last: {} },
     pagerduty: seedPagerDuty(now),
     services: seedServices(now),

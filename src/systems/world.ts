@@ -5,6 +5,7 @@ import { simulateAutoscaling } from './autoscaling/simulator.ts';
 import { simulateCloudWatch } from './cloudwatch/simulator.ts';
 import { simulateCloudWatchLogs } from './cloudwatch-logs/simulator.ts';
 import { type SimulatedPlace, simulateDatabases } from './database/simulator.ts';
+import { simulateDocker } from './docker/simulator.ts';
 import { simulateEcr } from './ecr/simulator.ts';
 import { simulateEcs } from './ecs/simulator.ts';
 import { Faults } from './faults.ts';
@@ -106,6 +107,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const secretsManager = simulateSecretsManager({ state: state.secretsManager, ...parts });
   const ecr = simulateEcr({ state: state.ecr, ...parts });
   const acm = simulateAcm({ state: state.acm, clock, faults });
+  const docker = simulateDocker({ state: state.docker, ...parts });
 
   function cluster(context: string): KubernetesSimulator {
     const known = clusters.get(context);
@@ -133,6 +135,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       secretsManager,
       ecr,
       acm,
+      docker,
       pagerduty,
       ...services.services,
       http: http.allowing(allowed),
@@ -152,6 +155,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       { id: 'secrets-manager', title: 'AWS Secrets Manager', rows: secretsManager.rows() },
       { id: 'ecr', title: 'Amazon ECR', rows: ecr.rows() },
       { id: 'acm', title: 'AWS Certificate Manager', rows: acm.rows() },
+      { id: 'docker', title: 'Docker', rows: docker.rows() },
       { id: 'http', title: 'HTTP', rows: http.rows() },
       { id: 'database', title: 'PostgreSQL and Redis', rows: [...database.rows(), ...redis.rows()] },
       { id: 'pagerduty', title: 'PagerDuty', rows: pagerduty.rows() },
@@ -197,6 +201,7 @@ function startOver(state: WorldState, now: Date): void {
   Object.assign(state.secretsManager, fresh.secretsManager);
   Object.assign(state.ecr, fresh.ecr);
   Object.assign(state.acm, fresh.acm);
+  Object.assign(state.docker, fresh.docker);
   Object.assign(state.http, fresh.http);
   Object.assign(state.pagerduty, fresh.pagerduty);
   startServicesOver(state.services, now);

@@ -267,6 +267,7 @@ test('every system shows itself in the panel, each row with an id of its own', (
     'secrets-manager',
     'ecr',
     'acm',
+    'docker',
     'http',
     'database',
     'pagerduty',

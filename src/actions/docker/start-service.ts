@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { type Container, isAlive } from '../../systems/docker/port.ts';
+import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  compose,
+  containersOf,
+  counted,
+  inWords,
+  serviceFields,
+  serviceTarget,
+  serviceWords,
+} from './compose-service.ts';
+
+const DEADLINE_MS = 2 * 60_000;
+/** A container that cannot do its work ends within moments. */
+const SETTLES_IN_MS = 5_000;
+
+const Input = z.object(serviceFields);
+type Input = z.output<typeof Input>;
+
+const Output = z.object({ started: z.array(z.string()).describe('The containers that were started') });
+
+/** Starts the stopped containers of a Compose service as they were made; it makes none. */
+export const startService = defineAction({
+  name: 'docker/start-service',
+  summary: 'Starts the stopped containers of a Docker Compose service, and sees that they stay up',
+  effect: 'change',
+  // Text that is neither absent nor `change` may turn out to be anything: take the stronger.
+  effectOf: ({ starts }) => (starts === undefined || starts === 'change' ? 'change' : 'destructive'),
+  input: Input,
+  output: Output,
+  targets: (input, environment) => [serviceTarget(environment, input)],
+  deadlineMs: () => DEADLINE_MS,
+
+  plan: async (context, input) => planFor(input, await mine(context, input)),
+
+  async apply(context, input) {
+    const stopped = (await mine(context, input)).filter((one) => !isAlive(one));
+    for (const { id } of stopped) await context.systems.docker.startContainer({ id }, context.signal);
+    return { started: stopped.map(({ name }) => name) };
+  },
+
+  observe,
+});
+
+/** What `docker compose run` has left behind did its work once, and is not started again. */
+const mine = async (context: ActionContext, input: Input): Promise<readonly Container[]> =>
+  (await containersOf(context, input)).filter(({ isOneOff }) => !isOneOff);
+
+function planFor(input: Input, containers: readonly Container[]): StepPlan {
+  const stopped = containers.filter((one) => !isAlive(one));
+  const target = `docker/${input.project}/${input.service}`;
+  const plan: StepPlan = {
+    changes: [{ target, field: 'running containers', before: 'some stopped', after: 'all' }],
+    guards: {},
+    outputs: {},
+    facts: stopped.length > 0 ? [`${counted(stopped.length)} will be started: ${inWords(stopped)}.`] : [],
+    warnings: [],
+    commands: [compose(input, 'start')],
+  };
+  if (containers.length === 0) {
+    const obstacle = `${serviceWords(input)} has no container to start. Make it with: ${compose(input, 'up', '-d')}`;
+    return { ...plan, changes: [], obstacle };
+  }
+  if (stopped.length > 0) return plan;
+  return { ...plan, changes: [], nothingToDo: `${serviceWords(input)} is running already.` };
+}
+
+const Receipt = z.object({ started: z.array(z.string()) });
+
+async function observe(context: ActionContext, input: Input, seen: Seen): Promise<Observation> {
+  const containers = await mine(context, input);
+  const down = containers.filter((one) => !isAlive(one));
+  const what = serviceWords(input);
+  if (down.length > 0 || containers.length === 0) {
+    if (!seen.receipt) return { status: 'absent' };
+    const reason = `${what} was started and is down again: ${inWords(down) || 'its containers are gone'}. Read docker compose logs.`;
+    return { status: 'failed', reason };
+  }
+  const settlesInMs = seen.startedAt.getTime() + SETTLES_IN_MS - context.now.getTime();
+  if (settlesInMs > 0)
+    return {
+      status: 'waiting',
+      progress: `${counted(containers.length)} up, seeing that they stay`,
+      againInMs: settlesInMs,
+    };
+  const started = Receipt.safeParse(seen.receipt).data?.started ?? containers.map(({ name }) => name);
+  const { project, service, starts } = input;
+  return {
+    status: 'done',
+    outputs: { started },
+    evidence: [`${what} is running: ${inWords(containers)}.`],
+    undo: [{ uses: 'docker/stop-service', with: { project, service, starts } }],
+    closes: [serviceTarget(context.environment, input)],
+  };
+}
