@@ -88,7 +88,13 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
     ...parts,
   });
   const pagerduty = simulatePagerDuty({ state: state.pagerduty, ...parts });
-  const hosts = { 'api.credlink.com': healthOf(() => ecs.builds('credlink-production', 'api')) };
+  const hosts = {
+    'api.credlink.com': healthOf(() => ecs.builds('credlink-production', 'api')),
+    'staging.credlink.com': healthOf(() => ecs.builds('credlink-staging', 'api')),
+    // Of the other examples' applications nothing but their health is simulated.
+    'infershield.example.com': healthOf(() => ['good']),
+    'clipper.example.com': healthOf(() => ['good']),
+  };
   const http = simulateHttp({ state: state.http, hosts, ...parts });
 
   const telemetry = () => followBuilds();

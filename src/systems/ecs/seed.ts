@@ -47,7 +47,7 @@ export function seedEcs(now: Date): EcsState {
     [17, ago(9 * DAY)],
   ]);
   const staging = { cluster: 'credlink-staging', name: 'api', family: 'credlink-api', desiredCount: 1 };
-  addService(state, staging, [[42, ago(26 * MINUTE)]]);
+  addService(state, staging, [[41, ago(6 * DAY)]]);
   const purge = { cluster: 'storage', name: 'efs-purge', family: 'efs-purge', desiredCount: 1 };
   addService(state, purge, [[3, ago(30 * DAY)]]);
   return state;

@@ -19,7 +19,9 @@ export function seed(context: string, now: Date): KubernetesState {
     events: [],
   };
   if (context === 'prod') seedProduction(state);
-  if (context === 'staging') seedStaging(state);
+  if (context === 'staging') seedStaging(state, 2);
+  // A cluster after a loss, as `examples/infershield.yaml` wants it: deployed, and nothing runs.
+  if (context === 'recovery') seedStaging(state, 0);
   if (context === 'storage') seedStorage(state);
   if (context === 'storage-test') seedStorageTest(state);
   if (context === 'local') seedMigration(state);
@@ -77,10 +79,10 @@ function addPurge(
   });
 }
 
-function seedStaging(state: KubernetesState): void {
+function seedStaging(state: KubernetesState, replicas: number): void {
   // Suspended: staging makes no backups of its own, but its template knows how to run the scripts.
   addBackup(state, { suspend: true, seconds: '8-15' });
-  addBackend(state, 2);
+  addBackend(state, replicas);
 }
 
 function addBackup(
