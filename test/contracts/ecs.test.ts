@@ -65,6 +65,26 @@ describe.each(SUBJECTS)('ECS by $name', ({ open }) => {
     await expect(ask(port)).rejects.toMatchObject({ name: 'Failure', kind: 'not_found' });
   });
 
+  test('everything in a cluster is listed: its services, and its tasks with what they run', async () => {
+    const { port } = await open();
+
+    const services = await port.listServices(AT.cluster);
+    const tasks = await port.describeTasks(AT.cluster, await port.listTasks(AT.cluster, undefined));
+
+    expect(services.map((arn) => arn.replace(/^.*\//, ''))).toEqual(['api', 'worker']);
+    expect(tasks).toHaveLength(5);
+    expect(tasks[0]?.containers[0]).toMatchObject({
+      image: expect.stringMatching(/\/credlink-api:1\.9\.0$/),
+      imageDigest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    });
+  });
+
+  test('a cluster that does not exist has no services to list', async () => {
+    const { port } = await open();
+
+    await expect(port.listServices('nope')).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
   test('task definitions are described by family and revision, by ARN, and by family alone', async () => {
     const { port } = await open();
 

@@ -23,7 +23,11 @@ const Input = z.object({
     .min(1)
     .max(200)
     .describe('What to replace: a key of a JSON value, host of a connection string, or DATABASE_URL.host'),
-  value: z.string().min(1).max(4_096).describe('What to put there. Only hosts and ports are ever shown'),
+  value: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .describe('What to put there. Only hosts and ports are shown; give anything else as secrets.NAME'),
 });
 type Input = z.output<typeof Input>;
 
