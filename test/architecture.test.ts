@@ -38,7 +38,7 @@ const ROOMS: Readonly<
 /** A system's port is its vocabulary (shapes and pure words about them); fault switches are shown by the workspace. */
 const VOCABULARY = /^systems\/([^/]+\/port|faults)\.ts$/;
 
-const VENDORS = /^(@slack\/|@kubernetes\/|@aws-sdk\/|@smithy\/|@pagerduty\/|kysely|node:sqlite|pg$)/;
+const VENDORS = /^(@slack\/|@kubernetes\/|@aws-sdk\/|@smithy\/|@pagerduty\/|kysely|node:sqlite|pg$|ioredis$)/;
 const VENDOR_ROOMS = ['slack', 'systems', 'storage'];
 const COMPOSITION = /^(boot|core|main|cli|config|runbooks-file)(\/|\.ts|$)/;
 

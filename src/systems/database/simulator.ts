@@ -1,22 +1,15 @@
 import type { Clock } from '../../lib/clock.ts';
-import { Failure } from '../../lib/failure.ts';
 import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
 import { troubles } from '../troubles.ts';
-import type {
-  Answer,
-  Database,
-  DatabaseSession,
-  Databases,
-  Question,
-  Row,
-  RowsWhere,
-  SessionsWhere,
-} from './port.ts';
+import type { Answer, Database, Databases, Question, Row, SessionsWhere } from './port.ts';
 import { refuseReadOnly, tooMany } from './read-only.ts';
+import { duplicate, noColumn, noTable, refuseUnknownColumn } from './simulated-failures.ts';
+import { copyRow, productionRow, redisRow, sessionsRow } from './simulated-panel.ts';
 import { simulateQuery } from './simulated-query.ts';
 import { type SimulatedTable, simulatedTable } from './simulated-rows.ts';
-import type { DatabaseState, SimulatedSession } from './simulated-state.ts';
+import { fittingSessions } from './simulated-sessions.ts';
+import type { DatabaseState } from './simulated-state.ts';
 
 export interface DatabaseSimulation {
   /** Changed in place. */
@@ -83,6 +76,9 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
     return Math.max(0, table.countBefore(moment) - lost);
   }
 
+  const sessionsOf = (name: string, which: SessionsWhere) =>
+    fittingSessions(state.sessions[name] ?? [], which, clock.now());
+
   const database = (name: string, { url_secret, read_only = false }: SimulatedPlace): Database => {
     const place = { name, readOnly: read_only, urlSecret: url_secret ?? 'DATABASE_URL' };
     const write = async <Result>(
@@ -124,7 +120,9 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
         return write(operation, signal, () => {
           const fitting = sessionsOf(name, which);
           if (fitting.length > most) throw tooMany(operation, fitting.length, most);
-          if (!faults.isOn('database/sessions-stay')) end(name, fitting);
+          const ended = new Set(fitting.map(({ pid }) => pid));
+          if (!faults.isOn('database/sessions-stay'))
+            state.sessions[name] = (state.sessions[name] ?? []).filter(({ pid }) => !ended.has(pid));
           return fitting;
         });
       },
@@ -165,22 +163,6 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
     };
   };
 
-  function sessionsOf(name: string, { idleInTransactionMs }: SessionsWhere): readonly DatabaseSession[] {
-    const now = clock.now().getTime();
-    const isIdle = (session: DatabaseSession) =>
-      idleInTransactionMs === undefined ||
-      (session.state.startsWith('idle in transaction') && session.forMs > idleInTransactionMs);
-    return (state.sessions[name] ?? [])
-      .map((session) => asSession(session, now))
-      .filter(isIdle)
-      .toSorted((a, b) => b.forMs - a.forMs || a.pid - b.pid);
-  }
-
-  function end(name: string, ended: readonly DatabaseSession[]): void {
-    const pids = new Set(ended.map(({ pid }) => pid));
-    state.sessions[name] = (state.sessions[name] ?? []).filter(({ pid }) => !pids.has(pid));
-  }
-
   return {
     named: (places) => ({
       names: () => Object.keys(places),
@@ -215,59 +197,3 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
 }
 
 const keyOf = (row: Row): string => row.id ?? '';
-
-function asSession({ since, connectedAt, ...session }: SimulatedSession, now: number): DatabaseSession {
-  return { ...session, connectedAt: new Date(connectedAt), forMs: Math.max(0, now - Date.parse(since)) };
-}
-
-function refuseUnknownColumn(
-  { column }: SimulatedTable,
-  which: RowsWhere,
-  { table, operation }: { readonly table: string; readonly operation: string },
-): void {
-  if ('keys' in which || which.column === column || which.column === 'id') return;
-  throw noColumn(table, which.column, operation);
-}
-
-function noTable(table: string, operation: string): Failure {
-  const message = `There is no table "${table}" in the database.`;
-  return new Failure({ system: 'PostgreSQL', operation, kind: 'not_found', message });
-}
-
-function noColumn(table: string, column: string, operation: string): Failure {
-  const message = `The table "${table}" has no column "${column}".`;
-  return new Failure({ system: 'PostgreSQL', operation, kind: 'not_found', message });
-}
-
-function duplicate(table: string, operation: string): Failure {
-  const message = `PostgreSQL says: duplicate key value violates unique constraint "${table}_pkey". Nothing was changed (${operation}).`;
-  return new Failure({ system: 'PostgreSQL', operation, kind: 'conflict', message });
-}
-
-function productionRow(counts: readonly string[]): PanelRow {
-  const detail = counts.join(' · ');
-  return { id: 'database/production', title: 'production-replica', status: 'Live', detail, tone: 'good' };
-}
-
-function copyRow(name: string, copy: DatabaseState['copies'][string]): PanelRow {
-  const row = { id: `database/${name}`, title: name };
-  return copy
-    ? { ...row, status: 'Restored', detail: `from ${copy.backup}`, tone: 'good' }
-    : { ...row, status: 'Empty', detail: 'nothing restored yet', tone: 'quiet' };
-}
-
-function sessionsRow(name: string, sessions: readonly SimulatedSession[]): readonly PanelRow[] {
-  if (sessions.length === 0) return [];
-  const stuck = sessions.filter(({ state }) => state.startsWith('idle in transaction')).length;
-  const row = {
-    id: `database/sessions-${name}`,
-    title: `sessions of ${name}`,
-    status: `${sessions.length} open`,
-  };
-  return [{ ...row, detail: `${stuck} idle in transaction`, tone: stuck > 0 ? 'bad' : 'good' }];
-}
-
-function redisRow(name: string, backup: string): PanelRow {
-  const detail = `from ${backup}`;
-  return { id: `database/redis-${name}`, title: `redis ${name}`, status: 'Restored', detail, tone: 'good' };
-}
