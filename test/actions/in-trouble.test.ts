@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { acmActions } from '../../src/actions/acm/index.ts';
 import type { Action } from '../../src/actions/action.ts';
+import { awsBackupActions } from '../../src/actions/aws-backup/index.ts';
 import { cloudwatchActions } from '../../src/actions/cloudwatch/index.ts';
 import { cloudwatchLogsActions } from '../../src/actions/cloudwatch-logs/index.ts';
 import { ecrActions } from '../../src/actions/ecr/index.ts';
@@ -23,6 +24,7 @@ const BOTH = {
   databases: { staging: {}, 'production-replica': {} },
 };
 const DATABASE = { instance: 'credlink-prod' };
+const EFS = 'arn:aws:elasticfilesystem:us-east-1:210987654321:file-system/fs-0c1e55e7a2b94d3f0';
 const SERVICE = { cluster: 'credlink-production', service: 'api' };
 const CASES: readonly (readonly [name: string, system: string, input: JsonObject])[] = [
   ['ecs/rollback-service', 'ecs', SERVICE],
@@ -36,6 +38,16 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['rds/failover-cluster', 'rds', { cluster: 'credlink-analytics' }],
   ['rds/promote-replica', 'rds', { replica: 'credlink-prod-replica' }],
   ['rds/instance-status', 'rds', DATABASE],
+  ['aws-backup/recovery-points', 'aws-backup', { vault: 'efs-nightly', resource: EFS }],
+  [
+    'aws-backup/start-restore',
+    'aws-backup',
+    {
+      vault: 'efs-nightly',
+      recovery_point: 'arn:aws:backup:us-east-1:210987654321:recovery-point:2026-03-04',
+      role: 'arn:aws:iam::210987654321:role/efs-restore',
+    },
+  ],
   ['s3/check-backup', 's3', { bucket: 'infershield-backups', prefix: 'prod/', components: ['redis'] }],
   ['cloudwatch/alarms', 'cloudwatch', { alarms: ['credlink-api-memory-high'] }],
   [
@@ -76,6 +88,7 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ],
   ['acm/certificate-age', 'acm', { at_least: '30d' }],
   ['http/check', 'http', { url: 'https://api.credlink.com/health' }],
+  ['http/request', 'http', { url: 'https://api.credlink.com/hooks', body: { hello: 'world' } }],
   [
     'postgresql/compare-counts',
     'database',
@@ -102,6 +115,9 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
     { database: 'staging', idle_in_transaction_for: '10m', at_most: 20 },
   ],
   ['pagerduty/page', 'pagerduty', { escalation_policy: 'PSREPOL', title: 'down', severity: 'P0' }],
+  ['pagerduty/acknowledge', 'pagerduty', { incident: 'Q004201' }],
+  ['pagerduty/add-note', 'pagerduty', { incident: 'Q004201', note: 'Rolled back.' }],
+  ['pagerduty/resolve', 'pagerduty', { incident: 'Q004201' }],
   ['pagerduty/who-is-on-call', 'pagerduty', { escalation_policy: 'PSREPOL' }],
 ];
 const ACTIONS = new Map(
@@ -109,6 +125,7 @@ const ACTIONS = new Map(
     ...ecsActions,
     ...s3Actions,
     ...rdsActions,
+    ...awsBackupActions,
     ...cloudwatchActions,
     ...cloudwatchLogsActions,
     ...secretsManagerActions,
@@ -128,7 +145,7 @@ describe.each(CASES)('%s', (name, system, input) => {
   test.each(['unreachable', 'refused', 'throttled', 'lost'])(
     'in trouble (%s) it ends in words, in the plan, when it acts and when it looks',
     async (trouble) => {
-      const set = stage({ environment: BOTH });
+      const set = await openStage();
       const action = existing(name);
       const calm = await set.plan(action, input);
       const startedAt = set.clock.now();
@@ -147,7 +164,7 @@ describe.each(CASES)('%s', (name, system, input) => {
   );
 
   test('its plan is the same when nothing has changed, so that nobody is asked twice', async () => {
-    const set = stage({ environment: BOTH });
+    const set = await openStage();
     const action = existing(name);
 
     const first = await set.plan(action, input);
@@ -158,7 +175,7 @@ describe.each(CASES)('%s', (name, system, input) => {
   });
 
   test('what it says is plain JSON', async () => {
-    const set = stage({ environment: BOTH });
+    const set = await openStage();
 
     const { plan, end } = await set.perform(existing(name), input);
 
@@ -169,12 +186,18 @@ describe.each(CASES)('%s', (name, system, input) => {
   test.each([[{}], [{ nonsense: true }], [Object.fromEntries(Object.keys(input).map((key) => [key, null]))]])(
     'the input %j is refused before anything is asked',
     async (nonsense: JsonObject) => {
-      await expect(stage({ environment: BOTH }).plan(existing(name), nonsense)).rejects.toBeInstanceOf(
-        z.ZodError,
-      );
+      await expect((await openStage()).plan(existing(name), nonsense)).rejects.toBeInstanceOf(z.ZodError);
     },
   );
 });
+
+/** With an open incident, Q004201. */
+async function openStage() {
+  const set = stage({ environment: BOTH });
+  const page = { title: 'down', serviceId: 'PSCREDLINK', urgency: 'high', incidentKey: 'seen' } as const;
+  await set.systems.pagerduty.createIncident(page);
+  return set;
+}
 
 const FAILURE = { name: 'Failure', message: expect.stringMatching(/^\S.*\.$/) };
 

@@ -84,6 +84,30 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
     expect(await port.findIncident('runbolt/i-2')).toBeUndefined();
   });
 
+  test('an incident is acknowledged and then resolved, and not opened again', async () => {
+    const { port } = await open();
+    const { id } = await port.createIncident(INCIDENT);
+
+    const acknowledged = await port.updateIncident({ id, status: 'acknowledged', from: 'sam@local.test' });
+    const resolved = await port.updateIncident({ id, status: 'resolved' });
+
+    expect([acknowledged.status, resolved.status]).toEqual(['acknowledged', 'resolved']);
+    expect((await port.readIncident(id)).status).toBe('resolved');
+    await expect(port.updateIncident({ id, status: 'acknowledged' })).rejects.toMatchObject({
+      kind: 'invalid',
+    });
+  });
+
+  test('a note is added and listed', async () => {
+    const { port } = await open();
+    const { id } = await port.createIncident(INCIDENT);
+
+    const note = await port.addNote({ incident: id, content: 'Rolled back.', from: 'sam@local.test' });
+
+    expect(note.content).toBe('Rolled back.');
+    expect(await port.listNotes(id)).toEqual([note]);
+  });
+
   test('the key of an open incident is taken', async () => {
     const { port } = await open();
     await port.createIncident(INCIDENT);
@@ -103,6 +127,11 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
 
   test.each([
     ['an incident', (pagerduty: PagerDuty) => pagerduty.readIncident('QNOPE')],
+    [
+      'an incident to resolve',
+      (pagerduty: PagerDuty) => pagerduty.updateIncident({ id: 'QNOPE', status: 'resolved' }),
+    ],
+    ['an incident to note', (pagerduty: PagerDuty) => pagerduty.addNote({ incident: 'QNOPE', content: 'x' })],
     ['a policy', (pagerduty: PagerDuty) => pagerduty.readEscalationPolicy('PNOPE')],
   ])('%s that does not exist is not found', async (_what, ask) => {
     const { port } = await open();

@@ -1,6 +1,9 @@
 import type { Action } from '../action.ts';
+import { acknowledge } from './acknowledge.ts';
+import { addNote } from './add-note.ts';
 import { page } from './page.ts';
+import { resolve } from './resolve.ts';
 import { whoIsOnCall } from './who-is-on-call.ts';
 
 /** What a step can do with PagerDuty. */
-export const pagerdutyActions: readonly Action[] = [page, whoIsOnCall];
+export const pagerdutyActions: readonly Action[] = [page, acknowledge, addNote, resolve, whoIsOnCall];

@@ -24,8 +24,9 @@ export interface Ask {
   readonly operation: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | string[]>>;
-  /** Makes it a write. */
+  /** Makes it a write, POST unless the method says otherwise. */
   readonly body?: object;
+  readonly method?: 'PUT';
   readonly from?: string;
   readonly signal: AbortSignal | undefined;
 }
@@ -72,10 +73,10 @@ interface Sent extends Omit<Ask, 'path'> {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function request({ url, query, body, from, headers }: Sent) {
+function request({ url, query, body, method, from, headers }: Sent) {
   return {
     url,
-    method: body ? 'POST' : 'GET',
+    method: method ?? (body ? 'POST' : 'GET'),
     headers: { ...headers, ...(from !== undefined && { From: from }) },
     ...(query && { queryParameters: { ...query } }),
     ...(body && { data: body }),

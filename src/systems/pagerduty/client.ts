@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Ask, type PagerDutyConnection, pagerDutyCalls } from './call.ts';
 import {
   EscalationPolicy,
+  IncidentNote,
   type NewIncident,
   OnCall,
   type PagerDuty,
@@ -64,9 +65,31 @@ export function connectPagerDuty(connection: PagerDutyConnection): PagerDuty {
       return (await ask({ operation: `read incident ${id}`, path, signal }, OneIncident)).incident;
     },
 
+    async updateIncident({ id, status, from = connection.from }, signal) {
+      const operation = `${VERBS[status]} incident ${id}`;
+      const body = { incident: { type: 'incident', status } };
+      const path = `/incidents/${encodeURIComponent(id)}`;
+      return (await ask({ operation, path, method: 'PUT', body, from, signal }, OneIncident)).incident;
+    },
+
+    async listNotes(incident, signal) {
+      const asked = { operation: `list notes of incident ${incident}`, path: notesOf(incident), signal };
+      return (await ask(asked, z.object({ notes: z.array(IncidentNote) }))).notes;
+    },
+
+    async addNote({ incident, content, from = connection.from }, signal) {
+      const operation = `add note to incident ${incident}`;
+      const asked = { operation, path: notesOf(incident), body: { note: { content } }, from, signal };
+      return (await ask(asked, z.object({ note: IncidentNote }))).note;
+    },
+
     triggerEvent: (event, signal) => sendEvent(event, signal),
   };
 }
+
+const VERBS = { acknowledged: 'acknowledge', resolved: 'resolve' } as const;
+
+const notesOf = (incident: string): string => `/incidents/${encodeURIComponent(incident)}/notes`;
 
 const OneIncident = z.object({ incident: PagerDutyIncident });
 const More = { more: z.boolean().catch(false) };

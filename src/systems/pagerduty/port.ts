@@ -14,6 +14,9 @@ export interface PagerDuty {
   /** The newest incident with this key, resolved or not. */
   findIncident(incidentKey: string, signal?: AbortSignal): Promise<PagerDutyIncident | undefined>;
   readIncident(id: string, signal?: AbortSignal): Promise<PagerDutyIncident>;
+  updateIncident(update: IncidentUpdate, signal?: AbortSignal): Promise<PagerDutyIncident>;
+  listNotes(incident: string, signal?: AbortSignal): Promise<readonly IncidentNote[]>;
+  addNote(note: NewNote, signal?: AbortSignal): Promise<IncidentNote>;
   /**
    * Events API v2, for when the bot itself is in trouble: needs no user, is carried out later (202), and the same
    * `dedupKey` (at most 255 characters) never pages twice.
@@ -30,6 +33,20 @@ export interface NewIncident {
   /** PagerDuty's `incident_key`: the same never opens a second incident while the first is open. */
   readonly incidentKey: string;
   /** The e-mail address of a PagerDuty user, sent as `From`. Absent: the service user of the configuration. */
+  readonly from?: string;
+}
+
+export interface IncidentUpdate {
+  readonly id: string;
+  readonly status: 'acknowledged' | 'resolved';
+  /** As for a new incident. */
+  readonly from?: string;
+}
+
+export interface NewNote {
+  /** The id of the incident. */
+  readonly incident: string;
+  readonly content: string;
   readonly from?: string;
 }
 
@@ -79,3 +96,6 @@ export const PagerDutyIncident = z.object({
   assignments: z.array(z.object({ assignee: Reference })).catch([]),
 });
 export type PagerDutyIncident = z.output<typeof PagerDutyIncident>;
+
+export const IncidentNote = z.object({ id: z.string(), content: z.string().catch('') });
+export type IncidentNote = z.output<typeof IncidentNote>;

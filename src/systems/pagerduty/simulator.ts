@@ -39,6 +39,8 @@ export const PagerDutyState = z.object({
       service: z.string(),
       createdAt: z.string(),
       assignee: z.string(),
+      // Younger than the first saved worlds.
+      notes: z.array(z.object({ id: z.string(), content: z.string() })).default([]),
     }),
   ),
   events: z.array(z.object({ dedupKey: z.string(), summary: z.string(), at: z.string() })),
@@ -86,10 +88,17 @@ export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPag
       service: incident.serviceId,
       createdAt: clock.now().toISOString(),
       assignee: first?.user.id ?? '',
+      notes: [],
     };
     state.incidents.unshift(made);
     changed();
     return toIncident(state, made);
+  }
+
+  function find(id: string, operation: string): StoredIncident {
+    const found = state.incidents.find((one) => one.id === id);
+    if (!found) throw answer('not_found', operation, `PagerDuty has no incident ${id}.`);
+    return found;
   }
 
   return {
@@ -132,10 +141,36 @@ export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPag
 
     readIncident(id, signal) {
       const operation = `read incident ${id}`;
-      return call({ operation, signal }, () => {
-        const found = state.incidents.find((one) => one.id === id);
-        if (!found) throw answer('not_found', operation, `PagerDuty has no incident ${id}.`);
+      return call({ operation, signal }, () => toIncident(state, find(id, operation)));
+    },
+
+    updateIncident({ id, status, from }, signal) {
+      const operation = `update incident ${id}`;
+      return call({ operation, signal, writes: true }, () => {
+        const found = find(id, operation);
+        refuseStranger(state, from, operation);
+        if (found.status === 'resolved' && status !== 'resolved')
+          throw answer('invalid', operation, 'PagerDuty says: Incident Already Resolved.');
+        found.status = status;
+        changed();
         return toIncident(state, found);
+      });
+    },
+
+    listNotes(id, signal) {
+      const operation = `list notes of incident ${id}`;
+      return call({ operation, signal }, () => find(id, operation).notes);
+    },
+
+    addNote({ incident: id, content, from }, signal) {
+      const operation = `add note to incident ${id}`;
+      return call({ operation, signal, writes: true }, () => {
+        const found = find(id, operation);
+        refuseStranger(state, from, operation);
+        const note = { id: `PN${found.notes.length + 1}`, content };
+        found.notes.unshift(note);
+        changed();
+        return note;
       });
     },
 
@@ -182,11 +217,16 @@ function refuseIncident(state: PagerDutyState, incident: NewIncident, operation:
   const { serviceId, incidentKey, from } = incident;
   if (!state.policies.some((policy) => policy.services.some(({ id }) => id === serviceId)))
     throw answer('invalid', operation, `PagerDuty has no service ${serviceId}.`);
-  if (from !== undefined && !state.users.some((user) => user.email === from))
-    throw answer('invalid', operation, `PagerDuty knows no user ${from} to create the incident as.`);
+  refuseStranger(state, from, operation);
   const open = state.incidents.find((one) => one.key === incidentKey && one.service === serviceId);
   if (open && open.status !== 'resolved')
     throw answer('conflict', operation, `An incident with the key ${incidentKey} is open already.`);
+}
+
+/** Every write is made as a user of the account. */
+function refuseStranger(state: PagerDutyState, from: string | undefined, operation: string): void {
+  if (from !== undefined && !state.users.some((user) => user.email === from))
+    throw answer('invalid', operation, `PagerDuty knows no user ${from} to do this as.`);
 }
 
 function toIncident(state: PagerDutyState, one: StoredIncident): PagerDutyIncident {

@@ -37,12 +37,14 @@ interface Answered {
 
 async function route(pagerduty: PagerDuty, request: IncomingMessage): Promise<Answered | undefined> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://pagerduty.test');
-  const [, resource = '', id] = pathname.split('/');
-  switch (`${request.method} ${resource}${id === undefined ? '' : '/'}`) {
+  const [, resource = '', id = '', part] = pathname.split('/');
+  const of = `${resource}${id === '' ? '' : '/'}${part === 'notes' ? part : ''}`;
+  const from = String(request.headers.from ?? '');
+  switch (`${request.method} ${of}`) {
     case 'GET oncalls':
       return { status: 200, body: { oncalls: await pagerduty.onCalls(filterOf(searchParams)), more: false } };
     case 'GET escalation_policies/':
-      return { status: 200, body: { escalation_policy: await pagerduty.readEscalationPolicy(id ?? '') } };
+      return { status: 200, body: { escalation_policy: await pagerduty.readEscalationPolicy(id) } };
     case 'GET users': {
       const user = await pagerduty.findUser(searchParams.get('query') ?? '');
       return { status: 200, body: { users: user ? [user] : [], more: false } };
@@ -52,7 +54,17 @@ async function route(pagerduty: PagerDuty, request: IncomingMessage): Promise<An
       return { status: 200, body: { incidents: incident ? [incident] : [] } };
     }
     case 'GET incidents/':
-      return { status: 200, body: { incident: await pagerduty.readIncident(id ?? '') } };
+      return { status: 200, body: { incident: await pagerduty.readIncident(id) } };
+    case 'PUT incidents/': {
+      const { status } = Updated.parse(await bodyOf(request)).incident;
+      return { status: 200, body: { incident: await pagerduty.updateIncident({ id, status, from }) } };
+    }
+    case 'GET incidents/notes':
+      return { status: 200, body: { notes: await pagerduty.listNotes(id) } };
+    case 'POST incidents/notes': {
+      const { content } = Noted.parse(await bodyOf(request)).note;
+      return { status: 200, body: { note: await pagerduty.addNote({ incident: id, content, from }) } };
+    }
     case 'POST incidents':
       return { status: 201, body: { incident: await create(pagerduty, request) } };
     case 'POST v2/':
@@ -96,6 +108,9 @@ async function create(pagerduty: PagerDuty, request: IncomingMessage) {
     ...(body && { details: body.details }),
   });
 }
+
+const Updated = z.object({ incident: z.object({ status: z.enum(['acknowledged', 'resolved']) }) });
+const Noted = z.object({ note: z.object({ content: z.string().min(1) }) });
 
 const Enqueued = z.object({
   routing_key: z.string(),
