@@ -2,6 +2,7 @@ import { acmActions } from './acm/index.ts';
 import type { Action, Actions } from './action.ts';
 import { cloudwatchActions } from './cloudwatch/index.ts';
 import { cloudwatchLogsActions } from './cloudwatch-logs/index.ts';
+import { dockerActions } from './docker/index.ts';
 import { ecrActions } from './ecr/index.ts';
 import { ecsActions } from './ecs/index.ts';
 import { httpActions } from './http/index.ts';
@@ -27,6 +28,7 @@ export function allActions(): Actions {
     ...secretsManagerActions,
     ...ecrActions,
     ...acmActions,
+    ...dockerActions,
     ...httpActions,
     ...postgresqlActions,
     ...redisActions,
