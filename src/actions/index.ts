@@ -1,5 +1,6 @@
 import { acmActions } from './acm/index.ts';
 import type { Action, Actions } from './action.ts';
+import { awsBackupActions } from './aws-backup/index.ts';
 import { cloudwatchActions } from './cloudwatch/index.ts';
 import { cloudwatchLogsActions } from './cloudwatch-logs/index.ts';
 import { dockerActions } from './docker/index.ts';
@@ -23,6 +24,7 @@ export function allActions(): Actions {
     ...ecsActions,
     ...s3Actions,
     ...rdsActions,
+    ...awsBackupActions,
     ...cloudwatchActions,
     ...cloudwatchLogsActions,
     ...secretsManagerActions,

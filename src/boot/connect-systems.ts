@@ -6,6 +6,7 @@ import type { JsonObject } from '../lib/json.ts';
 import type { Environment } from '../runbooks/runbook.ts';
 import { connectAcm } from '../systems/acm/client.ts';
 import { connectAutoscaling } from '../systems/autoscaling/client.ts';
+import { connectAwsBackup } from '../systems/aws-backup/client.ts';
 import type { Chat } from '../systems/chat/port.ts';
 import { connectCloudWatch } from '../systems/cloudwatch/client.ts';
 import { connectCloudWatchLogs } from '../systems/cloudwatch-logs/client.ts';
@@ -57,6 +58,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
   );
   const autoscaling = once((_place: string, aws: AwsPlace) => connectAutoscaling({ ...aws, clock }));
   const ecs = once((_place: string, aws: AwsPlace) => connectEcs({ ...aws, clock }));
+  const awsBackup = once((_place: string, aws: AwsPlace) => connectAwsBackup({ ...aws, clock }));
   const rds = once((_place: string, aws: AwsPlace) => connectRds({ ...aws, clock }));
   const s3 = once((_place: string, aws: AwsPlace) => connectS3({ ...aws, clock }));
   const cloudwatch = once((_place: string, aws: AwsPlace) => connectCloudWatch({ ...aws, clock }));
@@ -75,6 +77,7 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
         ? autoscaling(place, aws)
         : notConnected('AWS Application Auto Scaling', noAws(environment)),
       ecs: aws ? ecs(place, aws) : notConnected('Amazon ECS', noAws(environment)),
+      awsBackup: aws ? awsBackup(place, aws) : notConnected('AWS Backup', noAws(environment)),
       rds: aws ? rds(place, aws) : notConnected('Amazon RDS', noAws(environment)),
       s3: aws ? s3(place, aws) : notConnected('Amazon S3', noAws(environment)),
       cloudwatch: aws ? cloudwatch(place, aws) : notConnected('Amazon CloudWatch', noAws(environment)),

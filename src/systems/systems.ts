@@ -1,5 +1,6 @@
 import type { Acm } from './acm/port.ts';
 import type { Autoscaling } from './autoscaling/port.ts';
+import type { AwsBackup } from './aws-backup/port.ts';
 import type { Chat } from './chat/port.ts';
 import type { CloudWatch } from './cloudwatch/port.ts';
 import type { CloudWatchLogs } from './cloudwatch-logs/port.ts';
@@ -23,6 +24,7 @@ export interface Systems extends Services {
   readonly autoscaling: Autoscaling;
   readonly s3: S3;
   readonly rds: Rds;
+  readonly awsBackup: AwsBackup;
   readonly cloudwatch: CloudWatch;
   readonly cloudwatchLogs: CloudWatchLogs;
   readonly secretsManager: SecretsManager;

@@ -3,6 +3,8 @@ import { seedAcm } from './acm/seed.ts';
 import { AcmState } from './acm/simulator.ts';
 import { seedAutoscaling } from './autoscaling/seed.ts';
 import { AutoscalingState } from './autoscaling/simulator.ts';
+import { seedAwsBackup } from './aws-backup/seed.ts';
+import { AwsBackupState } from './aws-backup/simulator.ts';
 import { seedCloudWatch } from './cloudwatch/seed.ts';
 import { CloudWatchState } from './cloudwatch/simulator.ts';
 import { seedCloudWatchLogs } from './cloudwatch-logs/seed.ts';
@@ -33,6 +35,7 @@ export const WorldState = z.object({
   autoscaling: AutoscalingState,
   s3: S3State,
   rds: RdsState,
+  awsBackup: AwsBackupState,
   cloudwatch: CloudWatchState,
   cloudwatchLogs: CloudWatchLogsState,
   secretsManager: SecretsManagerState,
@@ -62,6 +65,7 @@ export function seedWorld(now: Date): WorldState {
     autoscaling: seedAutoscaling(),
     s3: seedS3(now),
     rds: seedRds(now),
+    awsBackup: seedAwsBackup(now),
     cloudwatch: seedCloudWatch(now),
     cloudwatchLogs: seedCloudWatchLogs(now),
     secretsManager: seedSecretsManager(now),

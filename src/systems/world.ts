@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { simulateAcm } from './acm/simulator.ts';
 import { simulateAutoscaling } from './autoscaling/simulator.ts';
+import { simulateAwsBackup } from './aws-backup/simulator.ts';
 import { simulateCloudWatch } from './cloudwatch/simulator.ts';
 import { simulateCloudWatchLogs } from './cloudwatch-logs/simulator.ts';
 import { type SimulatedPlace, simulateDatabases } from './database/simulator.ts';
@@ -78,6 +79,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const autoscaling = simulateAutoscaling({ state: state.autoscaling, ecs: state.ecs, ...parts });
   const ecs = simulateEcs({ state: state.ecs, catchUp: () => autoscaling.act(), ...parts });
   const rds = simulateRds({ state: state.rds, ...parts });
+  const awsBackup = simulateAwsBackup({ state: state.awsBackup, ...parts });
   const s3 = simulateS3({ state: state.s3, catchUp, ...parts });
   const database = simulateDatabases({ state: state.database, catchUp, ...parts });
   const redis = simulateRedis({ state: state.redis, clock, faults });
@@ -136,6 +138,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       autoscaling,
       s3,
       rds,
+      awsBackup,
       cloudwatch,
       cloudwatchLogs,
       secretsManager,
@@ -152,6 +155,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       ...[...clusters].map(clusterSection).filter(({ rows }) => rows.length > 0),
       { id: 'ecs', title: 'Amazon ECS', rows: [...ecs.rows(), ...autoscaling.rows()] },
       { id: 'rds', title: 'Amazon RDS', rows: rds.rows() },
+      { id: 'aws-backup', title: 'AWS Backup', rows: awsBackup.rows() },
       { id: 's3', title: 'Amazon S3', rows: s3.rows() },
       {
         id: 'cloudwatch',
@@ -202,6 +206,7 @@ function startOver(state: WorldState, now: Date): void {
   Object.assign(state.autoscaling, fresh.autoscaling);
   Object.assign(state.s3, fresh.s3);
   Object.assign(state.rds, fresh.rds);
+  Object.assign(state.awsBackup, fresh.awsBackup);
   Object.assign(state.cloudwatch, fresh.cloudwatch);
   Object.assign(state.cloudwatchLogs, fresh.cloudwatchLogs);
   Object.assign(state.secretsManager, fresh.secretsManager);

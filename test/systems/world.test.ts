@@ -262,6 +262,7 @@ test('every system shows itself in the panel, each row with an id of its own', (
     'kubernetes/staging',
     'ecs',
     'rds',
+    'aws-backup',
     's3',
     'cloudwatch',
     'secrets-manager',
