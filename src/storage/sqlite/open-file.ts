@@ -44,12 +44,14 @@ function makeFile(path: string, folder: string): void {
 
 /**
  * In exclusive mode the lock is taken by the first write and never let go; an empty one is enough. Hashes land all over
- * their index: 16 MB of cache keep its pages at hand when the record has grown.
+ * their index: 16 MB of cache keep its pages at hand when the record has grown. The journal is carried over into the
+ * file after 16 MB, not SQLite's 4: it holds up whoever commits then, and the same pages are written again and again.
  */
 function claim(file: DatabaseSync): void {
   file.exec('pragma locking_mode = exclusive');
   file.exec('pragma journal_mode = wal');
   file.exec('pragma synchronous = full');
   file.exec('pragma cache_size = -16000');
+  file.exec('pragma wal_autocheckpoint = 4000');
   file.exec('begin immediate; commit');
 }
