@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { acmActions } from '../../src/actions/acm/index.ts';
 import type { Action } from '../../src/actions/action.ts';
-import { awsBackupActions, awsBackupActions } from '../../src/actions/aws-backup/index.ts';
+import { awsBackupActions } from '../../src/actions/aws-backup/index.ts';
 import { cloudwatchActions } from '../../src/actions/cloudwatch/index.ts';
 import { cloudwatchLogsActions } from '../../src/actions/cloudwatch-logs/index.ts';
 import { ecrActions } from '../../src/actions/ecr/index.ts';
@@ -25,7 +25,6 @@ const BOTH = {
 };
 const DATABASE = { instance: 'credlink-prod' };
 const EFS = 'arn:aws:elasticfilesystem:us-east-1:210987654321:file-system/fs-0c1e55e7a2b94d3f0';
-const EFS = 'arn:aws:elasticfilesystem:us-east-1:210987654321:file-system/fs-0c1e55e7a2b94d3f0';
 const SERVICE = { cluster: 'credlink-production', service: 'api' };
 const CASES: readonly (readonly [name: string, system: string, input: JsonObject])[] = [
   ['ecs/rollback-service', 'ecs', SERVICE],
@@ -39,16 +38,6 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['rds/failover-cluster', 'rds', { cluster: 'credlink-analytics' }],
   ['rds/promote-replica', 'rds', { replica: 'credlink-prod-replica' }],
   ['rds/instance-status', 'rds', DATABASE],
-  ['aws-backup/recovery-points', 'aws-backup', { vault: 'efs-nightly', resource: EFS }],
-  [
-    'aws-backup/start-restore',
-    'aws-backup',
-    {
-      vault: 'efs-nightly',
-      recovery_point: 'arn:aws:backup:us-east-1:210987654321:recovery-point:2026-03-04',
-      role: 'arn:aws:iam::210987654321:role/efs-restore',
-    },
-  ],
   ['aws-backup/recovery-points', 'aws-backup', { vault: 'efs-nightly', resource: EFS }],
   [
     'aws-backup/start-restore',
@@ -135,7 +124,7 @@ const ACTIONS = new Map(
   [
     ...ecsActions,
     ...s3Actions,
-    ...rdsActions, ...awsBackupActions,
+    ...rdsActions,
     ...awsBackupActions,
     ...cloudwatchActions,
     ...cloudwatchLogsActions,
