@@ -3,12 +3,15 @@ import { defineConfig } from 'vitest/config';
 /** Each suite with the variable that says where its real system stands. */
 const SUITES: Readonly<Record<string, string>> = {
   'test/e2e/postgres.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
+  'test/e2e/postgres-actions.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/redis.test.ts': 'RUNBOLT_E2E_REDIS_URL',
 };
 
 const nothingSkipped = process.env.RUNBOLT_NOTHING_SKIPPED === '1';
 const given = Object.entries(SUITES).filter(([, variable]) => nothingSkipped || process.env[variable]);
-const leftOut = Object.values(SUITES).filter((variable) => !nothingSkipped && !process.env[variable]);
+const leftOut = [...new Set(Object.values(SUITES))].filter(
+  (variable) => !nothingSkipped && !process.env[variable],
+);
 if (leftOut.length > 0) console.log(`Left out, since these are not set: ${leftOut.join(', ')}.`);
 
 /** Against the real systems whose addresses are given; where nothing may be skipped, a missing one is a failure. */

@@ -1,53 +1,30 @@
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { quoteLiteral } from '../../src/actions/postgresql/psql-line.ts';
-import { systemClock } from '../../src/lib/clock.ts';
-import { connectDatabases } from '../../src/systems/database/client.ts';
-import type { Databases } from '../../src/systems/database/port.ts';
 import { at, existing, NOON, owesDatabases } from '../contracts/owed-by-databases.ts';
-import { given } from './given.ts';
+import { OwnPostgres } from './own-postgres.ts';
 
-const MARK = `runbolt_e2e_${process.pid}`;
-const NAMES = { 'production-replica': `${MARK}_replica`, staging: `${MARK}_staging` };
-const ROLE = `${MARK}_role`;
-const HOURS = { 'production-replica': 19, staging: 6 };
+const own = new OwnPostgres('port');
 
-const connections: pg.Client[] = [];
-
-beforeAll(async () => {
-  const admin = await connect(url());
-  for (const name of Object.values(NAMES)) await admin.query(`CREATE DATABASE ${name}`);
-  for (const name of keysOf(NAMES)) {
-    const client = await connect(url(NAMES[name]));
-    await client.query('CREATE TABLE reports (id bigint PRIMARY KEY, created_at timestamptz NOT NULL)');
-  }
-});
-
-afterEach(disconnect);
-
-afterAll(async () => {
-  const admin = await connect(url());
-  for (const name of Object.values(NAMES)) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-  await admin.query(`DROP ROLE IF EXISTS ${ROLE}`);
-  await disconnect();
-});
+beforeAll(() => own.create());
+afterEach(() => own.disconnect());
+afterAll(() => own.remove());
 
 describe('databases by the real client on a real PostgreSQL', () => {
   owesDatabases(async () => {
-    await fill();
-    return { port: databases(), idleInTransaction };
+    await own.fill();
+    return { port: own.databases(), idleInTransaction: () => own.idleInTransaction() };
   });
 
   test('every kind of value survives the copy', async () => {
     const [source, target] = [
-      await connect(url(NAMES['production-replica'])),
-      await connect(url(NAMES.staging)),
+      await own.connect(own.url('production-replica')),
+      await own.connect(own.url('staging')),
     ];
     await source.query(KINDS);
     await target.query(KINDS);
     await source.query(VALUES);
-    const port = databases();
+    const port = own.databases();
 
     const rows = await existing(port, 'production-replica').readRows('kinds', { keys: ['1', '2', '3'] }, 10);
     await existing(port, 'staging').insertRows('kinds', rows, 'fail');
@@ -58,11 +35,11 @@ describe('databases by the real client on a real PostgreSQL', () => {
   });
 
   test('what references a table with ON DELETE CASCADE is told', async () => {
-    const client = await connect(url(NAMES.staging));
+    const client = await own.connect(own.url('staging'));
     await client.query('CREATE TABLE parents (id int PRIMARY KEY)');
     await client.query('CREATE TABLE "Odd ""children" (id int REFERENCES parents ON DELETE CASCADE)');
 
-    const described = await existing(databases(), 'staging').describeTable('parents');
+    const described = await existing(own.databases(), 'staging').describeTable('parents');
 
     expect(described.cascadesTo).toEqual(['"Odd ""children"']);
   });
@@ -80,9 +57,9 @@ describe('databases by the real client on a real PostgreSQL', () => {
     ['another mode', 'SET TRANSACTION READ WRITE', 'invalid'],
     ['an answer in a new table', 'SELECT * INTO stolen FROM reports', 'invalid'],
   ])('%s is refused and changes nothing', async (_what, sql, kind) => {
-    await fill();
-    await (await connect(url(NAMES.staging))).query('CREATE SEQUENCE IF NOT EXISTS numbers');
-    const staging = existing(databases(), 'staging');
+    await own.fill();
+    await (await own.connect(own.url('staging'))).query('CREATE SEQUENCE IF NOT EXISTS numbers');
+    const staging = existing(own.databases(), 'staging');
 
     await expect(staging.query({ sql, values: [], timeoutMs: 5_000, mostRows: 10 })).rejects.toMatchObject({
       kind,
@@ -94,7 +71,7 @@ describe('databases by the real client on a real PostgreSQL', () => {
     const sql = 'SELECT n, $1::text AS word FROM generate_series(1, 1000000) n';
     const question = { sql, values: ["it's"], timeoutMs: 5_000, mostRows: 2 };
 
-    expect(await existing(databases(), 'staging').query(question)).toEqual({
+    expect(await existing(own.databases(), 'staging').query(question)).toEqual({
       columns: ['n', 'word'],
       rows: [
         ['1', "it's"],
@@ -107,18 +84,18 @@ describe('databases by the real client on a real PostgreSQL', () => {
   test('a statement that takes too long is stopped by PostgreSQL', async () => {
     const question = { sql: 'SELECT pg_sleep(30)', values: [], timeoutMs: 200, mostRows: 1 };
 
-    await expect(existing(databases(), 'staging').query(question)).rejects.toMatchObject({
+    await expect(existing(own.databases(), 'staging').query(question)).rejects.toMatchObject({
       kind: 'timeout',
       message: expect.stringContaining('took too long'),
     });
   });
 
   test('a row that somebody else holds is not waited for long', async () => {
-    await fill();
-    const other = await connect(url(NAMES.staging));
+    await own.fill();
+    const other = await own.connect(own.url('staging'));
     await other.query('BEGIN; DELETE FROM reports WHERE id = 1');
 
-    await expect(existing(databases(), 'staging').deleteRows('reports', ['1'])).rejects.toMatchObject({
+    await expect(existing(own.databases(), 'staging').deleteRows('reports', ['1'])).rejects.toMatchObject({
       kind: 'unavailable',
       message: expect.stringContaining('Nothing was changed'),
     });
@@ -138,7 +115,7 @@ describe('databases by the real client on a real PostgreSQL', () => {
       'invalid',
     ],
   ])('%s is told as %s', async (_what, spoil, kind) => {
-    const port = databases(spoil(new URL(url(NAMES.staging))).href);
+    const port = own.databases(spoil(new URL(own.url('staging'))).href);
 
     await expect(existing(port, 'staging').describeTable('reports')).rejects.toMatchObject({
       name: 'Failure',
@@ -149,11 +126,11 @@ describe('databases by the real client on a real PostgreSQL', () => {
 });
 
 test('the rights of the README are enough to count and to read sessions, and for nothing else', async () => {
-  await fill();
-  const admin = await connect(url(NAMES.staging));
+  await own.fill();
+  const admin = await own.connect(own.url('staging'));
   await admin.query(rightsOf('Counting'));
-  const address = Object.assign(new URL(url(NAMES.staging)), { username: ROLE, password: 'e2e' });
-  const staging = existing(databases(address.href), 'staging');
+  const address = Object.assign(new URL(own.url('staging')), { username: own.role, password: 'e2e' });
+  const staging = existing(own.databases(address.href), 'staging');
   const row = { id: '99', created_at: '2026-03-04 00:00:00+00' };
 
   expect(await staging.countRows('reports', { column: 'created_at', olderThan: at('03:00:00') })).toBe(3);
@@ -167,9 +144,17 @@ test('the rights of the README are enough to count and to read sessions, and for
   expect(await staging.deleteRows('reports', ['99'])).toEqual(['99']);
 
   await admin.query(rightsOf('Ending sessions'));
-  await idleInTransaction();
-  expect(await staging.listSessions({ idleInTransactionMs: 0 })).toHaveLength(1);
-  await admin.query(`DROP OWNED BY ${ROLE}`);
+  const application = `${own.role}_app`;
+  await admin.query(`CREATE ROLE ${application} LOGIN PASSWORD 'e2e'`);
+  await own.idleInTransaction(
+    Object.assign(new URL(own.url('staging')), { username: application, password: 'e2e' }).href,
+  );
+  // A superuser's, which is nothing for this role.
+  await own.idleInTransaction();
+  const ended = await staging.terminateSessions({ idleInTransactionMs: 0 }, 5);
+  expect(ended.map(({ user }) => user)).toEqual([application]);
+
+  await admin.query(`DROP OWNED BY ${own.role}; DROP ROLE ${application}`);
 });
 
 /** The statements of the README, with the names of this suite. */
@@ -178,40 +163,10 @@ function rightsOf(title: string): string {
   const found = new RegExp(`### ${title}\n[^#]*?\`\`\`sql\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
   if (found === undefined) throw new Error(`the README has no rights called ${title}`);
   return found
-    .replaceAll('runbolt', ROLE)
+    .replaceAll('runbolt', own.role)
     .replaceAll("'…'", quoteLiteral('e2e'))
-    .replaceAll('infershield', NAMES.staging)
+    .replaceAll('infershield', own.nameOf('staging'))
     .replaceAll('reports, audit_logs, policies', 'reports');
-}
-
-function databases(staging = url(NAMES.staging)): Databases {
-  const secrets = { STAGING: staging, REPLICA: url(NAMES['production-replica']) };
-  return connectDatabases({
-    databases: {
-      'production-replica': { url_secret: 'REPLICA', read_only: false },
-      staging: { url_secret: 'STAGING', read_only: false },
-      archive: { url_secret: 'STAGING', read_only: true },
-    },
-    secrets,
-    clock: systemClock,
-  });
-}
-
-/** A row each hour from midnight on. */
-async function fill(): Promise<void> {
-  for (const name of keysOf(NAMES)) {
-    const client = await connect(url(NAMES[name]));
-    await client.query('TRUNCATE reports');
-    await client.query(
-      "INSERT INTO reports SELECT n, timestamptz '2026-03-04 00:00:00Z' + (n - 1) * interval '1 hour' FROM generate_series(1, $1::int) n",
-      [HOURS[name]],
-    );
-  }
-}
-
-async function idleInTransaction(): Promise<void> {
-  const client = await connect(url(NAMES.staging));
-  await client.query('BEGIN');
 }
 
 const KINDS = `CREATE TABLE kinds (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v varchar(5), c char(4), j jsonb,
@@ -222,26 +177,3 @@ const VALUES = `INSERT INTO kinds (v, c, j, b, t, d, f, n, a, i, bits, u, net, m
    '1 mon -2 days 03:04:05', '1010', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '10.0.0.0/8', 12.30, '[1,5)'),
   ('"\\', '', '{"a": [1, 2.50]}', '', 'infinity', '-infinity', 1e300, 12345678901234567890.123, '{}', '-1 sec', NULL, NULL, NULL, NULL, 'empty'),
   (NULL, NULL, NULL, NULL, NULL, NULL, 'Infinity', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`;
-
-async function connect(address: string): Promise<pg.Client> {
-  const client = new pg.Client(address);
-  // Sessions of this suite are ended by the very thing it tests.
-  client.on('error', () => {});
-  await client.connect();
-  connections.push(client);
-  return client;
-}
-
-async function disconnect(): Promise<void> {
-  for (const client of connections.splice(0)) await client.end();
-}
-
-function url(database?: string): string {
-  const address = new URL(given('RUNBOLT_E2E_POSTGRES_URL'));
-  if (database !== undefined) address.pathname = `/${database}`;
-  return address.href;
-}
-
-function keysOf<Key extends string>(record: Readonly<Record<Key, unknown>>): Key[] {
-  return Object.keys(record).filter((key): key is Key => key in record);
-}

@@ -22,16 +22,21 @@ export function fetchRows(most: number): Statement {
   return { sql: `FETCH FORWARD ${Math.trunc(most)} FROM runbolt`, values: [] };
 }
 
-/** Our own are those of the same role under the same application's name. */
+/**
+ * Our own are those of the same role under the same application's name. A superuser's can only be ended by another one,
+ * and one that cannot be ended would stop the statement half-way.
+ */
 function fitting({ idleInTransactionMs }: SessionsWhere): Statement {
   const idle = `state IN ('idle in transaction', 'idle in transaction (aborted)') AND state_change < clock_timestamp() - $1 * interval '1 millisecond'`;
   const others = `NOT (usename = current_user AND application_name = current_setting('application_name'))`;
+  const ours = `EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper)`;
+  const endable = `(${ours} OR NOT EXISTS (SELECT FROM pg_roles WHERE oid = usesysid AND rolsuper))`;
   const sql = `SELECT pid, coalesce(usename, '') AS usename, application_name, coalesce(state, 'unknown') AS state,
     (extract(epoch from backend_start) * 1000)::bigint AS connected,
     greatest(0, extract(epoch from clock_timestamp() - coalesce(state_change, backend_start)) * 1000)::bigint AS lasting
     FROM pg_stat_activity
     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-    AND ${others}${idleInTransactionMs === undefined ? '' : ` AND ${idle}`}`;
+    AND ${others} AND ${endable}${idleInTransactionMs === undefined ? '' : ` AND ${idle}`}`;
   return { sql, values: idleInTransactionMs === undefined ? [] : [idleInTransactionMs] };
 }
 
