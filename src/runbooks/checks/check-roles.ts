@@ -1,5 +1,6 @@
 import { suggest } from '../did-you-mean.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft, DraftStep } from '../draft.ts';
+import { hasExpression } from '../interpolation.ts';
 import type { Path } from '../places.ts';
 import type { Report } from '../report.ts';
 
@@ -19,11 +20,26 @@ export function checkRoleNames(
   { roles, path, report }: { roles: Iterable<string>; path: Path; report: Report },
 ): void {
   const known = new Set(roles);
-  for (const [index, name] of names.entries()) {
-    if (known.has(name)) continue;
-    const message = `unknown role ${JSON.stringify(name)}`;
-    report.atValue([...path, index], { code: 'unknown_role', message, hint: suggest(name, known) });
+  for (const [index, name] of names.entries()) checkRoleName(name, { known, path: [...path, index], report });
+}
+
+/** A question to a role that does not exist could be answered by nobody. */
+export function checkAskedRoles(steps: readonly DraftStep[], { roles }: Draft, report: Report): void {
+  const known = new Set(roles.keys());
+  for (const { text, path } of steps) {
+    const role = text.uses === 'people/ask-person' ? text.with?.role : undefined;
+    if (typeof role !== 'string' || hasExpression(role)) continue;
+    checkRoleName(role, { known, path: [...path, 'with', 'role'], report });
   }
+}
+
+function checkRoleName(
+  name: string,
+  { known, path, report }: { known: ReadonlySet<string>; path: Path; report: Report },
+): void {
+  if (known.has(name)) return;
+  const message = `unknown role ${JSON.stringify(name)}`;
+  report.atValue(path, { code: 'unknown_role', message, hint: suggest(name, known) });
 }
 
 function isMadeOf(name: string, sought: string, roles: Draft['roles'], seen: Set<string>): boolean {

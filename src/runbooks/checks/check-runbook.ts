@@ -4,7 +4,7 @@ import type { Draft, DraftRunbook } from '../draft.ts';
 import type { Report } from '../report.ts';
 import { checkGates } from './check-gates.ts';
 import { checkParameters } from './check-parameters.ts';
-import { checkRoleNames } from './check-roles.ts';
+import { checkAskedRoles, checkRoleNames } from './check-roles.ts';
 import { type CheckedStep, checkSteps } from './check-steps.ts';
 
 /** Everything about one runbook that its own schema cannot know. */
@@ -15,6 +15,7 @@ export function checkRunbook(
   checkEnvironment(runbook, draft, report);
   checkAllow(runbook, draft, report);
   checkParameters(runbook, report);
+  checkAskedRoles(runbook.steps, draft, report);
   const steps = checkSteps(runbook, { actions, report });
   checkGates(runbook, steps, { draft, report });
   return steps;
