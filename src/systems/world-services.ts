@@ -49,12 +49,13 @@ export function simulateServices(simulation: ServicesSimulation): SimulatedServi
   const prometheus = simulatePrometheus({ state: state.prometheus, scrape, ...parts });
   const loki = simulateLoki({ state: state.loki, ...parts });
   const alertmanager = simulateAlertmanager({ state: state.alertmanager, ...parts });
-  const sentry = simulateSentry({ state: state.sentry, ...parts });
+  const notice = () => sentry.setRate('api', errorsPerMinute(builds()));
+  const sentry = simulateSentry({ state: state.sentry, catchUp: () => notice(), ...parts });
   const github = simulateGitHub({ state: state.github, ...parts });
   const statuspage = simulateStatuspage({ state: state.statuspage, ...parts });
   return {
     services: { prometheus, loki, alertmanager, sentry, github, statuspage },
-    notice: () => sentry.setRate('api', errorsPerMinute(builds())),
+    notice,
     panel: () => [
       { id: 'prometheus', title: 'Prometheus', rows: prometheus.rows() },
       { id: 'loki', title: 'Loki', rows: loki.rows() },

@@ -22,9 +22,10 @@ type Project = SentryState['projects'][number];
 export interface SentrySimulation {
   /** Changed in place. */
   readonly state: SentryState;
+  /** Called before anything is counted: whoever sets the rates looks what has become of the world. */
+  readonly catchUp?: () => void;
   readonly clock: Clock;
   readonly faults: Faults;
-  readonly changed?: () => void;
 }
 
 export interface SimulatedSentry extends Sentry {
@@ -37,7 +38,7 @@ const SYSTEM = 'Sentry';
 const MINUTE = 60_000;
 
 export function simulateSentry(simulation: SentrySimulation): SimulatedSentry {
-  const { state, clock, faults, changed = () => {} } = simulation;
+  const { state, catchUp = () => {}, clock, faults } = simulation;
   const call = troubles({ id: 'sentry', system: SYSTEM, faults, clock });
   faults.declare('sentry/spike', 'Ten times as many errors in Sentry');
 
@@ -57,14 +58,16 @@ export function simulateSentry(simulation: SentrySimulation): SimulatedSentry {
   return {
     countErrors(asked, signal) {
       const operation = `count errors of ${asked.project}`;
-      return call({ operation, signal }, () => count(asked, operation));
+      return call({ operation, signal }, () => {
+        catchUp();
+        return count(asked, operation);
+      });
     },
 
     setRate(slug, perMinute) {
       const rates = state.projects.find((one) => one.slug === slug)?.rates;
       if (!rates || rates.at(-1)?.perMinute === perMinute) return;
       rates.push({ since: clock.now().toISOString(), perMinute });
-      changed();
     },
 
     rows: () => state.projects.map(toRow),
