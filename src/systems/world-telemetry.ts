@@ -1,6 +1,6 @@
-import { LOAD_BALANCER } from './cloudwatch/seed.ts';
+import { BAD_ERRORS, GOOD_ERRORS, LOAD_BALANCER, TOO_MANY_ERRORS } from './cloudwatch/seed.ts';
 import type { CloudWatchState, SimulatedCloudWatch } from './cloudwatch/simulator.ts';
-import { API_LOGS } from './cloudwatch-logs/seed.ts';
+import { API_LOGS, ERROR_LINES } from './cloudwatch-logs/seed.ts';
 import type { SimulatedCloudWatchLogs } from './cloudwatch-logs/simulator.ts';
 import type { SimulatedEcs } from './ecs/simulator.ts';
 
@@ -10,7 +10,6 @@ const ERRORS = {
   metric: 'HTTPCode_Target_5XX_Count',
   dimensions: LOAD_BALANCER,
 };
-const LINE = 'ERROR request {n} failed: sorry, too many clients already';
 
 export interface Watched {
   readonly ecs: SimulatedEcs;
@@ -25,10 +24,10 @@ export function telemetryFollowsBuilds({ ecs, cloudwatch, alarms, logs }: Watche
     const failing = ecs.builds('credlink-production', 'api').some((build) => build !== 'good');
     const alarmed = alarms.alarms.find(({ name }) => name === ALARM)?.state === 'ALARM';
     if (failing === alarmed) return;
-    if (failing) logs.write(API_LOGS, { stream: 'api/1', message: LINE, everyMs: 3_000 });
+    if (failing) logs.write(API_LOGS, ERROR_LINES);
     else logs.silence(API_LOGS, 'ERROR');
-    cloudwatch.setMetric(ERRORS, failing ? 730 : 2);
-    const reason = failing ? 'Threshold crossed: error rate 60.8 % > 5 %.' : 'Threshold not crossed.';
-    cloudwatch.setAlarm(ALARM, failing ? 'ALARM' : 'OK', reason);
+    cloudwatch.setMetric(ERRORS, failing ? BAD_ERRORS : GOOD_ERRORS);
+    if (failing) cloudwatch.setAlarm(ALARM, 'ALARM', TOO_MANY_ERRORS);
+    else cloudwatch.setAlarm(ALARM, 'OK', 'Threshold not crossed.');
   };
 }

@@ -62,7 +62,7 @@ describe.each(SUBJECTS)('CloudWatch Logs by $name', ({ open }) => {
   test('nothing that matches is an empty answer', async () => {
     const { port } = await open();
 
-    expect(await port.filterLogEvents({ ...LAST_MINUTE, pattern: 'ERROR' })).toEqual({
+    expect(await port.filterLogEvents({ ...LAST_MINUTE, pattern: 'FATAL' })).toEqual({
       events: [],
       more: false,
     });

@@ -56,7 +56,7 @@ describe.each(SUBJECTS)('CloudWatch by $name', ({ open }) => {
     const found = await port.describeAlarms({ prefix: 'credlink-' });
 
     expect(found.map(({ name, state }) => [name, state])).toEqual([
-      ['credlink-api-error-rate', 'OK'],
+      ['credlink-api-error-rate', 'ALARM'],
       ['credlink-api-memory-high', 'OK'],
       ['credlink-db-connections-high', 'OK'],
     ]);

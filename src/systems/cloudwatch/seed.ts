@@ -2,18 +2,26 @@ import type { CloudWatchState } from './simulator.ts';
 
 /** In the load balancer's and the cluster's own words. */
 export const LOAD_BALANCER = { LoadBalancer: 'app/credlink-production/50dc6c495c0c9188' };
+/** In a minute, with the good build and with the bad one. */
+export const GOOD_ERRORS = 2;
+export const BAD_ERRORS = 730;
+export const TOO_MANY_ERRORS = 'Threshold crossed: error rate 60.8 % > 5 %.';
 const API = { ClusterName: 'credlink-production', ServiceName: 'api' };
 
-/** CredLink's three alarms, and the metrics that its rollback conditions look at. */
+/** When CredLink's bad build of the night went out, as in the seed of ECS. */
+const BAD_BUILD_MS_AGO = 25 * 60_000;
+
+/** CredLink's three alarms, and the metrics that its rollback conditions look at, on the night of the bad build. */
 export function seedCloudWatch(now: Date): CloudWatchState {
   const from = new Date(now.getTime() - 3_600_000).toISOString();
+  const since = new Date(now.getTime() - BAD_BUILD_MS_AGO).toISOString();
   const level = (value: number) => [{ from, value }];
-  const alarm = (name: string, reason: string) => ({ name, state: 'OK' as const, reason, since: from });
+  const quiet = { state: 'OK' as const, reason: 'Threshold not crossed.', since: from };
   return {
     alarms: [
-      alarm('credlink-api-error-rate', 'Threshold not crossed.'),
-      alarm('credlink-api-memory-high', 'Threshold not crossed.'),
-      alarm('credlink-db-connections-high', 'Threshold not crossed.'),
+      { name: 'credlink-api-error-rate', state: 'ALARM', reason: TOO_MANY_ERRORS, since },
+      { name: 'credlink-api-memory-high', ...quiet },
+      { name: 'credlink-db-connections-high', ...quiet },
     ],
     metrics: [
       {
@@ -26,7 +34,13 @@ export function seedCloudWatch(now: Date): CloudWatchState {
         namespace: 'AWS/ApplicationELB',
         metric: 'HTTPCode_Target_5XX_Count',
         dimensions: LOAD_BALANCER,
-        levels: level(2),
+        levels: [...level(GOOD_ERRORS), { from: since, value: BAD_ERRORS }],
+      },
+      {
+        namespace: 'AWS/ApplicationELB',
+        metric: 'TargetResponseTime',
+        dimensions: LOAD_BALANCER,
+        levels: level(0.21),
       },
       ...['credlink-prod', 'credlink-prod-replica'].flatMap((id) => rdsMetrics(id, level)),
       { namespace: 'AWS/ECS', metric: 'MemoryUtilization', dimensions: API, levels: level(61) },

@@ -144,9 +144,7 @@ describe('watching', () => {
 
 describe('a share', () => {
   test('of one metric in another is in percent, and compared as such', async () => {
-    const { perform, systems, clock } = stage();
-    await systems.cloudwatch.describeAlarms({ prefix: '' });
-    await clock.advance(240_000);
+    const { perform } = stage();
 
     const { end } = await perform(metric, ERRORS);
 
