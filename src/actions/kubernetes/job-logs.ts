@@ -47,7 +47,9 @@ export const jobLogs = defineAction({
 
   async plan({ environment }, { namespace, job, cronjob, lines }) {
     const facts = [`Reads the last ${lines} lines of ${job ?? `the newest Job of ${cronjob}`}.`];
-    const found = `$(kubectl -n ${namespace} get jobs --sort-by=.metadata.creationTimestamp -o name | grep '/${cronjob}-' | tail -1)`;
+    const byAge = '--sort-by=.metadata.creationTimestamp';
+    const list = kubectl(environment, namespace, 'get', 'jobs', byAge, '-o', 'name');
+    const found = `$(${list} | grep '/${cronjob}-' | tail -1)`;
     const tail = ['--all-containers', `--tail=${lines}`];
     const commands =
       job === undefined

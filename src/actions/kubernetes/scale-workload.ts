@@ -26,6 +26,11 @@ const Output = z.object({
 });
 
 const Guards = z.object({ uid: z.string(), replicas: z.int() });
+const Receipt = z.object({ before: z.int() });
+
+/** As it was when it was scaled; the plan's number when the answer was lost. */
+const beforeOf = ({ receipt, plan }: Seen): number =>
+  Receipt.safeParse(receipt).data?.before ?? Guards.parse(plan.guards).replicas;
 
 /** Sets how many Pods a Deployment or StatefulSet has. To zero it is a stop; any other way is as strong as what starts. */
 export const scaleWorkload = defineAction({
@@ -49,11 +54,15 @@ export const scaleWorkload = defineAction({
     return planFor(context, input, workload, await autoscalerOf(context, input));
   },
 
-  async apply(context, { namespace, kind, name, replicas }, plan) {
-    const { uid, replicas: from } = Guards.parse(plan.guards);
-    const scaling = { namespace, kind, name, uid, from, to: replicas, annotations: marks(context) };
-    const { metadata } = await context.systems.kubernetes.scaleWorkload(scaling, context.signal);
-    return { uid: metadata.uid, generation: metadata.generation };
+  async apply(context, input, plan) {
+    const { namespace, kind, name, replicas: to } = input;
+    const { uid, replicas } = Guards.parse(plan.guards);
+    const { kubernetes } = context.systems;
+    // An autoscaler that was faster must not keep anything from being stopped: a stop starts from any number.
+    const from = to > 0 ? replicas : (await kubernetes.readWorkload(input, context.signal)).spec.replicas;
+    const scaling = { namespace, kind, name, uid, from, to, annotations: marks(context) };
+    const { metadata } = await kubernetes.scaleWorkload(scaling, context.signal);
+    return { uid: metadata.uid, generation: metadata.generation, before: from };
   },
 
   async observe(context, input, seen) {
@@ -102,7 +111,7 @@ interface Looked {
 
 function observe(context: ActionContext, input: Input, { workload, seen }: Looked): Observation {
   const { metadata, spec } = workload;
-  const { uid, replicas: before } = Guards.parse(seen.plan.guards);
+  const { uid } = Guards.parse(seen.plan.guards);
   const what = words(input);
   if (metadata.uid !== uid)
     return { status: 'failed', reason: `${what} was deleted and created again meanwhile. Plan again.` };
@@ -115,7 +124,7 @@ function observe(context: ActionContext, input: Input, { workload, seen }: Looke
   }
   const behind = notYet(workload);
   if (behind !== undefined) return waitOrFail(context, input, { behind, seen });
-  return done(context, input, { before, isOurs });
+  return done(context, input, { before: beforeOf(seen), isOurs });
 }
 
 /** What is missing until it runs as many as it should; undefined when nothing is. */
@@ -137,9 +146,13 @@ function waitOrFail(
   const isLate = context.now.getTime() - seen.startedAt.getTime() > ready_within;
   if (!isLate) return { status: 'waiting', progress: behind, againInMs: 2_000 };
   const look = kubectl(context.environment, namespace, 'describe', kind.toLowerCase(), name);
-  const { replicas: before } = Guards.parse(seen.plan.guards);
   const reason = `${words(input)} was scaled, and is not there after ${formatDuration(ready_within)}: ${behind}.`;
-  return { status: 'failed', reason, evidence: [`Look closer: ${look}`], ...wayBack(context, input, before) };
+  return {
+    status: 'failed',
+    reason,
+    evidence: [`Look closer: ${look}`],
+    ...wayBack(context, input, beforeOf(seen)),
+  };
 }
 
 function done(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../../lib/failure.ts';
 import type { PagerDutyIncident } from '../../systems/pagerduty/port.ts';
 import type { ActionContext, Observation, Seen, StepPlan } from '../action.ts';
 import { incidentFields } from './incident-fields.ts';
@@ -47,8 +48,15 @@ export async function setStatus(
   status: To,
 ) {
   const update = { id, status, ...(from !== undefined && { from }) };
-  const { incident_number } = await systems.pagerduty.updateIncident(update, signal);
-  return { number: incident_number };
+  try {
+    return { number: (await systems.pagerduty.updateIncident(update, signal)).incident_number };
+  } catch (error) {
+    // Somebody else may have resolved it in this very moment, and then PagerDuty refuses.
+    if (!(error instanceof Failure) || error.kind !== 'invalid') throw error;
+    const incident = await systems.pagerduty.readIncident(id, signal);
+    if (!isThere(incident, status)) throw error;
+    return { number: incident.incident_number };
+  }
 }
 
 /** An incident that got there by somebody else's hand is there as well. */

@@ -99,16 +99,30 @@ test('after a crash it is found by our own mark', async () => {
 });
 
 test('somebody who scaled in between is not overruled', async () => {
-  const plan = await cluster.plan(scaleWorkload, TO_ZERO);
+  const input = { ...BACKEND, replicas: 4 };
+  const plan = await cluster.plan(scaleWorkload, input);
   Object.assign(cluster.state.deployments[0] ?? {}, { replicas: 5 });
 
-  const applied = scaleWorkload.apply(cluster.context(), TO_ZERO, plan);
+  const applied = scaleWorkload.apply(cluster.context(), input, plan);
 
   await expect(applied).rejects.toMatchObject({
     kind: 'conflict',
     message: expect.stringContaining('was scaled to 5 by somebody else'),
   });
   expect(cluster.state.deployments[0]?.replicas).toBe(5);
+});
+
+test('but a stop is a stop, whatever an autoscaler did meanwhile, and goes back to that', async () => {
+  const plan = await cluster.plan(scaleWorkload, TO_ZERO);
+  Object.assign(cluster.state.deployments[0] ?? {}, { replicas: 5 });
+
+  const receipt = await scaleWorkload.apply(cluster.context(), TO_ZERO, plan);
+  await cluster.clock.advance(60_000);
+
+  expect(await cluster.observe(scaleWorkload, TO_ZERO, { plan, receipt })).toMatchObject({
+    status: 'done',
+    undo: [{ with: { replicas: 5 } }],
+  });
 });
 
 test('what is scaled back by somebody else is said', async () => {

@@ -59,6 +59,19 @@ test('a resolved incident cannot be opened again, and the plan says so', async (
   expect((await plan(resolve, input)).warnings).toEqual(['A resolved incident cannot be opened again.']);
 });
 
+test('an incident that somebody resolves meanwhile needs no acknowledgement any more', async () => {
+  const { plan, context, systems, id, input, clock } = await set();
+  const seen = { plan: await plan(acknowledge, input), startedAt: clock.now() };
+  await systems.pagerduty.updateIncident({ id, status: 'resolved' });
+
+  const receipt = await acknowledge.apply(context(), input, seen.plan);
+
+  expect(await acknowledge.observe(context(), input, { ...seen, receipt })).toMatchObject({
+    status: 'done',
+    outputs: { status: 'resolved' },
+  });
+});
+
 test('an acknowledgement that ran out meanwhile is a failure', async () => {
   const { clock, plan, context, input } = await set();
   const seen = { plan: await plan(acknowledge, input), startedAt: clock.now(), receipt: { number: 1 } };
