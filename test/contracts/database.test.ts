@@ -109,6 +109,15 @@ describe('what stands behind the address', () => {
     });
   });
 
+  test('a certificate that is not where the connection string says is told', async () => {
+    const port = databasesAt('127.0.0.1:1', systemClock, '?sslmode=verify-full&sslrootcert=/nowhere/ca.pem');
+
+    await expect(ask(port)).rejects.toMatchObject({
+      kind: 'invalid',
+      message: expect.stringMatching(/TLS.*\/nowhere\/ca\.pem.*sslrootcert/),
+    });
+  });
+
   test.each([
     ['no secret at all', undefined, /the secret STAGING_DATABASE_URL is not set/],
     ['an empty secret', '  ', /the secret STAGING_DATABASE_URL is not set/],
@@ -168,13 +177,13 @@ async function overTheWire(breakAt?: RegExp): Promise<Opened> {
   return { port: databasesAt(wire.address), faults: wire.faults, idleInTransaction };
 }
 
-function databasesAt(address: string, clock: typeof systemClock = systemClock): Databases {
+function databasesAt(address: string, clock: typeof systemClock = systemClock, options = ''): Databases {
   const names = ['production-replica', 'staging', 'archive'];
   return connectDatabases({
     databases: Object.fromEntries(
       names.map((name) => [name, { url_secret: name, read_only: name === 'archive' }]),
     ),
-    secrets: Object.fromEntries(names.map((name) => [name, `postgresql://bot@${address}/${name}`])),
+    secrets: Object.fromEntries(names.map((name) => [name, `postgresql://bot@${address}/${name}${options}`])),
     clock,
   });
 }

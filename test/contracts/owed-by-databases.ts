@@ -48,6 +48,7 @@ export function owesDatabases(open: () => Promise<DatabasesSubject>): void {
     ['reports"; DROP TABLE reports; --', 'created_at'],
     ['reports', 'created_at" OR 1=1 --'],
     ['constructor', 'created_at'],
+    ['rep\0orts', 'created_at'],
     [`reports${'x'.repeat(80)}`, 'created_at'],
     ['', ''],
   ])('the table %j with the column %j is not found, and nothing else happens', async (table, column) => {

@@ -45,6 +45,7 @@ describe('databases by the real client on a real PostgreSQL', () => {
   });
 
   test.each([
+    ['a value that is missing', 'SELECT $1', 'invalid'],
     ['two statements at once', 'SELECT 1; DELETE FROM reports', 'invalid'],
     [
       'a deletion inside a SELECT',

@@ -200,7 +200,9 @@ function sessionOf(row: readonly (string | null)[]): DatabaseSession {
 }
 
 function refuseUnusable(operation: string, names: readonly string[]): void {
-  const unusable = names.find((name) => name === '' || Buffer.byteLength(name) > LONGEST_NAME);
+  const unusable = names.find(
+    (name) => name === '' || name.includes('\0') || Buffer.byteLength(name) > LONGEST_NAME,
+  );
   if (unusable !== undefined) throw noSuch(operation, `nothing named "${unusable}"`);
 }
 

@@ -37,7 +37,8 @@ export function postgresFailure({ operation, sent, gaveUp }: Trouble, cause: unk
       'unavailable',
       `PostgreSQL could not get the locks it needed: ${message}. Nothing was changed`,
     );
-  if (/^(08|57P)/.test(code))
+  // A protocol violation is ours: too many values for the statement, or too few.
+  if (/^(08(?!P01)|57P)/.test(code))
     return new Failure({ ...(sent ? lost : unreachable)(SYSTEM, operation), cause });
   return says('invalid', `PostgreSQL says: ${message}`);
 }
@@ -49,8 +50,8 @@ function withoutAnswer(operation: string, sent: boolean, cause: unknown): Failur
   const { code, message } = factsOf(cause);
   if (sent) return new Failure({ ...lost(SYSTEM, operation), cause });
   if (/SASL|password/i.test(message)) return new Failure({ ...refused(SYSTEM, operation), cause });
-  if (/CERT|TLS|SSL|UNABLE_TO_VERIFY/.test(`${code} ${message}`)) {
-    const words = `The TLS connection to PostgreSQL failed: ${message.replace(/\.$/, '')}. Check sslmode in the connection string`;
+  if (/CERT|TLS|SSL|UNABLE_TO_VERIFY|ENOENT.* open /.test(`${code} ${message}`)) {
+    const words = `The TLS connection to PostgreSQL failed: ${message.replace(/\.$/, '')}. Check sslmode and sslrootcert in the connection string`;
     return new Failure({
       ...{ system: SYSTEM, operation, kind: 'invalid', cause },
       message: `${words} (${operation}).`,
