@@ -112,14 +112,21 @@ describe.each(SUBJECTS)('Secrets Manager by $name', ({ open }) => {
   });
 });
 
-test('an answer that breaks off in the middle of a value leaves nothing of it in the failure', async () => {
-  const wire = await answering('{"Name":"x","SecretString":"postgresql://u:hunter2@db');
+test.each([
+  '{"Name":"x","SecretString":"postgresql://u:hunter2@db',
+  '{"SecretString":"a" hunter2 }',
+  'hunter2',
+])(
+  'an answer that is broken in the middle of a value (%j) leaves nothing of it in the failure',
+  async (body) => {
+    const wire = await answering(body);
 
-  const failure: unknown = await wire.getSecretValue(SECRET, CURRENT).catch((error: unknown) => error);
+    const failure: unknown = await wire.getSecretValue(SECRET, CURRENT).catch((error: unknown) => error);
 
-  expect(failure).toMatchObject({ name: 'Failure', kind: 'invalid' });
-  expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain('hunter2');
-});
+    expect(failure).toMatchObject({ name: 'Failure', kind: 'invalid' });
+    expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain('hunter2');
+  },
+);
 
 test('a binary value is refused in words', async () => {
   const wire = await answering('{"Name":"x","SecretBinary":"aHVudGVyMg=="}');

@@ -155,6 +155,19 @@ describe('a share', () => {
     });
   });
 
+  test('is not taken for zero where the part arrives later than the whole', async () => {
+    const { observe, cloudwatch, clock } = measured();
+    cloudwatch.setMetric({ ...WHICH, metric: 'Requests' }, 100);
+    cloudwatch.setMetric(WHICH, 99);
+    await clock.advance(240_000);
+    cloudwatch.setMetric(WHICH, null);
+    await clock.advance(60_000);
+
+    expect(await observe({ ...MEMORY, percent_of: 'Requests', statistic: 'Sum' })).toMatchObject({
+      status: 'failed',
+    });
+  });
+
   test('is zero where only the whole was sent, and unknown where nothing was', async () => {
     const { observe, cloudwatch, clock } = measured();
     const input = { ...MEMORY, percent_of: 'Requests', statistic: 'Sum' };
