@@ -47,6 +47,9 @@ function obstacleFor({ RecoveryPointArn, Status, ResourceType }: RecoveryPoint):
     : `The recovery point ${RecoveryPointArn} is ${Status}: it is not whole. Choose another.`;
 }
 
+/** What a restore of EFS takes, as documented; a key that is not would be refused. */
+const KNOWN = ['file-system-id', 'Encrypted', 'KmsKeyId', 'PerformanceMode'];
+
 /** Into the file system that it came from, never a new one; AWS Backup then makes a folder of its own. */
 function metadataFor(
   context: ActionContext,
@@ -54,7 +57,7 @@ function metadataFor(
   known: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   return {
-    ...known,
+    ...Object.fromEntries(Object.entries(known).filter(([key]) => KNOWN.includes(key))),
     newFileSystem: 'false',
     CreationToken: restoreToken(context),
     ...(items && { ItemsToRestore: JSON.stringify(items) }),

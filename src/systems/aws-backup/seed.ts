@@ -25,6 +25,7 @@ export function seedAwsBackup(now: Date): AwsBackupState {
         KmsKeyId: 'arn:aws:kms:us-east-1:210987654321:key/8f6c1d2e',
         PerformanceMode: 'generalPurpose',
         newFileSystem: 'true',
+        'aws:backup:internal': 'not for a restore',
       },
     };
   });

@@ -27,7 +27,10 @@ test('it goes beside the data, never into a new file system, and keeps its encry
 
   const planned = await plan(startRestore, { ...INPUT, items: ['/models', "/it's"] });
 
-  expect(planned.guards.metadata).toMatchObject({
+  expect(planned.guards.metadata).toEqual({
+    KmsKeyId: expect.any(String),
+    PerformanceMode: 'generalPurpose',
+    CreationToken: 'runbolt-r-12345678-step',
     'file-system-id': FILE_SYSTEM,
     newFileSystem: 'false',
     Encrypted: 'true',
