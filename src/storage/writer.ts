@@ -21,7 +21,6 @@ export class Writer {
   readonly #translate: (error: unknown) => unknown;
   readonly #appended: () => void;
   #waiting: Waiting[] = [];
-  #resting = false;
   #running: Promise<void> | undefined;
 
   /** `translate` turns the database's errors into ours; `appended` is told of each commit that made the chain longer. */
@@ -41,26 +40,21 @@ export class Writer {
 
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
-    while (this.#running || this.#waiting.length > 0) {
-      await (this.#running ?? new Promise((resolve) => setImmediate(resolve)));
-    }
+    while (this.#running) await this.#running;
   }
 
+  /**
+   * Not before the event loop has looked at every connection that has something to say: each is answered in a callback
+   * of its own, and a commit in the first one's microtasks would be a commit for each.
+   */
   #start(): void {
-    if (this.#running || this.#resting || this.#waiting.length === 0) return;
-    // A microtask later, so that writers that arrive together commit together.
-    this.#running = Promise.resolve()
+    if (this.#running || this.#waiting.length === 0) return;
+    this.#running = afterIo()
       .then(() => this.#commit(this.#waiting.splice(0, LARGEST_GROUP)))
-      .then(() => this.#rest());
-  }
-
-  #rest(): void {
-    this.#running = undefined;
-    this.#resting = true;
-    setImmediate(() => {
-      this.#resting = false;
-      this.#start();
-    });
+      .then(() => {
+        this.#running = undefined;
+        this.#start();
+      });
   }
 
   async #commit(works: readonly Waiting[]): Promise<void> {
@@ -89,6 +83,8 @@ export class Writer {
     }
   }
 }
+
+const afterIo = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A work in the queue, its result's type hidden. */
 interface Waiting {
