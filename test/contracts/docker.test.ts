@@ -10,7 +10,7 @@ import { HeldClock } from '../support/held-clock.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
 import { closeServers, onTheWire } from './on-the-wire.ts';
 
-const PURGER = { project: 'efs-purge', service: 'purger' };
+const PURGER = { project: 'efs-purge', service: 'efspurge-cron' };
 
 interface Host extends Subject<Docker> {
   readonly state: DockerState;
@@ -31,7 +31,7 @@ describe.each([
     expect(await port.listContainers(PURGER)).toEqual([
       {
         id: expect.stringMatching(/^[0-9a-f]{64}$/),
-        name: 'efs-purge-purger-1',
+        name: 'efs-purge-efspurge-cron-1',
         image: 'ghcr.io/alonalmog82/asyncefspurge:1.0.0',
         state: 'running',
         status: 'Up 26 minutes',

@@ -6,9 +6,9 @@ export function seedDocker(now: Date): DockerState {
     containers: [
       {
         id: 'b7c2f01d9e34'.padEnd(64, '5'),
-        name: 'efs-purge-purger-1',
+        name: 'efs-purge-efspurge-cron-1',
         project: 'efs-purge',
-        service: 'purger',
+        service: 'efspurge-cron',
         image: 'ghcr.io/alonalmog82/asyncefspurge:1.0.0',
         isOneOff: false,
         since: new Date(now.getTime() - 26 * 60_000).toISOString(),

@@ -5,8 +5,8 @@ import { Failure } from '../../../src/lib/failure.ts';
 import { lost } from '../../../src/systems/network-failures.ts';
 import { stage } from '../../support/stage.ts';
 
-const PURGER = { project: 'efs-purge', service: 'purger' };
-const TARGET = 'docker:production/efs-purge/purger';
+const PURGER = { project: 'efs-purge', service: 'efspurge-cron' };
+const TARGET = 'docker:production/efs-purge/efspurge-cron';
 
 describe('docker/stop-service', () => {
   test('stops what runs, waits until it has ended, and says how to go back', async () => {
@@ -16,18 +16,23 @@ describe('docker/stop-service', () => {
 
     expect(plan).toMatchObject({
       changes: [
-        { target: 'docker/efs-purge/purger', field: 'running containers', before: 'any', after: 'none' },
+        {
+          target: 'docker/efs-purge/efspurge-cron',
+          field: 'running containers',
+          before: 'any',
+          after: 'none',
+        },
       ],
-      facts: ['1 container will be stopped: efs-purge-purger-1 (Up 26 minutes).'],
-      commands: ['docker compose -p efs-purge stop -t 10 purger'],
+      facts: ['1 container will be stopped: efs-purge-efspurge-cron-1 (Up 26 minutes).'],
+      commands: ['docker compose -p efs-purge stop -t 10 efspurge-cron'],
     });
-    expect(waited[0]?.progress).toBe('1 container still running: efs-purge-purger-1');
+    expect(waited[0]?.progress).toBe('1 container still running: efs-purge-efspurge-cron-1');
     expect(end).toMatchObject({
       status: 'done',
-      outputs: { stopped: ['efs-purge-purger-1'] },
-      evidence: [expect.stringContaining('no container of it runs, efs-purge-purger-1 (Exited (143)')],
+      outputs: { stopped: ['efs-purge-efspurge-cron-1'] },
+      evidence: [expect.stringContaining('no container of it runs, efs-purge-efspurge-cron-1 (Exited (143)')],
       undo: [{ uses: 'docker/start-service', with: { ...PURGER, starts: 'destructive' } }],
-      leaves: [{ target: TARGET, what: 'Compose service efs-purge/purger is stopped' }],
+      leaves: [{ target: TARGET, what: 'Compose service efs-purge/efspurge-cron is stopped' }],
     });
   });
 
@@ -59,7 +64,7 @@ describe('docker/stop-service', () => {
 
     const { end } = await follow(stopService, PURGER, { plan: planned, startedAt });
 
-    expect(end).toMatchObject({ status: 'done', outputs: { stopped: ['efs-purge-purger-1'] } });
+    expect(end).toMatchObject({ status: 'done', outputs: { stopped: ['efs-purge-efspurge-cron-1'] } });
   });
 
   test('a crash before the call is seen to have stopped nothing, after its grace period', async () => {
@@ -103,7 +108,7 @@ describe('docker/start-service', () => {
     expect(waited[0]?.progress).toBe('1 container up, seeing that they stay');
     expect(end).toMatchObject({
       status: 'done',
-      outputs: { started: ['efs-purge-purger-1'] },
+      outputs: { started: ['efs-purge-efspurge-cron-1'] },
       undo: [{ uses: 'docker/stop-service', with: PURGER }],
       closes: [TARGET],
     });
@@ -126,7 +131,7 @@ describe('docker/start-service', () => {
 
     const planned = await plan(startService, PURGER, { systems: { ...systems, docker } });
 
-    expect(planned.obstacle).toContain('docker compose -p efs-purge up -d purger');
+    expect(planned.obstacle).toContain('docker compose -p efs-purge up -d efspurge-cron');
   });
 
   test('a crash before the call is seen to have started nothing', async () => {

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { carryOut } from './carry-out.ts';
+import { answering, type Change, goodBuild, noPurgeRuns } from './worlds.ts';
+
+const DONE = /^✅ Done/;
+
+interface Row {
+  readonly line: string;
+  /** What the message of the run says at its end. */
+  readonly ends?: RegExp;
+  readonly world?: Change;
+}
+
+/** What the simulated world has is carried out to its end. */
+const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
+  'efs-purge': [
+    { line: 'pause-purge', ends: /No Pod of storage\/efs-purge runs any more/ },
+    { line: 'pause-purge-ecs' },
+    { line: 'pause-purge-compose' },
+    { line: 'restore-purged-files 2026-03-04T02:31:00Z' },
+    { line: 'assess-purge-damage', ends: /files purged/ },
+    { line: 'try-purge-in-test' },
+    { line: 'purge-dry-run' },
+    { line: 'purge-once', world: noPurgeRuns },
+    { line: 'purge-review', ends: /^❌.*62,738 files purged, at most 50,000 expected; 3 errors, at most 0/ },
+    { line: 'purge-review', ends: /^❌.*has no Job/, world: noPurgeRuns },
+    { line: 'purge-readiness' },
+    { line: 'review-purge-incident' },
+    { line: 'change-purge https://github.com/acme/storage/pull/7' },
+  ],
+  clipper: [
+    { line: 'deploy-clipper' },
+    { line: 'clipper-down', world: answering('clipper', 'clipper-down', { connections: ['41'] }) },
+    {
+      line: 'clipper-down',
+      ends: /^❌.*it is 97, expected at most 90/,
+      world: answering('clipper', 'clipper-down', { connections: ['97'] }),
+    },
+    { line: 'clipper-month' },
+    { line: 'disk-space' },
+  ],
+  'data-loss-prevention': [
+    { line: 'back-up-demo-data' },
+    { line: 'migrate' },
+    { line: 'restore-demo-data backup_20251007_200000.sql' },
+    { line: 'reimport-demo-data assets.csv' },
+    { line: 'find-lost-data' },
+    { line: 'tell-team-about-scripts' },
+  ],
+  infershield: [
+    { line: 'trigger-backup' },
+    { line: 'check-backups' },
+    { line: 'why-backup-failed', ends: /^❌.*has no Job/ },
+    { line: 'restore-postgresql' },
+    { line: 'reopen-infershield' },
+    { line: 'restart-infershield' },
+    { line: 'restore-redis', ends: /18,231 keys/ },
+    { line: 'recover-cluster' },
+    { line: 'find-deletion' },
+    { line: 'restore-to-staging 2026-03-03-020000' },
+    { line: 'return-deleted-reports 17 18' },
+    { line: 'end-sessions', world: answering('infershield', 'end-sessions', { sessions: ['7311'] }) },
+    { line: 'dr-test' },
+  ],
+  credlink: [
+    { line: 'deploy-staging' },
+    { line: 'watch-staging' },
+    { line: 'status-incident "The API is down" "We look into it."' },
+    { line: 'show-service' },
+    { line: 'error-rate' },
+    { line: 'memory-high' },
+    { line: 'scale-api 4', world: goodBuild },
+    { line: 'more-memory credlink-api:41' },
+    { line: 'deploy-task-definition credlink-api:41' },
+    { line: 'end-idle-transactions' },
+    { line: 'enlarge-pool', world: goodBuild },
+    { line: 'snapshot' },
+    { line: 'restore-snapshot' },
+    {
+      line: 'use-restored-database credlink-prod-restored.cabc.us-east-1.rds.amazonaws.com',
+      world: goodBuild,
+    },
+    { line: 'fail-over', world: goodBuild },
+    { line: 'promote-replica' },
+    { line: 'p0-diagnosis', ends: /^❌.*credlink-api-error-rate has been in ALARM/ },
+    { line: 'p0-diagnosis', world: goodBuild },
+    { line: 'slos', world: goodBuild },
+    { line: 'friday' },
+    { line: 'monday' },
+    { line: 'delete-old-images' },
+  ],
+};
+
+const rows = Object.entries(ERRANDS).flatMap(([example, errands]) =>
+  errands.map((errand) => ({ example, ends: DONE, ...errand })),
+);
+
+test.each(rows)('$example: $line ends as it should', async ({ example, line, world, ends }) => {
+  const { message } = await carryOut({ example, line, ...(world && { world }) });
+
+  expect(message.text).toMatch(ends);
+});
