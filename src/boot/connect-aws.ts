@@ -1,0 +1,80 @@
+import type { Config } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Environment } from '../runbooks/runbook.ts';
+import { connectAcm } from '../systems/acm/client.ts';
+import { connectAutoscaling } from '../systems/autoscaling/client.ts';
+import { connectAwsBackup } from '../systems/aws-backup/client.ts';
+import type { AwsConnection } from '../systems/aws-call.ts';
+import { connectCloudWatch } from '../systems/cloudwatch/client.ts';
+import { connectCloudWatchLogs } from '../systems/cloudwatch-logs/client.ts';
+import { connectEcr } from '../systems/ecr/client.ts';
+import { connectEcs } from '../systems/ecs/client.ts';
+import { notConnected } from '../systems/not-connected.ts';
+import { connectRds } from '../systems/rds/client.ts';
+import { connectS3 } from '../systems/s3/client.ts';
+import { connectSecretsManager } from '../systems/secrets-manager/client.ts';
+import type { Systems } from '../systems/systems.ts';
+
+type AwsSystems = Pick<
+  Systems,
+  | 'acm'
+  | 'autoscaling'
+  | 'awsBackup'
+  | 'cloudwatch'
+  | 'cloudwatchLogs'
+  | 'ecr'
+  | 'ecs'
+  | 'rds'
+  | 's3'
+  | 'secretsManager'
+>;
+
+/** AWS as an environment reaches it: one connection for each region and endpoint, kept. */
+export function awsConnector(config: Config, clock: Clock): (environment: Environment) => AwsSystems {
+  const places = new Map<string, AwsSystems>();
+  return (environment) => {
+    const place = environment.aws ?? fallback(config);
+    if (!place) return nowhere(environment);
+    const key = `${place.region} ${place.endpoint}`;
+    const known = places.get(key) ?? connect({ ...place, clock });
+    places.set(key, known);
+    return known;
+  };
+}
+
+/** AWS_REGION, for environments that name no region of their own. */
+function fallback({ environment }: Config): Environment['aws'] | undefined {
+  const region = environment.AWS_REGION;
+  return region === undefined ? undefined : { region };
+}
+
+function connect(connection: AwsConnection): AwsSystems {
+  return {
+    acm: connectAcm(connection),
+    autoscaling: connectAutoscaling(connection),
+    awsBackup: connectAwsBackup(connection),
+    cloudwatch: connectCloudWatch(connection),
+    cloudwatchLogs: connectCloudWatchLogs(connection),
+    ecr: connectEcr(connection),
+    ecs: connectEcs(connection),
+    rds: connectRds(connection),
+    s3: connectS3(connection),
+    secretsManager: connectSecretsManager(connection),
+  };
+}
+
+function nowhere({ name }: Environment): AwsSystems {
+  const advice = `give the environment ${name} its aws: { region: … }, or set AWS_REGION.`;
+  return {
+    acm: notConnected('AWS Certificate Manager', advice),
+    autoscaling: notConnected('AWS Application Auto Scaling', advice),
+    awsBackup: notConnected('AWS Backup', advice),
+    cloudwatch: notConnected('Amazon CloudWatch', advice),
+    cloudwatchLogs: notConnected('Amazon CloudWatch Logs', advice),
+    ecr: notConnected('Amazon ECR', advice),
+    ecs: notConnected('Amazon ECS', advice),
+    rds: notConnected('Amazon RDS', advice),
+    s3: notConnected('Amazon S3', advice),
+    secretsManager: notConnected('AWS Secrets Manager', advice),
+  };
+}
