@@ -25,7 +25,8 @@ export async function planRun(run: Run, tools: PlanningTools): Promise<RunPlan> 
     steps.push(planned);
     if (planned.status !== 'planned') continue;
     known[step.id] = { outputs: planned.plan.outputs };
-    for (const target of input ? targetsOf(run, step, input, tools) : []) targets.add(target);
+    const fits = input !== undefined && planned.plan.obstacle === undefined;
+    for (const target of fits ? targetsOf(run, step, input, tools) : []) targets.add(target);
   }
   return { steps, targets: [...targets].sort() };
 }
@@ -39,6 +40,9 @@ export async function planAction(
 ): Promise<StepPlan> {
   const action = tools.actions.get(step.uses);
   if (!action) return blocked(`this version of Runbolt has no action ${step.uses}`);
+  // The file's own texts were checked when it was loaded; what an expression makes of an argument only shows now.
+  const problems = action.input.safeParse(input).error?.issues ?? [];
+  if (problems.length > 0) return blocked(problems.map(inWords).join('; '));
   const context: ActionContext = actionContext(run, step.id, tools, { pinned: pinnedOutputs(run, step.id) });
   try {
     return await action.plan(context, input);
@@ -107,3 +111,11 @@ const blocked = (reason: string): StepPlan => ({
   commands: [],
   obstacle: reason,
 });
+
+const inWords = ({
+  path,
+  message,
+}: {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}): string => `${path.map(String).join('.')}: ${message}`;

@@ -333,3 +333,15 @@ describe('cancelling after a crash lost the answer', () => {
     });
   });
 });
+
+test('an argument that the action does not take is an obstacle in the plan, in words', async () => {
+  const office = await openOffice(RUNBOOKS);
+
+  const id = await office.start('pull', { given: { lever: 'Bad Lever' } });
+
+  expect(await office.run(id)).toMatchObject({
+    status: 'failed',
+    end: { outcome: expect.stringContaining('lever: levers are written in lower case') },
+  });
+  expect(office.logged).toEqual([]);
+});

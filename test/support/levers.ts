@@ -30,7 +30,10 @@ export class Levers {
 const failure = (kind: FailureKind) =>
   new Failure({ system: 'Levers', operation: 'pull', kind, message: `the lever says ${kind}` });
 
-const Pull = z.object({ lever: z.string(), to: z.string().default('on') });
+const Pull = z.object({
+  lever: z.string().regex(/^[a-z]+$/, 'levers are written in lower case'),
+  to: z.string().default('on'),
+});
 const Nothing = z.object({});
 
 export function leverActions(levers: Levers): readonly Action[] {
