@@ -20,6 +20,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'status-incident': '"The API is down" "We look into it."',
   'status-update': 'abc123 resolved "It is back."',
   'silence-clipper': '"A planned migration"',
+  'acknowledge-page': 'Q1A2B3C4',
   'change-purge': 'https://github.com/acme/storage/pull/7',
   'deploy-task-definition': 'credlink-api:41',
   'use-restored-database': 'credlink-prod-restored.cabc.us-east-1.rds.amazonaws.com',
@@ -28,6 +29,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
 
 /** What the simulated world stands in the way of, and rightly so. */
 const REFUSED: Readonly<Record<string, RegExp>> = {
+  'acknowledge-page': /Q1A2B3C4/,
   'status-update': /Not found: incident abc123/,
   'purge-once': /efs-purge-\d+.* is running already/,
 };
