@@ -54,7 +54,8 @@ function planFor(context: ActionContext, cronJob: CronJob, running: number): Ste
   const { metadata, spec } = cronJob;
   const next = nextRun(cronJob, context.now);
   const skipped = next && `Next run ${whenNext(cronJob, next, context.now)}, will be skipped.`;
-  const goesOn = running > 0 && `${jobsAre(running)} running and ${running === 1 ? 'goes' : 'go'} on.`;
+  const goesOn =
+    running > 0 && `${jobsAre(running)} running; suspending does not stop ${running === 1 ? 'it' : 'them'}.`;
   return {
     changes: spec.suspend ? [] : [suspendChange(metadata, true)],
     guards: { uid: metadata.uid },

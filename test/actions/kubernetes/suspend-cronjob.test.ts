@@ -24,7 +24,7 @@ test('the plan says what is skipped, what goes on, and the kubectl line', async 
   ]);
   expect(plan.facts).toEqual([
     'Next run 03:00 UTC, in 12 min, will be skipped.',
-    '1 Job is running and goes on.',
+    '1 Job is running; suspending does not stop it.',
   ]);
   expect(plan.warnings).toEqual([]);
   expect(plan.commands).toEqual([
