@@ -84,7 +84,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
 const NO_SLACK = 'this process has no Slack to ask.';
 
 /** Secrets come from the environment, and only those that the file names. */
-function readSecrets({ environment }: Config, runbooks: Runbooks): Secrets {
+export function readSecrets({ environment }: Config, runbooks: Runbooks): Secrets {
   const named = [...secretNames(runbooks)].filter((name) => environment[name] !== undefined);
   return Object.fromEntries(named.map((name) => [name, environment[name] ?? '']));
 }

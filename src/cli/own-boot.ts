@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { allActions } from '../actions/index.ts';
-import { bootCore } from '../boot/boot-core.ts';
+import { bootCore, readSecrets } from '../boot/boot-core.ts';
 import { connectSystems, readJson } from '../boot/connect-systems.ts';
 import { loadRunbooks } from '../boot/runbooks-file.ts';
 import type { PlanTools } from '../commands/plan-runbook.ts';
@@ -11,9 +11,6 @@ import { systemRandom } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
 import { createRedactor } from '../lib/redact.ts';
 import { NO_MEMBERSHIPS } from '../policy/membership.ts';
-import type { Runbooks } from '../runbooks/runbook.ts';
-import { secretNames } from '../runbooks/secret-names.ts';
-import type { Secrets } from '../runs/engine-tools.ts';
 import { slackClient } from '../slack/app.ts';
 import { slackPeople } from '../slack/people.ts';
 import { connectChat } from '../systems/chat/client.ts';
@@ -43,7 +40,7 @@ async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTo
   const loaded = await loadRunbooks(config.runbooksFile, actions);
   if (!loaded.ok) return { ok: false, problems: [loaded.report] };
 
-  const secrets = secretsOf(config, loaded.runbooks);
+  const secrets = readSecrets(config, loaded.runbooks);
   const redactor = createRedactor(new Map(Object.entries(secrets)));
   const tools: PlanTools = {
     actions,
@@ -68,14 +65,6 @@ function liveSystems(config: Config): PlanTools['systems'] {
   const saved = readJson(join(config.dataFolder, 'world.json'));
   const world = createWorld({ clock: systemClock, ...(saved && { saved }) });
   return (environment) => ({ ...world.systems(environment), chat });
-}
-
-function secretsOf({ environment }: Config, runbooks: Runbooks): Secrets {
-  const named = [...secretNames(runbooks)].flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(named);
 }
 
 function slackParts(slack: SlackConfig, log: ReturnType<typeof quietLog>) {
