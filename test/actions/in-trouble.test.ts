@@ -25,6 +25,7 @@ const BOTH = {
 };
 const DATABASE = { instance: 'credlink-prod' };
 const EFS = 'arn:aws:elasticfilesystem:us-east-1:210987654321:file-system/fs-0c1e55e7a2b94d3f0';
+const BACKUPS = { bucket: 'infershield-backups', prefix: 'prod/', components: ['redis'] };
 const SERVICE = { cluster: 'credlink-production', service: 'api' };
 const CASES: readonly (readonly [name: string, system: string, input: JsonObject])[] = [
   ['ecs/rollback-service', 'ecs', SERVICE],
@@ -48,7 +49,9 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
       role: 'arn:aws:iam::210987654321:role/efs-restore',
     },
   ],
-  ['s3/check-backup', 's3', { bucket: 'infershield-backups', prefix: 'prod/', components: ['redis'] }],
+  ['s3/check-backup', 's3', BACKUPS],
+  ['s3/list-backups', 's3', BACKUPS],
+  ['s3/backup-history', 's3', BACKUPS],
   ['cloudwatch/alarms', 'cloudwatch', { alarms: ['credlink-api-memory-high'] }],
   [
     'cloudwatch/metric',

@@ -13,6 +13,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   'clean-demo-data': '37',
   'restore-demo-data': 'backup_20251007_200000.sql',
   'reimport-demo-data': 'assets.csv',
+  'backup-before': '2026-03-04T01:00:00Z',
   'restore-to-staging': '2026-03-03-020000',
   'return-deleted-reports': '17 18',
   'restore-purged-files': '2026-03-04T02:31:00Z',

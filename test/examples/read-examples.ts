@@ -24,9 +24,8 @@ export function readExample(name: string): Runbooks {
 /** One row of a table of `examples/README.md`. */
 export interface Row {
   readonly procedure: string;
-  /** The runbooks and Slack commands it names in backticks; none when it is still to come. */
+  /** The runbooks and Slack commands it names in backticks. */
   readonly runbooks: readonly string[];
-  readonly notYet: boolean;
 }
 
 /** The rows under the heading `## name.yaml`. */
@@ -38,6 +37,5 @@ export function rowsOf(name: string): readonly Row[] {
     .map(([, procedure = '', by = '']) => ({
       procedure,
       runbooks: [...by.matchAll(/`([^`]+)`/g)].map(([, runbook = '']) => runbook),
-      notYet: by.startsWith('Not yet'),
     }));
 }

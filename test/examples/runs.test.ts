@@ -49,7 +49,9 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
   ],
   infershield: [
     { line: 'trigger-backup' },
-    { line: 'check-backups' },
+    { line: 'check-backups', ends: /7 whole backups in the last 7 days/ },
+    { line: 'list-backups' },
+    { line: 'backup-before 2026-03-04T01:00:00Z', ends: /2026-03-03-020000/ },
     { line: 'why-backup-failed', ends: /^❌.*has no Job/ },
     { line: 'restore-postgresql' },
     { line: 'reopen-infershield' },

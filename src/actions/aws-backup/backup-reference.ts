@@ -12,8 +12,3 @@ export function awsBackup({ awsRegion }: ActionEnvironment, ...args: readonly st
   const region = awsRegion === undefined ? [] : ['--region', awsRegion];
   return ['aws', 'backup', ...args, ...region].map(shellWord).join(' ');
 }
-
-/** `2026-03-04 01:00 UTC` */
-export function minute(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { minute } from '../../lib/minute.ts';
 import type { RecoveryPoint } from '../../systems/aws-backup/port.ts';
 import type { ActionContext, StepPlan } from '../action.ts';
 import { formatBytes } from '../s3/judge-backup.ts';
-import { awsBackup, minute } from './backup-reference.ts';
+import { awsBackup } from './backup-reference.ts';
 
 /** As AWS Backup names it; the rest of the name is the time of the restore. */
 export const FOLDER = 'aws-backup-restore_*';

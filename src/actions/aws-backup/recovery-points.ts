@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
+import { minute } from '../../lib/minute.ts';
 import type { RecoveryPoint } from '../../systems/aws-backup/port.ts';
 import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
 import { formatBytes } from '../s3/judge-backup.ts';
-import { arn, awsBackup, minute, vaultField } from './backup-reference.ts';
+import { arn, awsBackup, vaultField } from './backup-reference.ts';
 
 const DEADLINE_MS = 60_000;
 const SHOWN = 7;

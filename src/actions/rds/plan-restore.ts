@@ -1,8 +1,9 @@
 import { formatDuration } from '../../lib/duration.ts';
+import { minute } from '../../lib/minute.ts';
 import type { DbInstance, DbSnapshot, InstanceSettings, Rds } from '../../systems/rds/port.ts';
 import { tagsOf } from '../../systems/rds/port.ts';
 import type { ActionContext, Change, StepPlan } from '../action.ts';
-import { awsRds, emptyPlan, minute, tagArguments } from './rds-reference.ts';
+import { awsRds, emptyPlan, tagArguments } from './rds-reference.ts';
 import type { RestoreInput } from './restore-input.ts';
 import { unlessMissing } from './unless-missing.ts';
 

@@ -39,8 +39,3 @@ export function tagArguments(context: ActionContext): readonly string[] {
 export function emptyPlan(said: Pick<StepPlan, 'obstacle'> | Pick<StepPlan, 'nothingToDo'>): StepPlan {
   return { changes: [], guards: {}, outputs: {}, facts: [], warnings: [], commands: [], ...said };
 }
-
-/** `2026-03-04 02:48 UTC` */
-export function minute(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}

@@ -1,5 +1,7 @@
 import type { Action } from '../action.ts';
+import { backupHistory } from './backup-history.ts';
 import { checkBackup } from './check-backup.ts';
+import { listBackups } from './list-backups.ts';
 
 /** What a step can do with Amazon S3. */
-export const s3Actions: readonly Action[] = [checkBackup];
+export const s3Actions: readonly Action[] = [checkBackup, listBackups, backupHistory];

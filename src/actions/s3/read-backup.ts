@@ -24,7 +24,11 @@ export interface Backup {
 }
 
 /** Names of the backups, newest first. */
-export async function listBackups(s3: S3, { bucket, prefix }: Place, signal: AbortSignal): Promise<string[]> {
+export async function namesOfBackups(
+  s3: S3,
+  { bucket, prefix }: Place,
+  signal: AbortSignal,
+): Promise<string[]> {
   const folders = await s3.listPrefixes(bucket, prefix, signal);
   return folders
     .flatMap((folder) => BACKUP_FOLDER.exec(folder)?.[1] ?? [])
@@ -57,4 +61,10 @@ async function readManifest(
     if (error instanceof Failure && error.kind === 'invalid') return 'broken';
     throw error;
   }
+}
+
+/** When a backup began, as its folder's name says it: in UTC, to the second. */
+export function timeOfName(name: string): Date {
+  const [, date = '', hour = '', minute = '', second = ''] = /^(.{10})-(..)(..)(..)$/.exec(name) ?? [];
+  return new Date(`${date}T${hour}:${minute}:${second}Z`);
 }

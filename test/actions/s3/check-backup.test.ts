@@ -1,29 +1,10 @@
 import { expect, test } from 'vitest';
 import { checkBackup } from '../../../src/actions/s3/check-backup.ts';
-import { Faults } from '../../../src/systems/faults.ts';
-import { backupFiles, USUAL_SIZES } from '../../../src/systems/s3/simulated-backup.ts';
-import { S3State, simulateS3 } from '../../../src/systems/s3/simulator.ts';
 import { stage } from '../../support/stage.ts';
+import { upload } from './upload.ts';
 
 const INPUT = { bucket: 'infershield-backups', prefix: 'prod/', components: ['postgresql', 'redis', 'loki'] };
 const NEWEST = '2026-03-04-020000';
-
-interface Broken {
-  readonly sizes?: Readonly<Record<string, number>>;
-  readonly manifest?: string;
-}
-
-/** One more backup, as the script uploads it but for what is broken about it. */
-function upload(set: ReturnType<typeof stage>, taken: string, { sizes = {}, manifest }: Broken = {}) {
-  const state = S3State.parse(set.world.snapshot().s3);
-  const s3 = simulateS3({ state, clock: set.clock, faults: new Faults() });
-  const usual = backupFiles('prod/', new Date(taken), set.clock.now(), { ...USUAL_SIZES, ...sizes });
-  const files = usual.map((file) =>
-    manifest !== undefined && file.key.endsWith('manifest.json') ? { ...file, body: manifest } : file,
-  );
-  s3.put('infershield-backups', files);
-  return { ...set.systems, s3 };
-}
 
 test('the newest backup is pinned by the plan, with everything that was found out about it', async () => {
   const { plan } = stage();
@@ -113,6 +94,41 @@ test.each([
   const planned = await checkBackup.plan({ ...set.context(), systems }, INPUT);
 
   expect(planned.obstacle).toContain(finding);
+});
+
+test('a named backup is pinned instead of the newest', async () => {
+  const { plan, perform } = stage();
+  const input = { ...INPUT, backup: '2026-03-02-020000' };
+
+  const planned = await plan(checkBackup, input);
+  const { end } = await perform(checkBackup, input);
+
+  expect(planned.outputs).toMatchObject({ backup: '2026-03-02-020000', prefix: 'prod/2026-03-02-020000/' });
+  expect(end).toMatchObject({ status: 'done', outputs: { backup: '2026-03-02-020000' } });
+});
+
+test('a date stands for the newest backup of that day', async () => {
+  const set = stage();
+  const systems = upload(set, '2026-03-03T14:00:00Z');
+
+  const planned = await checkBackup.plan({ ...set.context(), systems }, { ...INPUT, backup: '2026-03-03' });
+
+  expect(planned.outputs.backup).toBe('2026-03-03-140000');
+});
+
+test('a named backup that is not there is an obstacle that says which there are', async () => {
+  const { plan } = stage();
+
+  const { obstacle } = await plan(checkBackup, { ...INPUT, backup: '2026-03-03-100000' });
+
+  expect(obstacle).toMatch(/There is no backup 2026-03-03-100000 in .* The newest are 2026-03-04-020000, /);
+});
+
+test.each([
+  ['something else than a name', { backup: 'latest' }, /named like 2026-03-04-020000/],
+  ['a name together with a wait', { backup: '2026-03-03', not_before: '2026-03-04T02:48:00Z' }, /not both/],
+])('%s is no input', (_what, given, message) => {
+  expect(checkBackup.input.safeParse({ ...INPUT, ...given }).error?.message).toMatch(message);
 });
 
 test('an empty prefix is an obstacle that names it', async () => {
