@@ -19,19 +19,20 @@ const ROOMS: Readonly<
   runs: { values: ['runbooks', 'actions', 'policy', 'audit', 'lib'], types: ['systems'] },
   incidents: { values: ['audit', 'lib', 'commands'], types: ['runs', 'systems', 'runbooks', 'actions'] },
   drills: { values: ['audit', 'lib'], types: ['runbooks', 'runs', 'systems'] },
+  schedules: { values: ['audit', 'lib'], types: ['runbooks', 'runs'] },
   commands: {
-    values: ['runbooks', 'actions', 'policy', 'audit', 'runs', 'incidents', 'drills', 'lib'],
+    values: ['runbooks', 'actions', 'policy', 'audit', 'runs', 'incidents', 'drills', 'schedules', 'lib'],
     types: ['systems'],
   },
   storage: { values: ['lib', 'audit'], types: ['runs', 'policy', 'runbooks'] },
   slack: {
-    values: ['commands', 'lib', 'runs', 'drills', 'incidents', 'audit'],
+    values: ['commands', 'lib', 'runs', 'drills', 'incidents', 'schedules', 'audit'],
     types: ['runbooks', 'policy', 'actions', 'systems'],
   },
   workspace: { values: ['lib'], types: ['systems'] },
   web: {
     values: ['commands', 'lib'],
-    types: ['runs', 'runbooks', 'policy', 'audit', 'actions', 'systems', 'slack', 'workspace'],
+    types: ['runs', 'runbooks', 'policy', 'audit', 'actions', 'schedules', 'systems', 'slack', 'workspace'],
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Actions } from '../actions/action.ts';
+import { checkedSchedules } from './checked-schedules.ts';
 import { prefixed } from './checks/check-commands.ts';
 import { confirmFor } from './confirm-defaults.ts';
 import { strongest } from './effects.ts';
@@ -25,15 +26,20 @@ export function toCheckedForm(
   { actions, hash }: { actions: Actions; hash: string },
 ): Runbooks {
   const commandPrefix = file.command_prefix ?? '';
+  const roles = mapRecord(file.roles ?? {}, toRole);
+  const runbooks = mapRecord(file.runbooks, (text, name) =>
+    toRunbook(text, { name, commandPrefix, actions }),
+  );
   return {
     version: 1,
     hash,
     commandPrefix,
     environments: mapRecord(file.environments, toEnvironment),
-    roles: mapRecord(file.roles ?? {}, toRole),
+    roles,
     severities: file.severities ? mapRecord(file.severities, toSeverity) : DEFAULT_SEVERITIES,
     incidents: incidentsConfig(file.incidents),
-    runbooks: mapRecord(file.runbooks, (text, name) => toRunbook(text, { name, commandPrefix, actions })),
+    runbooks,
+    schedules: checkedSchedules(file, { runbooks, roles }),
   };
 }
 
@@ -52,6 +58,7 @@ function toEnvironment(text: EnvironmentText, name: string): Environment {
   return {
     name,
     protected: text.protected ?? false,
+    ...(text.disposable === true && { disposable: true }),
     ...(text.kubernetes && { kubernetes: text.kubernetes }),
     ...(text.aws && { aws: given({ region: text.aws.region, endpoint: text.aws.endpoint }) }),
     ...(text.docker && { docker: text.docker }),

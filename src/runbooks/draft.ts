@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Json } from '../lib/json.ts';
+import { CalendarText } from './calendars-section.ts';
 import { EnvironmentText, ParameterText, RoleText, RunbookText, StepText } from './file-schema.ts';
 import { IncidentsText } from './incidents-section.ts';
 import type { Path } from './places.ts';
+import { ScheduleText } from './schedules-section.ts';
 
 /**
  * What can be understood of a file, whether or not all of it can: every sound part is checked for what it means, so
@@ -14,6 +16,8 @@ export interface Draft {
   readonly roles: ReadonlyMap<string, RoleText | undefined>;
   readonly incidents: IncidentsText | undefined;
   readonly runbooks: readonly DraftRunbook[];
+  readonly calendars: ReadonlyMap<string, CalendarText | undefined>;
+  readonly schedules: ReadonlyMap<string, ScheduleText | undefined>;
 }
 
 export interface DraftRunbook {
@@ -45,6 +49,8 @@ export function readDraft(file: Json): Draft {
     runbooks: Object.entries(fields(field(file, 'runbooks'))).map(([name, runbook]) =>
       readRunbook(name, runbook),
     ),
+    calendars: each(field(file, 'calendars'), CalendarText),
+    schedules: each(field(file, 'schedules'), ScheduleText),
   };
 }
 

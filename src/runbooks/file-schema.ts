@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
 import type { Json } from '../lib/json.ts';
+import { CalendarText } from './calendars-section.ts';
 import { IncidentsText } from './incidents-section.ts';
+import { ScheduleText } from './schedules-section.ts';
 import { services } from './services-section.ts';
 
 /**
@@ -30,6 +32,10 @@ const Value: z.ZodType<Json> = z.json();
 
 export const EnvironmentText = z.strictObject({
   protected: z.boolean().optional().describe('Destructive runbooks need a safeguard here. Default: false.'),
+  disposable: z
+    .boolean()
+    .optional()
+    .describe('Nothing here would be missed: schedules may act without asking. Default: false.'),
   kubernetes: z
     .strictObject({ context: text(253).describe('The kubeconfig context of the cluster.') })
     .optional()
@@ -231,6 +237,8 @@ export const RunbooksFile = z.strictObject({
   severities: z.record(z.string(), SeverityText).optional().describe('Replaces the built-in P0 to P3.'),
   incidents: IncidentsText.optional().describe('What declaring an incident does.'),
   runbooks: z.record(name, RunbookText).describe('The runbooks by name.'),
+  calendars: z.record(name, CalendarText).optional().describe('When people work, by name.'),
+  schedules: z.record(name, ScheduleText).optional().describe('What happens at its time, by name.'),
 });
 
 export type EnvironmentText = z.infer<typeof EnvironmentText>;

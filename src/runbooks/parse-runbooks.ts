@@ -5,6 +5,7 @@ import { toCheckedForm } from './checked-form.ts';
 import { checkCommands } from './checks/check-commands.ts';
 import { checkRoleNames, checkRoles } from './checks/check-roles.ts';
 import { checkRunbook } from './checks/check-runbook.ts';
+import { checkCalendars, checkSchedules } from './checks/check-schedules.ts';
 import { checkStrayExpressions } from './checks/check-stray-expressions.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { readDraft } from './draft.ts';
@@ -64,4 +65,6 @@ function checkMeaning(value: Json, { actions, report }: { actions: Actions; repo
   checkRoleNames(incidents?.invite ?? [], { roles: roles.keys(), path: ['incidents', 'invite'], report });
   checkCommands(draft, report);
   for (const runbook of draft.runbooks) checkRunbook(runbook, { draft, actions, report });
+  checkCalendars(draft, report);
+  checkSchedules(draft, report);
 }

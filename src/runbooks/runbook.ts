@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Effect as EffectName } from '../actions/action.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 import { IncidentsConfig } from './incidents-section.ts';
+import { Schedule } from './schedules-section.ts';
 import { services } from './services-section.ts';
 
 const JsonValue: z.ZodType<Json> = z.json();
@@ -17,6 +18,8 @@ export const Environment = z
   .object({
     name: z.string(),
     protected: z.boolean(),
+    /** Nothing here would be missed: a schedule may act without asking, once somebody has allowed it. */
+    disposable: z.boolean().exactOptional(),
     kubernetes: z.object({ context: z.string() }).readonly().exactOptional(),
     aws: z.object({ region: z.string(), endpoint: z.string().exactOptional() }).readonly().exactOptional(),
     docker: z.object({ url: z.string() }).readonly().exactOptional(),
@@ -154,6 +157,7 @@ export const Runbooks = z
     severities: byName(Severity),
     incidents: IncidentsConfig,
     runbooks: byName(Runbook),
+    schedules: byName(Schedule),
   })
   .readonly();
 export type Runbooks = z.infer<typeof Runbooks>;

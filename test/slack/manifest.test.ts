@@ -11,6 +11,7 @@ const file: Runbooks = {
   roles: {},
   severities: {},
   incidents: { invite: [], channelPrefix: 'inc' },
+  schedules: {},
   runbooks: {
     'pause-purge': PAUSE,
     rollback: {

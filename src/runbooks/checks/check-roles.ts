@@ -33,7 +33,7 @@ export function checkAskedRoles(steps: readonly DraftStep[], { roles }: Draft, r
   }
 }
 
-function checkRoleName(
+export function checkRoleName(
   name: string,
   { known, path, report }: { known: ReadonlySet<string>; path: Path; report: Report },
 ): void {
