@@ -46,6 +46,8 @@ export interface HeldLock {
 export type RowChange =
   /** The run as lists show it. */
   | { readonly row: 'run'; readonly summary: RunSummary }
+  /** The incident as lists show it. */
+  | { readonly row: 'incident'; readonly summary: IncidentSummary }
   /** When somebody has to look at this stream next; null: only when something happens to it. */
   | { readonly row: 'due'; readonly stream: string; readonly at: Date | null }
   /** All or none. Taken in sorted order; refused as `locked` when any is held by another run. */
@@ -70,6 +72,20 @@ export interface RunSummary {
   readonly outcome: string | null;
 }
 
+export interface IncidentSummary {
+  readonly id: string;
+  readonly title: string;
+  /** The severity's name. */
+  readonly severity: string;
+  /** Its own channel, once there is one. */
+  readonly channel: string | null;
+  /** Only those in its channel may know of it. */
+  readonly isPrivate: boolean;
+  readonly declaredAt: Date;
+  /** Null while it is open. */
+  readonly resolvedAt: Date | null;
+}
+
 /** What a run left away from normal: a suspended CronJob, a service at zero. */
 export interface OpenLoop {
   readonly target: string;
@@ -92,6 +108,14 @@ export interface RunRows {
   /** Who holds these targets now. */
   locks(targets: readonly string[]): Promise<readonly HeldLock[]>;
   openLoops(): Promise<readonly OpenLoop[]>;
+}
+
+/** What lists and other rooms ask about incidents. */
+export interface IncidentRows {
+  /** The incident whose own channel this is, open or resolved. */
+  incidentIn(channel: string): Promise<IncidentSummary | undefined>;
+  /** The open ones, or all; newest first. */
+  incidents(filter: { readonly open: boolean; readonly limit: number }): Promise<readonly IncidentSummary[]>;
 }
 
 /** Where a reader of the events has got to, kept with what it derived from them. */

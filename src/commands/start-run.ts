@@ -60,7 +60,8 @@ export async function submitRun(
   const environment = file.environments[runbook.environment];
   if (!environment) throw new Error(`${runbook.name} names an environment that the file does not have`);
 
-  const { origin, now, planOnly } = by;
+  const { now, planOnly } = by;
+  const origin = await withIncident(context, by.origin);
   const data: RunRequested = { ...submission, environment, fileHash: file.hash, origin, now, planOnly };
   const id = newId('r', context.random);
   const result = await append(context, id, by, data);
@@ -75,6 +76,13 @@ export async function submitRun(
     case 'conflict':
       return submitRun(context, by, submission);
   }
+}
+
+/** What is started in the channel of an open incident belongs to it. */
+async function withIncident({ store }: CommandContext, origin: Origin): Promise<Origin> {
+  if (origin.incident !== undefined || origin.channel === undefined) return origin;
+  const incident = await store.incidentIn(origin.channel);
+  return incident && incident.resolvedAt === null ? { ...origin, incident: incident.id } : origin;
 }
 
 function append(

@@ -96,7 +96,13 @@ async function submit(
   errand: string,
 ): Promise<string> {
   const idempotencyKey = `incident/${id}/${errand}`;
-  const by = { actor: RUNBOLT, origin: declared.origin, idempotencyKey, now: false, planOnly: false };
+  const by = {
+    actor: RUNBOLT,
+    origin: { ...declared.origin, incident: id },
+    idempotencyKey,
+    now: false,
+    planOnly: false,
+  };
   const { name: severity } = declared.severity;
   const given = { incident: id, severity, title: declared.title };
   return (await submitRun(context, by, { runbook, arguments: given })).run;

@@ -1,5 +1,5 @@
 import type { Actor, NewEvent, StoredEvent } from '../audit/event.ts';
-import type { Append, EventStore } from '../audit/event-store.ts';
+import type { Append, EventStore, IncidentSummary } from '../audit/event-store.ts';
 import type { IncidentEvent, IncidentHappening } from './events.ts';
 import type { Incident } from './incident.ts';
 import { incidentDueAt } from './next-move.ts';
@@ -45,13 +45,28 @@ export function incidentAppend({ before, id, events, actor, at, idempotencyKey }
     incident = incidentTransition(incident, { ...event, actor, at, version, position: 0, incident: id });
   }
   const stream = incidentStream(id);
-  const dueAt = incident ? incidentDueAt(incident, at) : null;
+  if (!incident) throw new Error('an append without events cannot make an incident');
   return {
     stream,
     expectedVersion: before?.version ?? 0,
     events: events.map((event) => toNewEvent(event, actor)),
-    rows: [{ row: 'due', stream, at: dueAt }],
+    rows: [
+      { row: 'incident', summary: summaryOf(incident) },
+      { row: 'due', stream, at: incidentDueAt(incident, at) },
+    ],
     ...(idempotencyKey !== undefined && { idempotencyKey }),
+  };
+}
+
+function summaryOf({ id, declared, channel, declaredAt, resolved }: Incident): IncidentSummary {
+  return {
+    id,
+    title: declared.title,
+    severity: declared.severity.name,
+    channel: channel?.id ?? null,
+    isPrivate: false,
+    declaredAt,
+    resolvedAt: resolved?.at ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Actions } from '../actions/action.ts';
-import type { EventStore, RunRows } from '../audit/event-store.ts';
+import type { EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Environment, Role, Runbooks } from '../runbooks/runbook.ts';
@@ -10,7 +10,7 @@ export type Secrets = Readonly<Record<string, string>>;
 
 /** What the engine works with. All of it is handed in. */
 export interface EngineTools {
-  readonly store: EventStore & RunRows;
+  readonly store: EventStore & RunRows & IncidentRows;
   readonly actions: Actions;
   readonly runbooks: () => Runbooks;
   /** The systems of one environment, and of no other. */

@@ -115,6 +115,8 @@ export interface RunRequested {
 export interface Origin {
   readonly surface: 'slack' | 'cli' | 'schedule';
   readonly channel?: string;
+  /** The incident that this belongs to: it was asked for in the incident's channel, or is Runbolt's errand for it. */
+  readonly incident?: string;
 }
 
 /** The plan of the whole run: one entry a step, and the locks it will take. */

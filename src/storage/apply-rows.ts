@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { HeldLock, RowChange } from '../audit/event-store.ts';
 import { setDue } from './due.ts';
+import { putIncident } from './incidents.ts';
 import { joinLine, releaseLocks, takeLocks } from './locks.ts';
 import { closeLoops, openLoop } from './open-loops.ts';
 import { putRun } from './runs.ts';
@@ -39,6 +40,8 @@ async function applyRow(
   switch (change.row) {
     case 'run':
       return nothingHeld(putRun(tx, change.summary));
+    case 'incident':
+      return nothingHeld(putIncident(tx, change.summary));
     case 'due':
       return nothingHeld(setDue(tx, change.stream, change.at));
     case 'take_locks':

@@ -35,6 +35,13 @@ const STEPS: readonly (readonly string[])[] = [
     `create table entries (
       reader text not null, key text not null, value text not null, primary key (reader, key))`,
   ],
+  [
+    `create table incidents (
+      id text not null primary key, title text not null, severity text not null, channel text,
+      is_private integer not null, declared_at text not null, resolved_at text)`,
+    'create index incidents_newest on incidents (declared_at, id)',
+    'create index incidents_of_channel on incidents (channel)',
+  ],
 ];
 
 /** The schema this version of Runbolt writes. */

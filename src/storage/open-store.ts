@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely';
-import type { Cursors, EventStore, RunRows } from '../audit/event-store.ts';
+import type { Cursors, EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Json } from '../lib/json.ts';
@@ -11,7 +11,7 @@ import { upgrade } from './sqlite/upgrade.ts';
 import type { Tables } from './tables.ts';
 
 /** The one record and what is kept beside it. */
-export interface Store extends EventStore, RunRows, Cursors {
+export interface Store extends EventStore, RunRows, IncidentRows, Cursors {
   /** Events after `position` with their texts as they were hashed: for checking the chain and for exports. */
   recordedAfter(position: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** Finishes what waits, then lets go of the folder. */

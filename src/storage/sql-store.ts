@@ -7,6 +7,8 @@ import type {
   DerivedEntry,
   EventStore,
   HeldLock,
+  IncidentRows,
+  IncidentSummary,
   OpenLoop,
   RunRows,
   RunSummary,
@@ -21,6 +23,7 @@ import { type Due, readDue } from './due.ts';
 import { moveCursor, putEntries, readCursor, readEntries, readEntry } from './entries.ts';
 import { toRecordedEvent, toStoredEvent } from './events.ts';
 import { storageFailure } from './failure.ts';
+import { readIncidentIn, readIncidents } from './incidents.ts';
 import { readLocks } from './locks.ts';
 import { readOpenLoops } from './open-loops.ts';
 import { type RecentRuns, readRecentRuns, readRun } from './runs.ts';
@@ -37,7 +40,7 @@ export interface SqlStoreParts {
 }
 
 /** The record and the rows beside it, in any SQL database that Kysely speaks to. */
-export class SqlStore implements EventStore, RunRows, Cursors {
+export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
   readonly #parts: SqlStoreParts;
   readonly #db: Kysely<Tables>;
   readonly #writer: Writer;
@@ -87,6 +90,14 @@ export class SqlStore implements EventStore, RunRows, Cursors {
 
   recentRuns(filter: RecentRuns): Promise<readonly RunSummary[]> {
     return this.#read((db) => readRecentRuns(db, filter));
+  }
+
+  incidentIn(channel: string): Promise<IncidentSummary | undefined> {
+    return this.#read((db) => readIncidentIn(db, channel));
+  }
+
+  incidents(filter: { readonly open: boolean; readonly limit: number }): Promise<readonly IncidentSummary[]> {
+    return this.#read((db) => readIncidents(db, filter));
   }
 
   dueStreams(now: Date, limit: number): Promise<Due> {

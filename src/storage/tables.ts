@@ -7,6 +7,7 @@ export interface Tables {
   /** Outside requests that were handled, and what they led to. */
   readonly requests: { readonly key: string; readonly stream: string };
   readonly runs: RunRow;
+  readonly incidents: IncidentRow;
   readonly due: { readonly stream: string; readonly at: string };
   readonly locks: { readonly target: string; readonly run: string; readonly since: string };
   /** Who waits for which target. The lower `place` goes first; a run has one place in all its lines. */
@@ -38,6 +39,17 @@ export interface RunRow {
   readonly requested_at: string;
   readonly ended_at: string | null;
   readonly outcome: string | null;
+}
+
+export interface IncidentRow {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly channel: string | null;
+  /** 0 or 1: not every database has booleans. */
+  readonly is_private: number;
+  readonly declared_at: string;
+  readonly resolved_at: string | null;
 }
 
 interface LineRow {
