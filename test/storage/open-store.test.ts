@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { SCHEMA_VERSION } from '../../src/storage/migrations.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { explain } from '../../src/storage/sqlite/explain.ts';
 import { openFile } from '../../src/storage/sqlite/open-file.ts';
@@ -145,7 +146,7 @@ test('data from a newer Runbolt is refused and left alone', async () => {
     kind: 'invalid',
     message: expect.stringContaining('written by a newer Runbolt (schema 99'),
   });
-  inFile(folder, 'update schema_version set version = 1');
+  inFile(folder, `update schema_version set version = ${SCHEMA_VERSION}`);
   await expect(openForTest({ folder })).resolves.toBeDefined();
 });
 
