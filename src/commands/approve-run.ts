@@ -3,7 +3,7 @@ import { mayApprove } from '../runs/authority.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { type Decision, decideOnRun, samePerson } from './decide-on-run.ts';
-import { closedGate, notAllowed } from './gate-answers.ts';
+import { closedGate, forbidden, notAllowed } from './gate-answers.ts';
 import type { DecisionReply } from './replies.ts';
 
 export interface ApproveRequest {
@@ -45,14 +45,7 @@ export async function mayDecide(
   if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
 
   const forbid = (rule: string) => ({
-    reply: {
-      status: 'not_allowed',
-      rule,
-      roles: run.request.runbook.allow.approve,
-      who: [],
-      unreachable: [],
-      run,
-    } as const,
+    reply: { status: 'not_allowed', ...forbidden(rule), run } as const,
   });
   if (samePerson(actor, run.requester))
     return forbid('the person who asked may not approve: somebody else has to');

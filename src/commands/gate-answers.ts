@@ -1,4 +1,4 @@
-import type { Authorization } from '../policy/authorize.ts';
+import type { Refused } from '../policy/authorize.ts';
 import type { Run } from '../runs/run.ts';
 import type { DecisionReply, NotAllowed } from './replies.ts';
 
@@ -17,14 +17,19 @@ export function closedGate(run: Run, hash: string, now: Date): DecisionReply | u
   return undefined;
 }
 
-export function notAllowed(authorization: Extract<Authorization, { allowed: false }>, run: Run): NotAllowed {
-  const { rule, roles, who, unreachable } = authorization;
-  return { status: 'not_allowed', rule, roles, who, unreachable, run };
+export function notAllowed(authorization: Refused, run: Run): NotAllowed {
+  const { allowed: _, ...refusal } = authorization;
+  return { status: 'not_allowed', ...refusal, run };
 }
+
+/** A no that rests on no role and that no source could change. */
+export const forbidden = (rule: string, who: readonly string[] = []): Omit<NotAllowed, 'status'> => ({
+  ...{ rule, roles: [], who, onCall: [], unreachable: [], asOf: undefined },
+});
 
 /** Some things only the person who asked may do. */
 export function onlyRequester(run: Run, verb: string): NotAllowed {
   const rule = `only the person who asked for it may ${verb} this run`;
   const who = run.requester.kind === 'slack' ? [run.requester.id] : [];
-  return { status: 'not_allowed', rule, roles: [], who, unreachable: [], run };
+  return { status: 'not_allowed', ...forbidden(rule, who), run };
 }

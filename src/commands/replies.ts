@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/event.ts';
+import type { Refused } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import type { Run } from '../runs/run.ts';
 
@@ -55,16 +56,8 @@ export type Decided =
   | 'finding_recorded'
   | 'answered';
 
-export interface NotAllowed {
+export interface NotAllowed extends Omit<Refused, 'allowed'> {
   readonly status: 'not_allowed';
-  /** The rule that said no, in words: `pause-purge may be run by responder`. */
-  readonly rule: string;
-  /** The roles that would be let in. Empty: nobody. */
-  readonly roles: readonly string[];
-  /** Slack ids of the people who have one of them, as far as is known now. */
-  readonly who: readonly string[];
-  /** Sources of membership that could not be reached, in words. */
-  readonly unreachable: readonly string[];
   readonly run?: Run;
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/event.ts';
+import { onCallSources } from '../lib/on-call-source.ts';
 import type { Role, Runbooks } from '../runbooks/runbook.ts';
-import type { Membership, Memberships } from './membership.ts';
+import { type Membership, type Memberships, onCallFirst, peopleOnCall } from './membership.ts';
 
 export interface AuthorizeQuestion {
   readonly actor: Actor;
@@ -10,19 +11,25 @@ export interface AuthorizeQuestion {
   readonly allowed: readonly string[];
   readonly roles: Runbooks['roles'];
   readonly memberships: Memberships;
-  /** A halt accepts the last known membership of a source that does not answer. */
-  readonly halt: boolean;
+  /** Reads and halts accept what was known last of a source that does not answer. */
+  readonly lastKnownCounts: boolean;
 }
 
-export type Authorization =
-  | { readonly allowed: true; readonly role: string }
-  | {
-      readonly allowed: false;
-      readonly rule: string;
-      readonly roles: readonly string[];
-      readonly who: readonly string[];
-      readonly unreachable: readonly string[];
-    };
+export type Authorization = { readonly allowed: true; readonly role: string } | Refused;
+
+export interface Refused {
+  readonly allowed: false;
+  readonly rule: string;
+  readonly roles: readonly string[];
+  /** Slack ids of those who may, those on call first. */
+  readonly who: readonly string[];
+  /** Of those, who is on call now. */
+  readonly onCall: readonly string[];
+  /** Sources that could not be asked, and since when, in words. */
+  readonly unreachable: readonly string[];
+  /** When the oldest of the groups that said no was read; undefined when none was. */
+  readonly asOf: Date | undefined;
+}
 
 /**
  * May this person do this? The only place that decides it, for commands, buttons, modals, the command line and
@@ -33,13 +40,29 @@ export function authorize(question: AuthorizeQuestion): Authorization {
   const role = roles.find((candidate) => holds(question.actor, candidate, question));
   if (role) return { allowed: true, role: role.name };
 
+  const { memberships } = question;
+  const sources = [...new Set(roles.flatMap((candidate) => partsOf(candidate, question.roles)))];
+  const who = onCallFirst(
+    [...new Set(roles.flatMap((candidate) => holders(candidate, question)))],
+    memberships,
+  );
+  const onCall = peopleOnCall(memberships);
   return {
     allowed: false,
     rule: ruleInWords(question),
     roles: roles.map(({ name }) => name),
-    who: [...new Set(roles.flatMap((candidate) => holders(candidate, question)))],
-    unreachable: roles.flatMap((candidate) => unreachableSources(candidate, question.memberships)),
+    who,
+    onCall: who.filter((id) => onCall.has(id)),
+    unreachable: [...new Set(sources.flatMap((part) => unreachableSources(part, memberships)))],
+    asOf: oldest(sources.flatMap((part) => readAt(part, memberships))),
   };
+}
+
+/** The role itself and every role that it is made of. */
+export function partsOf(role: Role, roles: Runbooks['roles'], seen = new Set<string>()): readonly Role[] {
+  if (seen.has(role.name)) return [];
+  seen.add(role.name);
+  return [role, ...role.all_of.flatMap((name) => (roles[name] ? partsOf(roles[name], roles, seen) : []))];
 }
 
 function ruleInWords({ to, allowed }: AuthorizeQuestion): string {
@@ -47,19 +70,21 @@ function ruleInWords({ to, allowed }: AuthorizeQuestion): string {
   return `only ${allowed.join(' or ')} may ${to}`;
 }
 
-function holds(actor: Actor, role: Role, question: AuthorizeQuestion): boolean {
-  const { roles } = question;
+type Facts = Pick<AuthorizeQuestion, 'roles' | 'memberships' | 'lastKnownCounts'>;
+
+function holds(actor: Actor, role: Role, facts: Facts): boolean {
+  const { roles } = facts;
   const inAll = role.all_of.every((name) => {
     const part = roles[name];
-    return part !== undefined && holds(actor, part, question);
+    return part !== undefined && holds(actor, part, facts);
   });
-  if (role.all_of.length > 0) return inAll && (!hasSources(role) || holdsOne(actor, role, question));
-  return holdsOne(actor, role, question);
+  if (role.all_of.length > 0) return inAll && (!hasSources(role) || holdsOne(actor, role, facts));
+  return holdsOne(actor, role, facts);
 }
 
-function holdsOne(actor: Actor, role: Role, question: AuthorizeQuestion): boolean {
+function holdsOne(actor: Actor, role: Role, facts: Facts): boolean {
   if (actor.kind === 'cli') return role.cli_users.includes(actor.id);
-  return actor.kind === 'slack' && listed(role, question).includes(actor.id);
+  return actor.kind === 'slack' && listed(role, facts).includes(actor.id);
 }
 
 const hasSources = (role: Role): boolean =>
@@ -68,34 +93,44 @@ const hasSources = (role: Role): boolean =>
   );
 
 /** Everybody who holds the role, by Slack id: to be named in a refusal, and asked. */
-function holders(role: Role, question: AuthorizeQuestion): readonly string[] {
-  const candidates = role.all_of.flatMap((name) => {
-    const part = question.roles[name];
-    return part ? holders(part, question) : [];
-  });
-  const people = [...listed(role, question), ...candidates];
-  return people.filter((id) => holds({ kind: 'slack', id }, role, question));
+export function holders(role: Role, facts: Facts): readonly string[] {
+  const candidates = partsOf(role, facts.roles).flatMap((part) => listed(part, facts));
+  return [...new Set(candidates)].filter((id) => holds({ kind: 'slack', id }, role, facts));
 }
 
-function listed(role: Role, { memberships, halt }: AuthorizeQuestion): readonly string[] {
+function listed(role: Role, { memberships, lastKnownCounts }: Facts): readonly string[] {
   const members = (membership: Membership | undefined) => {
     if (membership?.status === 'known') return membership.members;
-    return halt && membership ? membership.lastKnown : [];
+    return lastKnownCounts && membership ? membership.lastKnown : [];
   };
   return [
     ...role.slack_users,
     ...role.slack_groups.flatMap((id) => members(memberships.groups[id])),
-    ...role.pagerduty_on_call.flatMap((id) => members(memberships.onCall[id])),
+    ...onCallSources(role).flatMap((source) => members(memberships.onCall[source])),
   ];
 }
 
-function unreachableSources(role: Role, { groups, onCall }: Memberships): readonly string[] {
+/** What of this role's own sources could not be asked, and since when. */
+export function unreachableSources(role: Role, { groups, onCall }: Memberships): readonly string[] {
   const say = (what: string, id: string, membership: Membership | undefined) => {
     if (!membership) return [`${what} ${id} has not been asked`];
-    return membership.status === 'unreachable' ? [`${what} ${id}: ${membership.why}`] : [];
+    if (membership.status === 'known') return [];
+    return [`${what} ${id}, silent since ${clockTime(membership.since)}: ${membership.why}`];
   };
   return [
     ...role.slack_groups.flatMap((id) => say('Slack group', id, groups[id])),
-    ...role.pagerduty_on_call.flatMap((id) => say('PagerDuty on call', id, onCall[id])),
+    ...onCallSources(role).flatMap((source) => say('PagerDuty on call', source, onCall[source])),
   ];
 }
+
+const clockTime = (at: Date): string => `${at.toISOString().slice(11, 16)} UTC`;
+
+function readAt(role: Role, { groups }: Memberships): readonly Date[] {
+  return role.slack_groups.flatMap((id) => {
+    const membership = groups[id];
+    return membership?.status === 'known' ? [membership.at] : [];
+  });
+}
+
+const oldest = (times: readonly Date[]): Date | undefined =>
+  times.toSorted((a, b) => a.getTime() - b.getTime())[0];

@@ -75,6 +75,7 @@ function toRole(text: RoleText, name: string): Role {
     slack_users: text.slack_users ?? [],
     slack_groups: text.slack_groups ?? [],
     pagerduty_on_call: text.pagerduty_on_call ?? [],
+    on_call_levels: text.on_call_levels ?? 1,
     cli_users: text.cli_users ?? [],
     all_of: text.all_of ?? [],
   };

@@ -89,6 +89,12 @@ export const RoleText = z.strictObject({
   pagerduty_on_call: idsLike(/^P[A-Z0-9]+$/, 'PRJ29MQ')
     .optional()
     .describe('PagerDuty escalation policy or schedule ids: whoever is on call there.'),
+  on_call_levels: z
+    .int()
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('How many escalation levels of a policy count as on call. Default: 1, whoever is paged first.'),
   cli_users: list(text(64)).optional().describe('Operating-system accounts on the machine of the bot.'),
   all_of: roleNames.optional().describe('Only people who are in every one of these roles.'),
 });

@@ -41,6 +41,8 @@ export const Role = z
     slack_users: names,
     slack_groups: names,
     pagerduty_on_call: names,
+    /** How many escalation levels of a policy count as on call: 1 is whoever is paged first. */
+    on_call_levels: z.number().int().positive(),
     /** Operating-system accounts on the machine of the bot, for the command line. */
     cli_users: names,
     all_of: names,

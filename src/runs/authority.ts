@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
-import { type Authorization, authorize } from '../policy/authorize.ts';
+import { type Authorization, authorize, partsOf } from '../policy/authorize.ts';
+import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Role, Runbook, Runbooks } from '../runbooks/runbook.ts';
 import type { Run } from './run.ts';
@@ -8,8 +9,6 @@ export interface AuthorityTools {
   readonly runbooks: () => Runbooks;
   readonly memberships: (roles: readonly Role[]) => Promise<Memberships>;
 }
-
-export type RunAuthorization = Authorization;
 
 /** May the requester run this? */
 export function mayRun(run: Run, tools: AuthorityTools): Promise<Authorization> {
@@ -45,12 +44,10 @@ export async function mayAnswer(
   if (person !== undefined) {
     if (actor.kind === 'slack' && actor.id === person) return { allowed: true, role: 'asked by name' };
     const rule = 'only the person who is asked may answer';
-    return { allowed: false, rule, roles: [], who: [person], unreachable: [] };
+    return { allowed: false, rule, roles: [], who: [person], onCall: [], unreachable: [], asOf: undefined };
   }
   if (role === undefined) return mayTend(actor, run, tools);
-  const { roles } = tools.runbooks();
-  const memberships = await tools.memberships(reachable([role], roles));
-  return authorize({ actor, to: 'answer this', allowed: [role], roles, memberships, halt: false });
+  return ask({ actor, to: 'answer this', allowed: [role], lastKnownCounts: false }, tools);
 }
 
 /**
@@ -65,23 +62,43 @@ export async function mayDo(
   tools: AuthorityTools,
 ): Promise<Authorization> {
   if (actor.kind === 'system') return { allowed: true, role: 'runbolt' };
-  const { roles, runbooks } = tools.runbooks();
-  const today = runbooks[runbook.name]?.allow[what] ?? [];
+  const today = tools.runbooks().runbooks[runbook.name]?.allow[what] ?? [];
   const allowed = runbook.allow[what].filter((role) => today.includes(role));
-  const memberships = await tools.memberships(reachable(allowed, roles));
-  return authorize({ actor, to: `${what} ${runbook.name}`, allowed, roles, memberships, halt: runbook.halt });
+  const lastKnownCounts = runbook.halt || runbook.effect === 'read';
+  return ask({ actor, to: `${what} ${runbook.name}`, allowed, lastKnownCounts }, tools);
+}
+
+/** Who could approve this run now, looked up live, with who of them is on call. */
+export async function whoMayApprove(run: Run, tools: AuthorityTools): Promise<EligibleApprovers> {
+  const { roles, runbooks } = tools.runbooks();
+  const { runbook } = run.request;
+  const today = runbooks[runbook.name]?.allow.approve ?? [];
+  const allowed = runbook.allow.approve.filter((role) => today.includes(role));
+  const memberships = await tools.memberships([...madeOf(allowed, roles), ...onCallOf(roles)]);
+  return eligibleApprovers({ requester: run.requester, allowed, roles, memberships });
+}
+
+type Asked = Omit<Parameters<typeof authorize>[0], 'roles' | 'memberships'>;
+
+/** Whoever is turned away also hears who of the others is on call, which only other roles may know. */
+async function ask(asked: Asked, tools: AuthorityTools): Promise<Authorization> {
+  const { roles } = tools.runbooks();
+  const named = madeOf(asked.allowed, roles);
+  const answer = authorize({ ...asked, roles, memberships: await tools.memberships(named) });
+  if (answer.allowed || answer.who.length === 0) return answer;
+  return authorize({
+    ...asked,
+    roles,
+    memberships: await tools.memberships([...named, ...onCallOf(roles)]),
+  });
 }
 
 /** The roles asked for and those they are made of. */
-function reachable(
-  names: readonly string[],
-  roles: Runbooks['roles'],
-  seen = new Set<string>(),
-): readonly Role[] {
-  return names.flatMap((name) => {
-    const role = roles[name];
-    if (!role || seen.has(name)) return [];
-    seen.add(name);
-    return [role, ...reachable(role.all_of, roles, seen)];
-  });
-}
+const madeOf = (names: readonly string[], roles: Runbooks['roles']): readonly Role[] => {
+  const seen = new Set<string>();
+  return names.flatMap((name) => (roles[name] ? partsOf(roles[name], roles, seen) : []));
+};
+
+/** Every role's on call, and no group that nobody asked about. */
+const onCallOf = (roles: Runbooks['roles']): readonly Role[] =>
+  Object.values(roles).map((role) => ({ ...role, slack_groups: [] }));

@@ -93,7 +93,11 @@ export interface RunDenied {
   readonly roles: readonly string[];
   /** Slack ids of those who may. */
   readonly who: readonly string[];
+  /** Of those, who was on call. */
+  readonly onCall?: readonly string[];
   readonly unreachable: readonly string[];
+  /** When the oldest of the groups that said no was read, in ISO 8601. */
+  readonly asOf?: string;
 }
 
 export interface RunRequested {

@@ -1,8 +1,9 @@
 import { RUNBOLT } from '../audit/event.ts';
 import { Failure } from '../lib/failure.ts';
+import type { Refused } from '../policy/authorize.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
-import { mayAct, mayRun, type RunAuthorization } from './authority.ts';
+import { mayAct, mayRun } from './authority.ts';
 import { planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { Gates, RunEnd, RunEvent } from './events.ts';
@@ -136,14 +137,14 @@ export async function endRun(session: Session, end: RunEnd): Promise<Performed> 
   return 'go_on';
 }
 
-async function deny(
-  session: Session,
-  denied: Extract<RunAuthorization, { allowed: false }>,
-): Promise<Performed> {
-  const { rule, who } = denied;
+async function deny(session: Session, denied: Refused): Promise<Performed> {
+  const { rule, roles, who, onCall, unreachable, asOf } = denied;
   const outcome = progressedOutcome(session.run, `Not allowed: ${rule}. Nothing was changed.`);
   await session.decide([
-    { type: 'run_denied', data: { rule, roles: denied.roles, who, unreachable: denied.unreachable } },
+    {
+      type: 'run_denied',
+      data: { rule, roles, who, onCall, unreachable, ...(asOf && { asOf: asOf.toISOString() }) },
+    },
     { type: 'run_ended', data: { status: 'denied', outcome } },
   ]);
   return 'go_on';

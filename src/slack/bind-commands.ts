@@ -11,8 +11,7 @@ import { resolveIncident } from '../commands/resolve-incident.ts';
 import { openLoops, recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { undoRun } from '../commands/undo-run.ts';
-import { mayApprove } from '../runs/authority.ts';
-import type { Run } from '../runs/run.ts';
+import { whoMayApprove } from '../runs/authority.ts';
 import type { Commands } from './commands.ts';
 
 /** The engine's commands as Slack calls them. What other rooms contribute is handed in. */
@@ -36,12 +35,6 @@ export function bindCommands(
     recentRuns: (filter) => recentRuns(context, filter),
     openLoops: () => openLoops(context),
     resolveIncident: (request) => resolveIncident(context, request),
-    whoMayApprove: (run) => whoMayApprove(context, run),
+    whoMayApprove: async (run) => (await whoMayApprove(run, context)).people,
   };
-}
-
-/** A question in nobody's name is refused, and the refusal names everybody who may. */
-async function whoMayApprove(context: CommandContext, run: Run): Promise<readonly string[]> {
-  const answer = await mayApprove({ kind: 'cli', id: '' }, run, context);
-  return answer.allowed ? [] : answer.who.filter((id) => id !== run.requester.id);
 }

@@ -38,7 +38,7 @@ export function decisionWords(reply: DecisionReply, done: string, now: Date): st
     case 'already':
       return `Already ${PAST[reply.what]} by ${nameOf(reply.by)}, ${ago(reply.at, now)}. ${stands(reply.run)}`;
     case 'not_allowed':
-      return notAllowedWords(reply);
+      return notAllowedWords(reply, now);
     case 'expired':
       return `Too late: this expired ${ago(reply.at, now)}, and nothing was changed. Try again from the message.`;
     case 'ended':
@@ -67,10 +67,10 @@ const PAST: Readonly<Record<Decided, string>> = {
 };
 
 /** What came of asking to put a run back. */
-export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' }>): string {
+export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' }>, now: Date): string {
   switch (reply.status) {
     case 'not_allowed':
-      return notAllowedWords(reply);
+      return notAllowedWords(reply, now);
     case 'nothing_to_undo':
       return `${code(reply.run.id)} left nothing that I could put back.`;
     case 'not_ended':
@@ -104,8 +104,12 @@ export function resolveWords(reply: ResolveReply): string {
 }
 
 /** The rule that said no, and who could do it instead. Only the person who asked sees it. */
-export const notAllowedWords = (reply: Pick<NotAllowed, 'rule' | 'who' | 'unreachable'>): string =>
-  [`⛔ Not done: ${escapeText(reply.rule)}.`, ...inWords(reply)].join('\n');
+export function notAllowedWords({ rule, asOf, ...alternatives }: Refusal, now: Date): string {
+  const ageMs = asOf && now.getTime() - asOf.getTime();
+  return [`⛔ Not done: ${escapeText(rule)}.`, ...inWords({ ...alternatives, ageMs })].join('\n');
+}
+
+type Refusal = Pick<NotAllowed, 'rule' | 'who' | 'onCall' | 'unreachable' | 'asOf'>;
 
 function stands(run: Run): string {
   const outcome = run.end ? `: ${escapeText(clip(run.end.outcome, 300))}` : '';

@@ -85,6 +85,7 @@ describe('Slack says no', () => {
           slack_users: ['U0GHOST', 'U0COMMAND1'],
           slack_groups: [],
           pagerduty_on_call: [],
+          on_call_levels: 1,
           cli_users: [],
           all_of: [],
         },

@@ -9,7 +9,9 @@ const refusal = {
   rule: 'only responder may run pause-purge',
   roles: ['responder'],
   who: ['U0BEN'],
+  onCall: [],
   unreachable: [],
+  asOf: undefined,
 };
 
 describe('every click is answered', () => {
@@ -22,6 +24,14 @@ describe('every click is answered', () => {
     [
       { status: 'not_allowed', ...refusal },
       '⛔ Not done: only responder may run pause-purge.\nAsk <@U0BEN>.',
+    ],
+    [
+      { status: 'not_allowed', ...refusal, who: ['U0SAM', 'U0BEN'], onCall: ['U0SAM'] },
+      'Ask <@U0SAM> (on call) or <@U0BEN>.',
+    ],
+    [
+      { status: 'not_allowed', ...refusal, asOf: new Date(now.getTime() - 40_000) },
+      'Groups as of 40 s ago; I read them every minute.',
     ],
     [{ status: 'not_allowed', ...refusal, who: [] }, 'I know of nobody who may at the moment.'],
     [
@@ -54,6 +64,6 @@ describe('every click is answered', () => {
     [{ status: 'not_found', run: 'r-1' }, 'I know of no run called `r-1`'],
     [{ status: 'not_allowed', ...refusal }, 'Ask <@U0BEN>.'],
   ])('undo: $0.status', (reply, words) => {
-    expect(undoWords(reply)).toContain(words);
+    expect(undoWords(reply, now)).toContain(words);
   });
 });

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
+import { onCallSources, readOnCallSource } from '../../lib/on-call-source.ts';
 import type { Membership } from '../../policy/membership.ts';
 import type { OnCall, PagerDuty } from '../pagerduty/port.ts';
 import type { Directory, LastAnswers, SlackPeople } from './port.ts';
@@ -28,7 +29,7 @@ export function createDirectory({ slack, pagerduty, clock, lastAnswers }: Direct
   });
   const onCall = new SourceMemory({
     ...{ clock, lastAnswers, kind: 'pagerduty' },
-    fetch: async (id) => slackIds(await onCallFor(pagerduty, id), people),
+    fetch: async (source) => slackIds(await onCallFor(pagerduty, source), people),
   });
 
   return {
@@ -40,7 +41,7 @@ export function createDirectory({ slack, pagerduty, clock, lastAnswers }: Direct
         ),
         askAll(
           onCall,
-          roles.flatMap((role) => role.pagerduty_on_call),
+          roles.flatMap((role) => onCallSources(role)),
         ),
       ]);
       return { groups: inGroups, onCall: onDuty };
@@ -56,12 +57,20 @@ async function askAll(memory: SourceMemory, ids: readonly string[]): Promise<Rec
 }
 
 /** The id may be an escalation policy's or a schedule's, and does not say which; one filter at a time, as two would intersect. */
-async function onCallFor(pagerduty: Pick<PagerDuty, 'onCalls'>, id: string): Promise<readonly OnCall[]> {
+async function onCallFor(pagerduty: Pick<PagerDuty, 'onCalls'>, source: string): Promise<readonly OnCall[]> {
+  const { id, levels } = readOnCallSource(source);
   const [byPolicy, bySchedule] = await Promise.all([
     pagerduty.onCalls({ escalationPolicyIds: [id] }).catch(noneIfUnknown),
     pagerduty.onCalls({ scheduleIds: [id] }).catch(noneIfUnknown),
   ]);
-  return [...byPolicy, ...bySchedule];
+  return [...firstLevels(byPolicy, levels), ...bySchedule];
+}
+
+/** Levels that nobody stands in are passed over: PagerDuty goes on to the next one at once. */
+function firstLevels(onCalls: readonly OnCall[], levels: number): readonly OnCall[] {
+  const occupied = [...new Set(onCalls.map((one) => one.escalation_level))].sort((a, b) => a - b);
+  const counted = new Set(occupied.slice(0, levels));
+  return onCalls.filter((one) => counted.has(one.escalation_level));
 }
 
 function noneIfUnknown(error: unknown): readonly OnCall[] {

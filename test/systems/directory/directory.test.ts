@@ -11,6 +11,7 @@ const role = (over: Partial<Role>): Role => ({
     slack_users: [],
     slack_groups: [],
     pagerduty_on_call: [],
+    on_call_levels: 1,
     cli_users: [],
     all_of: [],
   },
@@ -28,6 +29,7 @@ function world() {
     groups: { S0RESPOND: ['U0RHEA', 'U0SAM'] } as Record<string, string[]>,
     people: { 'sam@example.com': 'U0SAM' } as Record<string, string>,
     policies: { PSREPOL: ['sam@example.com'] } as Record<string, string[]>,
+    levels: undefined as readonly (readonly [number, string])[] | undefined,
     slackDown: false,
     pagerdutyDown: false,
   };
@@ -56,7 +58,11 @@ function world() {
     pagerduty: {
       onCalls: ({ escalationPolicyIds = [], scheduleIds = [] }) =>
         answer([...escalationPolicyIds, ...scheduleIds].join(), 'PagerDuty', state.pagerdutyDown, () =>
-          escalationPolicyIds.flatMap((id) => (state.policies[id] ?? []).map((email) => onCall(id, email))),
+          escalationPolicyIds.flatMap((id) =>
+            (state.levels ?? (state.policies[id] ?? []).map((email) => [1, email] as const)).map(
+              ([level, email]) => onCall(id, email, level),
+            ),
+          ),
         ),
     },
   };
@@ -65,8 +71,8 @@ function world() {
   return { clock, asked, state, directory, restarted };
 }
 
-const onCall = (policy: string, email: string): OnCall => ({
-  escalation_level: 1,
+const onCall = (policy: string, email: string, level: number): OnCall => ({
+  escalation_level: level,
   escalation_policy: { id: policy, summary: '' },
   schedule: null,
   user: { id: 'P0', name: email, email },
@@ -192,5 +198,36 @@ describe('a source that does not answer', () => {
       status: 'unreachable',
       why: 'Slack cannot be reached',
     });
+  });
+});
+
+describe('on call', () => {
+  const levels = (...people: readonly (readonly [number, string])[]) => {
+    const room = world();
+    for (const [, email] of people) room.state.people[email] = email.split('@')[0] ?? '';
+    room.state.levels = people;
+    return room;
+  };
+
+  test('is whoever is paged first, and no higher level', async () => {
+    const { directory } = levels([1, 'sam@x.com'], [2, 'ben@x.com']);
+
+    expect((await directory.memberships([ON_CALL])).onCall.PSREPOL).toMatchObject({ members: ['sam'] });
+  });
+
+  test('is the next level where nobody stands in the first, as PagerDuty goes on to it at once', async () => {
+    const { directory } = levels([2, 'ben@x.com'], [3, 'cleo@x.com']);
+
+    expect((await directory.memberships([ON_CALL])).onCall.PSREPOL).toMatchObject({ members: ['ben'] });
+  });
+
+  test('is more levels when the role says so', async () => {
+    const { directory } = levels([1, 'sam@x.com'], [2, 'ben@x.com'], [3, 'cleo@x.com']);
+    const wide = role({ pagerduty_on_call: ['PSREPOL'], on_call_levels: 2 });
+
+    const { onCall: found } = await directory.memberships([ON_CALL, wide]);
+
+    expect(found.PSREPOL).toMatchObject({ members: ['sam'] });
+    expect(found['PSREPOL/2']).toMatchObject({ members: ['sam', 'ben'] });
   });
 });

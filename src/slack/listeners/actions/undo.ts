@@ -8,7 +8,7 @@ export async function undo({ parts, call, value: { run } }: Click): Promise<Repl
   if (run === undefined) return stale();
   const { actor, key } = call;
   const reply = await parts.commands.undoRun({ run, actor, origin: originOf(call), idempotencyKey: key });
-  if (reply.status !== 'needs_arguments') return say(undoWords(reply));
+  if (reply.status !== 'needs_arguments') return say(undoWords(reply, parts.clock.now()));
   const metadata = { runbook: reply.runbook.name, now: false, planOnly: false };
   return {
     do: 'open',

@@ -15,6 +15,6 @@ export async function why({ parts, call, text }: Asked): Promise<Reply> {
   const listed = await parts.commands.listRunbooks(call.actor);
   const authorization = listed.find((one) => one.runbook.name === runbook.name)?.authorization;
   if (!authorization) return unknownRunbook(file, word);
-  if (!authorization.allowed) return say(notAllowedWords(authorization));
+  if (!authorization.allowed) return say(notAllowedWords(authorization, parts.clock.now()));
   return say(`You may run ${code(runbook.name)}, as ${escapeText(authorization.role)}.`);
 }
