@@ -15,7 +15,7 @@ test('a person without the role learns which role is needed and who has it, alon
 
   const told = await story.whispered(OLLY);
   expect(told).toContain('⛔ Pause the EFS purge was not started: only responder may run pause-purge.');
-  expect(told).toContain(`Ask <@${SAM}> (on call), <@${RHEA}>`);
+  expect(told).toContain(`Ask <@${SAM}> (on call) or <@${RHEA}>.`);
   expect(story.workspace.channel(OPS)).toEqual([]);
   expect(purge(story)).toMatchObject({ suspend: false });
 });
