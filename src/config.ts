@@ -13,7 +13,9 @@ export interface Config {
   readonly auditChannel: string | undefined;
   readonly incidentChannel: string | undefined;
   readonly logLevel: LogLevel;
-  /** The rest of the environment: where `${{ secrets.NAME }}` looks. */
+  /** A folder with a file for each secret, as containers mount them. */
+  readonly secretsFolder: string | undefined;
+  /** The rest of the environment: where `${{ secrets.NAME }}` looks first. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -60,6 +62,7 @@ const Environment = z.object({
   HOST: z.string().optional(),
   RUNBOLT_RUNBOOKS: z.string().default('runbooks.yaml'),
   RUNBOLT_DATA: z.string().default('./data'),
+  RUNBOLT_SECRETS: z.string().optional(),
   RUNBOLT_SYSTEMS: oneOf(['real', 'simulated']).optional(),
   DATABASE_URL: z
     .undefined({ error: 'is not supported yet: this version keeps its record in RUNBOLT_DATA. Unset it' })
@@ -124,6 +127,7 @@ function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<stri
     host: found.HOST ?? (slack ? '0.0.0.0' : '127.0.0.1'),
     runbooksFile: found.RUNBOLT_RUNBOOKS,
     dataFolder: found.RUNBOLT_DATA,
+    secretsFolder: found.RUNBOLT_SECRETS,
     systems: found.RUNBOLT_SYSTEMS ?? (slack ? 'real' : 'simulated'),
     kubeconfig: found.KUBECONFIG,
     pagerduty: pagerdutyConfig(found),

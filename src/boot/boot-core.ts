@@ -5,10 +5,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { makeFolder } from '../lib/make-folder.ts';
-import { createRedactor } from '../lib/redact.ts';
-import type { Runbooks } from '../runbooks/runbook.ts';
-import { secretNames } from '../runbooks/secret-names.ts';
-import type { Secrets } from '../runs/engine-tools.ts';
+import { createRedactor, type Redactor } from '../lib/redact.ts';
 import { openStore, type Store } from '../storage/open-store.ts';
 import type { Chat } from '../systems/chat/port.ts';
 import { createDirectory } from '../systems/directory/client.ts';
@@ -17,8 +14,10 @@ import { notConnected } from '../systems/not-connected.ts';
 import type { World } from '../systems/world.ts';
 import { connectSystems } from './connect-systems.ts';
 import { type Core, createCore } from './core.ts';
+import { KnownSecrets } from './known-secrets.ts';
 import { keepLastAnswers } from './last-answers.ts';
-import { type LoadResult, loadRunbooks, type WatchedRunbooks, watchRunbooks } from './runbooks-file.ts';
+import { loadRunbooks, type WatchedRunbooks, watchRunbooks } from './runbooks-file.ts';
+import { learnSecrets, tellChanges, tellReload } from './tell-load.ts';
 
 export interface BootParts {
   readonly log: Logger;
@@ -29,6 +28,8 @@ export interface BootParts {
   readonly random?: RandomBytes;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
   readonly quiet?: () => Promise<void>;
+  /** Told every secret before it is used. Absent: one of its own. */
+  readonly redactor?: Redactor;
 }
 
 export interface Booted {
@@ -51,25 +52,28 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   if (!loaded.ok) return { ok: false, problems: [loaded.report] };
   if (loaded.warnings) log.warn(loaded.warnings);
 
-  const secrets = readSecrets(config, loaded.runbooks);
-  const opened = await openRecord(config, clock, secrets);
+  const redactor = parts.redactor ?? createRedactor();
+  const secrets = new KnownSecrets(config, redactor);
+  const unusable = learnSecrets(log, secrets, loaded.runbooks);
+  if (unusable.length > 0) return { ok: false, problems: unusable };
+  const opened = await openRecord(config, clock, redactor);
   if ('problem' in opened) return { ok: false, problems: [opened.problem] };
-  const { store, redactor } = opened;
+  const { store } = opened;
 
-  const onReload = (result: LoadResult) => told(log, config.runbooksFile, result);
+  const path = config.runbooksFile;
   const file = await watchRunbooks(loaded.runbooks, {
-    file: config.runbooksFile,
-    actions,
-    store,
-    clock,
-    onReload,
+    ...{ file: path, actions, store, clock },
+    onReload: (result) => tellReload(log, path, result),
+    onChange: (changes) => tellChanges(log, path, changes),
+    prepare: (runbooks) => learnSecrets(log, secrets, runbooks),
   });
-  const systems = connectSystems(config, parts.chat ?? notConnected('Slack', NO_SLACK), clock);
+  const chat = parts.chat ?? notConnected('Slack', NO_SLACK);
+  const systems = connectSystems({ config, chat, clock, secrets: secrets.values });
   const people = parts.people ?? notConnected<SlackPeople>('Slack', NO_SLACK);
   const lastAnswers = keepLastAnswers(store);
   const directory = createDirectory({ slack: people, pagerduty: systems.pagerduty, clock, lastAnswers });
   const core = createCore({
-    ...{ store, actions, directory, secrets, redactor, clock, random, log },
+    ...{ store, actions, directory, secrets: secrets.values, redactor, clock, random, log },
     runbooks: file.current,
     systems: systems.of,
     ...(parts.quiet && { quiet: parts.quiet }),
@@ -83,22 +87,15 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
 
 const NO_SLACK = 'this process has no Slack to ask.';
 
-/** Secrets come from the environment, and only those that the file names. */
-export function readSecrets({ environment }: Config, runbooks: Runbooks): Secrets {
-  const named = [...secretNames(runbooks)].filter((name) => environment[name] !== undefined);
-  return Object.fromEntries(named.map((name) => [name, environment[name] ?? '']));
-}
-
-async function openRecord({ dataFolder }: Config, clock: Clock, secrets: Secrets) {
+async function openRecord({ dataFolder }: Config, clock: Clock, redactor: Redactor) {
   try {
     makeFolder(dataFolder);
-    const redactor = createRedactor(new Map(Object.entries(secrets)));
     const store: Store = await openStore({
       folder: dataFolder,
       clock,
       redact: (value) => redactor.redactJson(value),
     });
-    return { store, redactor };
+    return { store };
   } catch (error) {
     if (error instanceof Failure) return { problem: error.message };
     if (isRefusal(error)) return { problem: `RUNBOLT_DATA=${dataFolder} cannot be used: ${error.message}` };
@@ -108,12 +105,3 @@ async function openRecord({ dataFolder }: Config, clock: Clock, secrets: Secrets
 
 const isRefusal = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'code' in error && typeof error.code === 'string';
-
-function told(log: Logger, file: string, result: LoadResult): void {
-  if (result.ok) log.info({ file, hash: result.runbooks.hash }, 'the runbooks file was loaded again');
-  else
-    log.error(
-      { file, report: result.report },
-      'the runbooks file is broken; the last good one stays in force',
-    );
-}

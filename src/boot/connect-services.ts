@@ -10,8 +10,15 @@ import { connectSentry } from '../systems/sentry/client.ts';
 import type { Services } from '../systems/services.ts';
 import { connectStatuspage } from '../systems/statuspage/client.ts';
 
+interface ServicesParts {
+  readonly environment: Environment;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 /** The services of an environment over HTTP; what it does not name is not connected, and says how to connect it. */
-export function connectServices(environment: Environment, config: Config, clock: Clock): Services {
+export function connectServices({ environment, config, clock, secrets }: ServicesParts): Services {
   const variables = config.environment;
   const { loki } = environment;
   const prometheus = environment.prometheus ?? at(variables.PROMETHEUS_URL);
@@ -27,7 +34,7 @@ export function connectServices(environment: Environment, config: Config, clock:
     if (!place)
       return notConnected(system, `give the environment ${environment.name} its ${section}: { … }.`);
     const secret = place.token_secret;
-    const token = secret === undefined ? undefined : variables[secret];
+    const token = secret === undefined ? undefined : secrets[secret];
     if (secret !== undefined && token === undefined)
       return notConnected(system, `the secret ${secret} is not set.`);
     return connect(place, token);

@@ -27,12 +27,20 @@ export interface ConnectedSystems {
   readonly world: World | undefined;
 }
 
-export function connectSystems(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
-  return config.systems === 'simulated' ? simulated(config, chat, clock) : real(config, chat, clock);
+export interface SystemsParts {
+  readonly config: Config;
+  readonly chat: Chat;
+  readonly clock: Clock;
+  /** By name, and known to the redactor: the only values that connections are made with. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
-function simulated({ dataFolder }: Config, chat: Chat, clock: Clock): ConnectedSystems {
-  const file = join(dataFolder, 'world.json');
+export function connectSystems(parts: SystemsParts): ConnectedSystems {
+  return parts.config.systems === 'simulated' ? simulated(parts) : real(parts);
+}
+
+function simulated({ config, chat, clock }: SystemsParts): ConnectedSystems {
+  const file = join(config.dataFolder, 'world.json');
   const saved = readJson(file);
   const world = createWorld({ clock, ...(saved && { saved }), onChange: (state) => writeJson(file, state) });
   const of = (environment: Environment): Systems => ({ ...world.systems(environment), chat });
@@ -42,7 +50,7 @@ function simulated({ dataFolder }: Config, chat: Chat, clock: Clock): ConnectedS
 /** A place of no environment, for what belongs to none. */
 const NOWHERE: Environment = { name: 'none', protected: false, databases: {}, hosts: [] };
 
-function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
+function real({ config, chat, clock, secrets }: SystemsParts): ConnectedSystems {
   const pagerduty = realPagerDuty(config, clock);
   const kubernetes = once((context: string | undefined) =>
     connectKubernetes({ kubeconfigPath: config.kubeconfig, context, clock }),
@@ -57,9 +65,9 @@ function real(config: Config, chat: Chat, clock: Clock): ConnectedSystems {
       docker: environment.docker
         ? connectDocker({ url: environment.docker.url, clock })
         : notConnected('Docker', `give the environment ${environment.name} its docker: { url: … }.`),
-      databases: connectDatabases({ databases: environment.databases, secrets: config.environment, clock }),
-      redis: connectRedis({ servers: environment.redis ?? {}, secrets: config.environment, clock }),
-      ...connectServices(environment, config, clock),
+      databases: connectDatabases({ databases: environment.databases, secrets, clock }),
+      redis: connectRedis({ servers: environment.redis ?? {}, secrets, clock }),
+      ...connectServices({ environment, config, clock, secrets }),
       pagerduty,
       chat,
     };

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Actions } from '../actions/action.ts';
-import { RUNBOLT } from '../audit/event.ts';
-import type { EventStore } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
+import type { FileChange } from '../runbooks/changes/file-change.ts';
 import { formatDiagnostics } from '../runbooks/format-diagnostics.ts';
 import { parseRunbooks } from '../runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
+import { type FileStore, recordLoad } from './record-load.ts';
 
 export type LoadResult =
   | { readonly ok: true; readonly runbooks: Runbooks; readonly warnings: string }
@@ -45,20 +45,24 @@ export interface WatchedRunbooks {
 export interface WatchTools {
   readonly file: string;
   readonly actions: Actions;
-  readonly store: EventStore;
+  readonly store: FileStore;
   readonly clock: Clock;
   readonly onReload: (result: LoadResult) => void;
+  /** What a file that comes into force changes, at the start and later. */
+  readonly onChange: (changes: readonly FileChange[]) => void;
+  /** Makes ready for a file before it comes into force; answers what keeps it from it. */
+  readonly prepare: (runbooks: Runbooks) => readonly string[];
 }
 
 const LOOK_EVERY_MS = 2_000;
 
 /** Looks at the file every two seconds. A broken file never replaces the one that works. */
 export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise<WatchedRunbooks> {
-  const { file, actions, store, clock, onReload } = tools;
+  const { file, actions, store, clock, onReload, onChange, prepare } = tools;
   let current = first;
   let problem: string | undefined;
   let stopped = false;
-  await recordLoad(store, first);
+  onChange(await recordLoad(store, first));
 
   const report = (words: string) => {
     if (words === problem) return;
@@ -72,14 +76,16 @@ export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise
     if (Buffer.isBuffer(found) && checked?.equals(found)) return;
     const result = check(file, found, actions);
     if (stopped) return;
-    if (result.ok && (result.runbooks.hash !== current.hash || problem !== undefined)) {
+    const obstacles = result.ok ? prepare(result.runbooks) : [result.report];
+    if (obstacles.length > 0) report(obstacles.join('\n'));
+    else if (result.ok && (result.runbooks.hash !== current.hash || problem !== undefined)) {
       // In the record first: no file is in force that an auditor could not find.
-      await recordLoad(store, result.runbooks);
+      const changes = await recordLoad(store, result.runbooks);
       current = result.runbooks;
       problem = undefined;
       onReload(result);
+      onChange(changes);
     }
-    if (!result.ok) report(result.report);
     checked = Buffer.isBuffer(found) ? found : undefined;
   };
   /** The next look tries again. */
@@ -102,24 +108,4 @@ export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise
       cancel();
     },
   };
-}
-
-/** Every file that was in force is in the record, by its hash and by who it lets do what. */
-async function recordLoad(store: EventStore, runbooks: Runbooks): Promise<void> {
-  const stream = 'runbooks';
-  const events = await store.read(stream);
-  if (events.at(-1)?.data.hash === runbooks.hash) return;
-
-  const gates = Object.values(runbooks.runbooks).map(({ name, allow, confirm, effect }) => ({
-    runbook: name,
-    effect,
-    run: allow.run,
-    approve: allow.approve,
-    approvals: confirm.approvals,
-    phrase: confirm.phrase !== undefined,
-  }));
-  const data = { hash: runbooks.hash, gates, roles: Object.keys(runbooks.roles) };
-  const event = { type: 'runbooks_loaded', actor: RUNBOLT, data };
-  const result = await store.append({ stream, expectedVersion: events.length, events: [event] });
-  if (result.status === 'conflict') await recordLoad(store, runbooks);
 }

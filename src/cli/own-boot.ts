@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { allActions } from '../actions/index.ts';
-import { bootCore, readSecrets } from '../boot/boot-core.ts';
+import { bootCore } from '../boot/boot-core.ts';
 import { connectSystems, readJson } from '../boot/connect-systems.ts';
+import { KnownSecrets } from '../boot/known-secrets.ts';
 import { loadRunbooks } from '../boot/runbooks-file.ts';
 import type { PlanTools } from '../commands/plan-runbook.ts';
 import type { Config, SlackConfig } from '../config.ts';
@@ -40,15 +41,17 @@ async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTo
   const loaded = await loadRunbooks(config.runbooksFile, actions);
   if (!loaded.ok) return { ok: false, problems: [loaded.report] };
 
-  const secrets = readSecrets(config, loaded.runbooks);
-  const redactor = createRedactor(new Map(Object.entries(secrets)));
+  const redactor = createRedactor();
+  const secrets = new KnownSecrets(config, redactor);
+  const unusable = secrets.learn(loaded.runbooks);
+  if (unusable.length > 0) return { ok: false, problems: unusable };
   const tools: PlanTools = {
     actions,
     runbooks: () => loaded.runbooks,
-    systems: liveSystems(config),
+    systems: liveSystems(config, secrets.values),
     // Accounts are named in the file itself; nobody is asked who else is in a role.
     memberships: async () => NO_MEMBERSHIPS,
-    secrets,
+    secrets: secrets.values,
     // A plan is plain data, and the redactor keeps its shape.
     redact: (data) => redactor.redactJson(data as Json) as typeof data,
     clock: systemClock,
@@ -59,9 +62,9 @@ async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTo
 }
 
 /** Only for looking: a simulated world is read as the bot left it, and never written back. */
-function liveSystems(config: Config): PlanTools['systems'] {
+function liveSystems(config: Config, secrets: PlanTools['secrets']): PlanTools['systems'] {
   const chat = notConnected<Chat>('Slack', 'a plan needs none.');
-  if (config.systems === 'real') return connectSystems(config, chat, systemClock).of;
+  if (config.systems === 'real') return connectSystems({ config, chat, clock: systemClock, secrets }).of;
   const saved = readJson(join(config.dataFolder, 'world.json'));
   const world = createWorld({ clock: systemClock, ...(saved && { saved }) });
   return (environment) => ({ ...world.systems(environment), chat });

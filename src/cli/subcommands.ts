@@ -33,8 +33,9 @@ function addFile(program: Command, ready: Ready): void {
   program
     .command('check [file]')
     .description('check a runbooks file and show every problem (- reads what is piped in)')
-    .action((file: string | undefined, { json }) =>
-      ready(async (ask) => (await load.check()).check(ask, file), json),
+    .option('--against <old file>', 'show what is different from this one, and what of it loosens')
+    .action((file: string | undefined, { against, json }) =>
+      ready(async (ask) => (await load.check()).check(ask, { file, against }), json),
     );
   program
     .command('schema')

@@ -11,6 +11,13 @@ export interface Redactor {
    * words from outside (`log`, `evidence`, …): a run is rebuilt from its events, so its inputs must not be guessed at.
    */
   redactJson(value: Json): Json;
+  /** Only our own secrets, for text that must keep its shape: a line of the log is JSON before and after. */
+  hide(text: string): string;
+  /**
+   * More secrets from now on. All or none: throws a `Failure` when a value is too short to be told from ordinary text.
+   * What was known stays known.
+   */
+  learn(secrets: ReadonlyMap<string, string>): void;
 }
 
 /** Anything shorter turns up by chance in ordinary words. */
@@ -19,13 +26,18 @@ const SHORTEST_SECRET = 4;
 const WORDS_FROM_OUTSIDE = new Set(['log', 'evidence', 'reason', 'progress', 'text', 'outcome']);
 
 /**
- * `secrets` maps names to values. A value is found as it is, in base64, URL-encoded and JSON-escaped, and replaced by its
- * name. Throws a `Failure` when a value is too short to be told from ordinary text.
+ * `secrets` maps names to values. A value is found as it is, in base64, URL-encoded and JSON-escaped, each line of it, and
+ * the password of a connection string by itself; it is replaced by its name.
  */
-export function createRedactor(secrets: ReadonlyMap<string, string>): Redactor {
-  for (const [name, value] of secrets) refuseShort(name, value);
-  const names = formsOf(secrets);
-  const pattern = anyOf([...names.keys()]);
+export function createRedactor(secrets: ReadonlyMap<string, string> = new Map()): Redactor {
+  let names: ReadonlyMap<string, string> = new Map();
+  let pattern: RegExp | undefined;
+  const learn = (more: ReadonlyMap<string, string>) => {
+    for (const [name, value] of more) refuseShort(name, value);
+    names = new Map([...formsOf(more), ...names]);
+    pattern = anyOf([...names.keys()]);
+  };
+  learn(secrets);
   const hide = (text: string) =>
     pattern ? text.replace(pattern, (form) => `[secret ${names.get(form)}]`) : text;
   const redact = (text: string) => maskCredentials(hide(text));
@@ -33,6 +45,8 @@ export function createRedactor(secrets: ReadonlyMap<string, string>): Redactor {
   return {
     redact,
     redactJson: (value) => mapTexts(value, hide, (key) => WORDS_FROM_OUTSIDE.has(key) && redact),
+    hide,
+    learn,
   };
 }
 
@@ -50,9 +64,33 @@ function refuseShort(name: string, value: string): void {
 function formsOf(secrets: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [name, value] of secrets) {
-    for (const form of writtenForms(value)) if (!names.has(form)) names.set(form, name);
+    for (const form of [value, ...partsOf(value)].flatMap(writtenForms)) {
+      if (!names.has(form)) names.set(form, name);
+    }
   }
   return names;
+}
+
+/** A part this long is not met by chance. */
+const SHORTEST_PART = 8;
+
+/** What may turn up by itself: the lines of a key or of a document, the password of a connection string. */
+function partsOf(value: string): readonly string[] {
+  const lines = value.includes('\n') ? value.split(/\r?\n/).map((line) => line.trim()) : [];
+  return [...lines.filter((line) => !line.startsWith('-----')), ...passwordIn(value)].filter(
+    (part) => part.length >= SHORTEST_PART,
+  );
+}
+
+function passwordIn(value: string): readonly string[] {
+  const { password = '', username } = URL.parse(value) ?? {};
+  if (password === '' || password === username) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    // A stray % is no encoding; the driver will say so.
+    return [password];
+  }
 }
 
 function writtenForms(value: string): readonly string[] {
@@ -65,6 +103,7 @@ function writtenForms(value: string): readonly string[] {
     value,
     base64,
     base64.replace(/=+$/, ''),
+    ...insideBase64(whole),
     Buffer.from(whole).toString('base64url'),
     // `echo secret | base64` encodes the newline, too.
     Buffer.from(`${whole}\n`).toString('base64'),
@@ -78,6 +117,17 @@ function writtenForms(value: string): readonly string[] {
     // A JSON text inside a JSON text.
     JSON.stringify(json).slice(1, -1),
   ];
+}
+
+/** Base64 of a longer text that contains it (`user:password` of HTTP Basic), at each of the three ways it may fall. */
+function insideBase64(value: string): readonly string[] {
+  if (value.length < SHORTEST_PART) return [];
+  const bytes = Buffer.from(value);
+  return [0, 1, 2].flatMap((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes]);
+    const sure = whole.toString('base64').slice(before && before + 1, Math.floor((whole.length * 8) / 6));
+    return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 /** Longest first: where one secret is a part of another, nothing of the longer one may remain. */

@@ -46,6 +46,24 @@ describe('check', () => {
     expect(err).toContain(said);
   });
 
+  test('against the file before, what loosens comes first, and is data for programs', async () => {
+    const folder = await temporaryFolder();
+    const old = join(folder, 'old.yaml');
+    const text = await readFile('runbooks.yaml', 'utf8');
+    await writeFile(old, text.replace('protected: true', 'protected: false'));
+    const { type } = await openCounter();
+
+    const loosened = await type(`check ${old} --against runbooks.yaml`);
+    const data = await type(`check runbooks.yaml --against ${old} --json`);
+
+    expect(loosened.code).toBe(0);
+    expect(loosened.out).toContain('LOOSENS   environment production: protected: true → false');
+    expect(loosened.out).toContain('1 of them loosening');
+    expect(data.json()).toMatchObject({
+      changes: [{ direction: 'tightens', where: 'environment production' }],
+    });
+  });
+
   test('it needs no environment that could run a bot', async () => {
     const { type } = await openCounter();
 

@@ -97,3 +97,42 @@ describe('in JSON', () => {
     expect(redact(template)).toBe(template);
   });
 });
+
+describe('a part of a secret is found', () => {
+  const key = [
+    '-----BEGIN PRIVATE KEY-----',
+    'MIIEvQIBADANBgkqhkiG9w0',
+    'AgEAAoIBAQC7VJTUt9Us8c',
+    '-----END PRIVATE KEY-----',
+  ];
+  const keys = createRedactor(new Map([['KEY', key.join('\n')]]));
+
+  test('a line of a key, by itself', () => {
+    expect(keys.redact('{"line":"AgEAAoIBAQC7VJTUt9Us8c"}')).toBe('{"line":"[secret KEY]"}');
+  });
+
+  test('the password of a connection string, decoded as well', () => {
+    const urls = createRedactor(new Map([['DB', 'postgresql://app:correct%20horse@db.example/app']]));
+
+    expect(urls.hide('password authentication failed: correct horse')).not.toContain('horse');
+    expect(urls.hide('correct%20horse')).toBe('[secret DB]');
+  });
+
+  test.each(['', 'u', 'us', 'user:'])('inside the base64 of a longer text that begins with %j', (before) => {
+    const written = Buffer.from(`${before}marker-of-a-secret and more`).toString('base64');
+    const sure = Buffer.from('marker-of-a-secr').toString('base64').slice(4, 12);
+
+    const hidden = createRedactor(new Map([['X', 'marker-of-a-secret']])).hide(written);
+
+    expect(hidden).toContain('[secret X]');
+    expect(hidden).not.toContain(sure);
+  });
+});
+
+test('a secret that is learned later is found from then on, and the earlier ones still are', () => {
+  const growing = createRedactor(new Map([['ONE', 'first-value']]));
+  growing.learn(new Map([['TWO', 'second-value']]));
+
+  expect(growing.redact('first-value second-value')).toBe('[secret ONE] [secret TWO]');
+  expect(() => growing.learn(new Map([['THREE', 'x']]))).toThrow('The secret THREE has 1 characters.');
+});

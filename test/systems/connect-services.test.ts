@@ -15,7 +15,12 @@ afterEach(closeServers);
 function connected(environment: Partial<Environment>, variables: Readonly<Record<string, string>> = {}) {
   const read = readConfig(variables);
   if (!read.ok) throw new Error(read.problems.join());
-  return connectServices({ ...BARE, ...environment }, read.config, systemClock);
+  return connectServices({
+    environment: { ...BARE, ...environment },
+    config: read.config,
+    clock: systemClock,
+    secrets: read.config.environment,
+  });
 }
 
 async function listening() {

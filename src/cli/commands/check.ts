@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { allActions } from '../../actions/index.ts';
+import { compareFiles } from '../../runbooks/changes/compare-files.ts';
+import { changeLine, looseningFirst, loosens } from '../../runbooks/changes/file-change.ts';
 import type { Diagnostic } from '../../runbooks/diagnostic.ts';
 import { formatDiagnostics } from '../../runbooks/format-diagnostics.ts';
 import { runbooksJsonSchema } from '../../runbooks/json-schema.ts';
@@ -9,16 +11,49 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { print, printProblem } from '../print.ts';
 import type { Ask } from '../surroundings.ts';
 
+export interface CheckOptions {
+  readonly file: string | undefined;
+  /** The file as it was: what is different for whoever must trust it is shown too. */
+  readonly against: string | undefined;
+}
+
 /** Checks a runbooks file whole and shows every problem at once. `-` reads what is piped in. */
-export async function check(asked: Ask, file: string | undefined): Promise<ExitCode> {
+export async function check(asked: Ask, { file, against }: CheckOptions): Promise<ExitCode> {
   const read = await readRunbooks(asked, file);
   if ('exit' in read) return read.exit;
   const { name, diagnostics, runbooks } = read;
+  if (runbooks && against !== undefined) return compare(asked, { name, runbooks, diagnostics }, against);
   const count = countDiagnostics(diagnostics);
   const verdict = runbooks ? `${name}: ${count}, ${inWords(runbooks)}` : `${name}: ${count}`;
   const words = diagnostics.length > 0 ? [formatDiagnostics(diagnostics), '', verdict] : [verdict];
   const answer = { ok: runbooks !== undefined, file: name, diagnostics };
   return print(asked, runbooks ? EXIT.done : EXIT.failed, answer, words);
+}
+
+/** Loosening is what a reviewer looks for, and no mistake: it ends well. */
+async function compare(
+  asked: Ask,
+  { name, runbooks, diagnostics }: Sound,
+  against: string,
+): Promise<ExitCode> {
+  const old = await readRunbooks(asked, against);
+  if ('exit' in old) return old.exit;
+  if (!old.runbooks) {
+    const problem = `${old.name}: ${countDiagnostics(old.diagnostics)}; only files that can be used can be compared.`;
+    return printProblem(asked, EXIT.failed, 'broken_file', [problem]);
+  }
+  const changes = looseningFirst(compareFiles(old.runbooks, runbooks));
+  const loosening = changes.filter(loosens).length;
+  const verdict = `${name} against ${old.name}: ${counted(changes.length, 'difference')}, ${loosening} of them loosening`;
+  const answer = { ok: true, file: name, against: old.name, diagnostics, changes };
+  const words = [...changes.map(changeLine), ...(changes.length > 0 ? [''] : []), verdict];
+  return print(asked, EXIT.done, answer, words, loosening > 0 ? 'bad' : undefined);
+}
+
+interface Sound {
+  readonly name: string;
+  readonly runbooks: Runbooks;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The JSON Schema of runbooks files, for editors. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { allActions } from '../../actions/index.ts';
+import { findSecret } from '../../boot/known-secrets.ts';
 import type { Config } from '../../config.ts';
 import { parseRunbooks } from '../../runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
@@ -14,7 +15,8 @@ export interface ExaminedFile {
 }
 
 /** The file as it is on the disk now, and the secrets it names. */
-export async function examineRunbooks({ runbooksFile: file, environment }: Config): Promise<ExaminedFile> {
+export async function examineRunbooks(config: Config): Promise<ExaminedFile> {
+  const { runbooksFile: file } = config;
   const about = `Runbooks file ${file}`;
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => error);
   if (bytes instanceof Error) {
@@ -31,14 +33,22 @@ export async function examineRunbooks({ runbooksFile: file, environment }: Confi
 
   const { runbooks, diagnostics } = parsed;
   const verdict = diagnostics.length > 0 ? warning(about, `${count}.`, fix) : ok(about, `${count}.`);
-  return { findings: [verdict, ...secretFindings(runbooks, environment)], runbooks };
+  return { findings: [verdict, ...secretFindings(runbooks, config)], runbooks };
 }
 
-function secretFindings(runbooks: Runbooks, environment: Config['environment']): readonly Finding[] {
-  const missing = [...secretNames(runbooks)].filter((name) => environment[name] === undefined);
-  if (missing.length === 0) return [];
-  const message = `The file names secrets that the environment does not have: ${missing.join(', ')}.`;
+function secretFindings(runbooks: Runbooks, config: Config): readonly Finding[] {
+  const found = [...secretNames(runbooks)].map((name) => ({ name, ...findSecret(config, name) }));
+  const unreadable = found.flatMap(({ problem: words }) => words ?? []);
+  const missing = found.filter(({ value, problem: words }) => value === undefined && words === undefined);
   return [
-    warning('Secrets', message, 'Set them as environment variables of the bot; steps that need them fail.'),
+    ...unreadable.map((words) => problem('Secrets', words, 'Let the account of the bot read that file.')),
+    ...(missing.length === 0 ? [] : [missingSecrets(missing.map(({ name }) => name))]),
   ];
 }
+
+const missingSecrets = (names: readonly string[]): Finding =>
+  warning(
+    'Secrets',
+    `The file names secrets that the environment does not have: ${names.join(', ')}.`,
+    'Set them as environment variables of the bot, or as files (NAME_FILE, RUNBOLT_SECRETS); steps that need them fail.',
+  );

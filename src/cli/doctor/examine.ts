@@ -85,9 +85,13 @@ async function examineOutside(
 }
 
 const reach = (config: Config, environment: Environment): Systems =>
-  connectSystems(config, notConnected('Slack', 'nothing is said while looking.'), systemClock).of(
-    environment,
-  );
+  connectSystems({
+    config,
+    chat: notConnected('Slack', 'nothing is said while looking.'),
+    clock: systemClock,
+    // Clusters are all that is looked at, and they need none.
+    secrets: {},
+  }).of(environment);
 
 async function storeFinding(folder: string): Promise<Finding> {
   try {

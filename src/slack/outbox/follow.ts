@@ -9,6 +9,7 @@ import { within } from '../deliver.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
 import { tell } from './tell.ts';
+import { tellFile } from './tell-file.ts';
 import { tellIncident } from './tell-incident.ts';
 
 export interface FollowParts {
@@ -67,6 +68,7 @@ async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Pr
   }
   for (const event of events) {
     items.push(...(await orNothing(parts, event.stream, () => tellOfIncident(parts, event))));
+    items.push(...(await orNothing(parts, event.stream, async () => tellFile(event, parts.auditChannel))));
   }
   return items;
 }

@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Json, JsonObject } from '../../lib/json.ts';
+import type { Runbooks } from '../runbook.ts';
+import { compareEnvironment } from './compare-environments.ts';
+import { always, compareFields, objectIn, type Rules, silent } from './compare-fields.ts';
+import { compareRole, newRole } from './compare-roles.ts';
+import { compareRunbook, newRunbook } from './compare-runbooks.ts';
+import type { Difference, FileChange } from './file-change.ts';
+
+const JsonValue: z.ZodType<Json> = z.json();
+const CheckedForm: z.ZodType<JsonObject> = z.record(z.string(), JsonValue);
+
+/**
+ * What is different between two versions of the file for whoever must trust it: who may do what, after which gates, on
+ * which targets. Titles and descriptions are left out.
+ */
+export function compareFiles(before: Runbooks, after: Runbooks): readonly FileChange[] {
+  const [old, now] = [CheckedForm.parse(before), CheckedForm.parse(after)];
+  return [
+    ...compareNamed('role', old.roles, now.roles, { changed: compareRole, added: newRole }),
+    ...compareNamed('environment', old.environments, now.environments, {
+      changed: compareEnvironment,
+      added: () => [{ direction: 'changes', what: 'new' }],
+    }),
+    ...compareNamed('runbook', old.runbooks, now.runbooks, { changed: compareRunbook, added: newRunbook }),
+    ...compareFields(old, now, REST).map((difference) => ({ ...difference, where: 'the file' })),
+  ];
+}
+
+/** What is compared by name, and what has no bearing on trust. Everything else loosens until it has a rule here. */
+const REST: Rules = {
+  version: silent,
+  hash: silent,
+  roles: silent,
+  environments: silent,
+  runbooks: silent,
+  commandPrefix: always('changes'),
+  severities: always('changes'),
+  incidents: always('changes'),
+};
+
+interface Comparison {
+  readonly changed: (before: JsonObject, after: JsonObject) => readonly Difference[];
+  readonly added: (after: JsonObject) => readonly Difference[];
+}
+
+function compareNamed(
+  kind: string,
+  before: Json | undefined,
+  after: Json | undefined,
+  { changed, added }: Comparison,
+): readonly FileChange[] {
+  const [old, now] = [objectIn(before), objectIn(after)];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  return names.flatMap((name) => {
+    const [from, to] = [old[name], now[name]];
+    if (isDeepStrictEqual(from, to)) return [];
+    const differences = () => {
+      if (to === undefined) return [{ direction: 'tightens', what: 'removed' } as const];
+      return from === undefined ? added(objectIn(to)) : changed(objectIn(from), objectIn(to));
+    };
+    return differences().map((difference) => ({ ...difference, where: `${kind} ${name}` }));
+  });
+}
