@@ -24,7 +24,15 @@ export interface Append {
   /** The outside request that caused this (a Slack trigger, a click). The second delivery finds the first's stream. */
   readonly idempotencyKey?: string;
   readonly events: readonly NewEvent[];
+  /** The same fact as other streams tell it: in the same transaction, each as whatever version comes next there. */
+  readonly also?: readonly Beside[];
   readonly rows?: readonly RowChange[];
+}
+
+export interface Beside {
+  /** Not the append's own stream. */
+  readonly stream: string;
+  readonly event: NewEvent;
 }
 
 export type AppendResult =

@@ -65,5 +65,7 @@ export type UndoReply =
   | StartReply
   | NotAllowed
   | { readonly status: 'nothing_to_undo'; readonly run: Run }
+  /** Another run has put it back; `run.putBack` says which. */
+  | { readonly status: 'already_undone'; readonly run: Run }
   | { readonly status: 'not_ended'; readonly run: Run }
   | { readonly status: 'not_found'; readonly run: string };

@@ -19,6 +19,7 @@ export async function undoRun(context: CommandContext, request: UndoRequest): Pr
   const run = foldStream(await context.store.read(runStream(request.run)));
   if (!run) return { status: 'not_found', run: request.run };
   if (!hasEnded(run)) return { status: 'not_ended', run };
+  if (run.putBack) return { status: 'already_undone', run };
   if (undoOf(run).length === 0 || run.end?.status === 'undone') return { status: 'nothing_to_undo', run };
 
   const { actor, origin, idempotencyKey } = request;

@@ -86,7 +86,23 @@ export type RunEvent =
       readonly type: 'undo_started';
       readonly data: { readonly reason: string; readonly steps: readonly UndoEntry[] };
     }
-  | { readonly type: 'run_ended'; readonly data: RunEnd };
+  | { readonly type: 'run_ended'; readonly data: RunEnd }
+  /** Another run, its undo, has put back what this one did. Follows the end. */
+  | { readonly type: 'run_put_back'; readonly data: { readonly run: string } }
+  /** Something that this run left away from normal is left so no longer. */
+  | { readonly type: 'loop_closed'; readonly data: LoopClosed };
+
+export interface LoopClosed {
+  readonly target: string;
+  /** By a run; found normal again; found to have ended in its own time; found to be there no more. */
+  readonly why: 'by_run' | 'reverted' | 'ended' | 'gone';
+  /** What was seen: `CronJob storage/efs-purge is active again`. */
+  readonly what: string;
+  /** Who did it, as far as the system tells: `Argo CD (application purge)`. */
+  readonly who?: string;
+  /** The run that did it. */
+  readonly run?: string;
+}
 
 export interface RunDenied {
   readonly rule: string;

@@ -1,5 +1,5 @@
 import type { Actor, NewEvent, StoredEvent } from '../audit/event.ts';
-import type { Append, AppendResult, RowChange, RunSummary } from '../audit/event-store.ts';
+import type { Append, AppendResult, Beside, RowChange, RunSummary } from '../audit/event-store.ts';
 import type { RunEvent, RunHappening } from './events.ts';
 import { nextMove } from './next-move.ts';
 import type { Run } from './run.ts';
@@ -49,6 +49,7 @@ export function runAppend(
     stream: runStream(id),
     expectedVersion: before?.version ?? 0,
     events: caused.map(toNewEvent),
+    also: [...(extra.also ?? []), ...putBack(before, run)],
     rows,
     ...(extra.idempotencyKey !== undefined && { idempotencyKey: extra.idempotencyKey }),
   };
@@ -56,9 +57,17 @@ export function runAppend(
 
 export interface Extra {
   readonly rows?: readonly RowChange[];
+  readonly also?: readonly Beside[];
   readonly idempotencyKey?: string;
   /** Overrides when the engine looks next. */
   readonly dueAt?: Date | null;
+}
+
+/** An undo that has worked is news of the run that it undid. */
+function putBack(before: Run | undefined, { id, request, requester, end }: Run): readonly Beside[] {
+  if (before?.end || end?.status !== 'succeeded' || request.undoes === undefined) return [];
+  const event: RunEvent = { type: 'run_put_back', data: { run: id } };
+  return [{ stream: runStream(request.undoes), event: toNewEvent({ event, actor: requester }) }];
 }
 
 /** The run after these events were stored. */

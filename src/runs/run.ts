@@ -1,7 +1,7 @@
 import type { Effect, LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
 import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
-import type { Gates, RunEnd, RunPlan, RunRequested } from './events.ts';
+import type { Gates, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
 
 /**
  * requested → planned → waiting (confirmation, approval) → queued (lock) → running →
@@ -41,6 +41,10 @@ export interface Run {
     | { readonly by: Actor; readonly at: Date; readonly reason: string | undefined }
     | undefined;
   readonly end: (RunEnd & { readonly at: Date; readonly by: Actor }) | undefined;
+  /** The run that has put back what this one did. */
+  readonly putBack: { readonly run: string; readonly by: Actor; readonly at: Date } | undefined;
+  /** What it left away from normal and is so no longer. */
+  readonly closed: readonly (LoopClosed & { readonly at: Date; readonly by: Actor })[];
 }
 
 /** The gates of a run: what was asked, of which plan, and who has said yes so far. */
@@ -104,7 +108,21 @@ export function gatesPassed(run: Run): boolean {
   return confirmed && gate.approvals.length >= gate.asked.approvals;
 }
 
-/** The way back from what the run did, latest first; empty when nothing can be put back. */
+/** The way back from what the run did, latest first; empty when nothing can be put back, or has been already. */
 export function undoOf(run: Run): readonly { readonly step: StepState; readonly undo: UndoStep }[] {
-  return run.steps.toReversed().flatMap((step) => step.undo.map((undo) => ({ step, undo })));
+  if (run.putBack) return [];
+  const away = run.steps.filter((step) => !isNormalAgain(run, step));
+  return away.toReversed().flatMap((step) => step.undo.map((undo) => ({ step, undo })));
 }
+
+/** Everything that the step left away from normal has been closed since. */
+const isNormalAgain = (run: Run, { leaves }: StepState): boolean =>
+  leaves.length > 0 && leaves.every(({ target }) => isClosed(run, target));
+
+/** What the run left away from normal and is so still, as far as is known. */
+export function leftOpenBy(run: Run): readonly LeftOpen[] {
+  const left = [...run.steps, ...(run.undo?.steps ?? [])].flatMap(({ leaves }) => leaves);
+  return left.filter(({ target }) => !isClosed(run, target));
+}
+
+const isClosed = (run: Run, target: string): boolean => run.closed.some((one) => one.target === target);

@@ -35,6 +35,8 @@ function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run
     undo: undefined,
     cancelled: undefined,
     end: undefined,
+    putBack: undefined,
+    closed: [],
   };
 }
 
@@ -132,6 +134,10 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
         locks: [],
         end: { ...event.data, at: event.at, by: event.actor },
       };
+    case 'run_put_back':
+      return { ...run, putBack: { run: event.data.run, by: event.actor, at: event.at } };
+    case 'loop_closed':
+      return { ...run, closed: [...run.closed, { ...event.data, at: event.at, by: event.actor }] };
     default:
       return onStep(run, event);
   }
@@ -144,7 +150,14 @@ function onStep(run: Run, event: StepEvent): Run {
     steps.map((step) => (step.id === event.data.step ? stepTransition(step, event) : step));
   const steps = change(run.steps);
   const undo = run.undo && { ...run.undo, steps: change(run.undo.steps) };
-  return { ...run, steps, undo, status: event.type === 'step_unknown' ? 'unknown' : 'running' };
+  const status = event.type === 'step_unknown' ? 'unknown' : 'running';
+  return { ...run, steps, undo, status, closed: leftAgain(run, event) };
+}
+
+/** A step may leave anew what an earlier one had left and put back. */
+function leftAgain({ closed }: Run, event: StepEvent): Run['closed'] {
+  if (event.type !== 'step_succeeded' && event.type !== 'step_failed') return closed;
+  return closed.filter(({ target }) => !event.data.leaves.some((left) => left.target === target));
 }
 
 function confirmed(run: Run, event: Extract<RunHappening, { type: 'confirmation_given' }>): Run {

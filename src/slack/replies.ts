@@ -2,6 +2,7 @@ import type { DeclareReply } from '../commands/declare-incident.ts';
 import type { Decided, DecisionReply, NotAllowed, StartReply, UndoReply } from '../commands/replies.ts';
 import type { ResolveReply } from '../commands/resolve-incident.ts';
 import type { Run } from '../runs/run.ts';
+import { closedWords, putBackWords } from './messages/aftermath.ts';
 import { inWords } from './messages/denied.ts';
 import { standing } from './messages/headline.ts';
 import { ago, clip, code, escapeText, list, localTime, nameOf } from './text.ts';
@@ -71,8 +72,10 @@ export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' 
   switch (reply.status) {
     case 'not_allowed':
       return notAllowedWords(reply, now);
+    case 'already_undone':
+      return reply.run.putBack ? `Already: ${putBackWords(reply.run.putBack)}` : '';
     case 'nothing_to_undo':
-      return `${code(reply.run.id)} left nothing that I could put back.`;
+      return nothingToUndo(reply.run);
     case 'not_ended':
       return `${code(reply.run.id)} has not ended yet; stop it first. ${stands(reply.run)}`;
     case 'not_found':
@@ -81,6 +84,10 @@ export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' 
       return startWords(reply);
   }
 }
+
+/** It may have been closed since the button was shown. */
+const nothingToUndo = ({ id, closed }: Run): string =>
+  [`${code(id)} left nothing that I could put back.`, ...closed.map(closedWords)].join('\n');
 
 /** What came of declaring an incident. */
 export function declareWords(

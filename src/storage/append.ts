@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { NewEvent } from '../audit/event.ts';
 import type { Append, AppendResult, RowChange } from '../audit/event-store.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { Json } from '../lib/json.ts';
@@ -9,8 +10,9 @@ import type { Tables } from './tables.ts';
 import type { Group } from './writer.ts';
 
 /** An append whose events are written out: their texts are fixed, only the instant and the place are missing. */
-export interface ReadyAppend extends Omit<Append, 'events' | 'rows'> {
+export interface ReadyAppend extends Omit<Append, 'events' | 'also' | 'rows'> {
   readonly events: readonly Omit<Unchained, 'at'>[];
+  readonly also: readonly Omit<Unchained, 'at' | 'version'>[];
   readonly rows: readonly RowChange[];
 }
 
@@ -21,13 +23,22 @@ export function prepareAppend(append: Append, redact: (json: Json) => Json): Rea
   const events = append.events.map((event, index) => ({
     stream,
     version: append.expectedVersion + index + 1,
-    type: event.type.toWellFormed(),
-    actor: canonicalJson({ ...event.actor }),
-    data: canonicalJson(redact(event.data)),
+    ...written(event, redact),
   }));
+  const also = (append.also ?? []).map((beside) => ({
+    stream: beside.stream.toWellFormed(),
+    ...written(beside.event, redact),
+  }));
+  if (also.some((beside) => beside.stream === stream)) throw new TypeError(`${stream} stands beside itself`);
   const rows = (append.rows ?? []).map((row) => redactRow(row, redact));
-  return { ...append, stream, events, rows };
+  return { ...append, stream, events, also, rows };
 }
+
+const written = (event: NewEvent, redact: (json: Json) => Json) => ({
+  type: event.type.toWellFormed(),
+  actor: canonicalJson({ ...event.actor }),
+  data: canonicalJson(redact(event.data)),
+});
 
 /** Rows repeat words that came from outside: an outcome, what was left open. */
 function redactRow(change: RowChange, redact: (json: Json) => Json): RowChange {
@@ -68,6 +79,10 @@ export async function decideAppend(
 
   await rememberRequest(tx, append);
   const rows = await chain.extend(append.events.map((event) => ({ ...event, at })));
+  for (const beside of append.also) {
+    const next = (await currentVersion(tx, beside.stream)) + 1;
+    await chain.extend([{ ...beside, version: next, at }]);
+  }
   return { status: 'appended', events: rows.map(toStoredEvent) };
 }
 

@@ -78,6 +78,7 @@ export const UndoReplyView = z.discriminatedUnion('status', [
   Duplicate,
   Refusal,
   withRun('nothing_to_undo'),
+  withRun('already_undone'),
   withRun('not_ended'),
   NotFound,
 ]);

@@ -116,6 +116,10 @@ export const RunView = z
     end: z.object({ status: z.string(), outcome: z.string(), at: time, by: ActorView }).readonly().nullable(),
     /** Whether something it did can be put back. */
     undoable: z.boolean(),
+    /** The run that has put it back. */
+    putBack: z.object({ run: z.string(), by: ActorView, at: time }).readonly().nullable(),
+    /** What it left away from normal and is so still, as far as is known. */
+    leftOpen: texts,
   })
   .readonly();
 export type RunView = z.infer<typeof RunView>;

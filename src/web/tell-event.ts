@@ -1,5 +1,5 @@
 import type { Actor } from '../audit/event.ts';
-import type { RunDenied, RunHappening } from '../runs/events.ts';
+import type { LoopClosed, RunDenied, RunHappening } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 
 /** One event of a run as plain lines: what happened first, what proves it below. Empty for what no reader misses. */
@@ -65,6 +65,24 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       return [`going back: ${event.data.reason}`];
     case 'run_ended':
       return [`${event.data.status}: ${event.data.outcome}`];
+    case 'run_put_back':
+      return [`put back by ${who} with ${event.data.run}`];
+    case 'loop_closed':
+      return [closedLine(event.data)];
+  }
+}
+
+/** How something that was left away from normal came to be so no longer. */
+function closedLine({ why, what, who, run }: LoopClosed): string {
+  switch (why) {
+    case 'by_run':
+      return `no longer left open since ${run ?? 'another run'}: ${what}`;
+    case 'reverted':
+      return `REVERTED, by ${who ?? 'somebody: the system does not say who'}: ${what}`;
+    case 'ended':
+      return `ended by itself: ${what}`;
+    case 'gone':
+      return `nothing is left to put back: ${what}`;
   }
 }
 

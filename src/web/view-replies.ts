@@ -52,6 +52,7 @@ export function viewUndoReply(reply: UndoReply): UndoReplyView {
     case 'not_allowed':
       return viewNotAllowed(reply);
     case 'nothing_to_undo':
+    case 'already_undone':
     case 'not_ended':
       return { status: reply.status, run: viewRun(reply.run) };
     case 'not_found':

@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import { isUndoable } from '../commands/is-undoable.ts';
+import { leftOpen } from '../commands/left-open.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { PlannedStep } from '../runs/events.ts';
 import type { Gate, Run, StepState } from '../runs/run.ts';
@@ -32,6 +33,10 @@ export function viewRun(run: Run): RunView {
     cancelledBy: run.cancelled ? viewActor(run.cancelled.by) : null,
     end: viewEnd(run),
     undoable: isUndoable(run),
+    putBack: run.putBack
+      ? { run: run.putBack.run, by: viewActor(run.putBack.by), at: run.putBack.at.toISOString() }
+      : null,
+    leftOpen: leftOpen(run),
   };
 }
 

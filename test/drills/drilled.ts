@@ -54,6 +54,8 @@ export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' 
     undo: undefined,
     cancelled: undefined,
     end: { status, outcome: `It ended: ${status}`, at: requestedAt, by: RUNBOLT },
+    putBack: undefined,
+    closed: [],
   };
 }
 

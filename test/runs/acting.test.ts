@@ -291,6 +291,25 @@ describe('undo and cancel', () => {
     expect((await office.run(reply.run)).status).toBe('succeeded');
     expect(office.levers.effects).toEqual(['main=on', 'main=off']);
     expect(await office.store.openLoops()).toEqual([]);
+    expect((await office.run(done)).putBack).toMatchObject({ run: reply.run, by: SAM });
+  });
+
+  test('what has been put back is not put back twice', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const done = await confirmed(office, 'pull');
+    const request = { run: done, actor: SAM, origin: { surface: 'slack', channel: 'C0OPS' } } as const;
+    const first = await undoRun(office.context, { ...request, idempotencyKey: 'u1' });
+    if (first.status !== 'started') throw new Error(first.status);
+
+    const meanwhile = await undoRun(office.context, { ...request, idempotencyKey: 'u2' });
+    const { plan } = await office.run(first.run);
+    await confirmRun(office.context, { run: first.run, hash: plan?.hash ?? '', actor: SAM });
+    await office.engine.idle();
+    const afterwards = await undoRun(office.context, { ...request, idempotencyKey: 'u3' });
+
+    expect(meanwhile).toMatchObject({ status: 'joined', run: first.run });
+    expect(afterwards).toMatchObject({ status: 'already_undone', run: { putBack: { run: first.run } } });
+    expect(office.levers.effects).toEqual(['main=on', 'main=off']);
   });
 
   test('cancelling while the system works says what may go on', async () => {

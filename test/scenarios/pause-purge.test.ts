@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { WorldState } from '../../src/systems/world-seed.ts';
 import { labels } from '../../src/workspace/driver.ts';
+import type { Message } from '../../src/workspace/message.ts';
 import { BEN, beginStory, OPS, PRODUCTION, RHEA, SAM, type Story } from '../support/bot.ts';
 
 const PURGE = /Pause the EFS purge/;
@@ -125,6 +126,17 @@ test('resuming starts deletions again, so undo asks for a phrase and another per
   expect(purgeOf(story)).toMatchObject({ suspend: false });
   await story.ben.command(OPS, '/runbook', 'open');
   expect(await story.whispered(BEN)).toContain('Nothing is left open');
+});
+
+test('once another run has put it back, the message says by whom and offers no second undo', async () => {
+  const story = await beginStory();
+  const done = await paused(story);
+  await undone(story, done);
+
+  const after = story.root(/^✅ Done · Pause the EFS purge/);
+  expect(after && labels(after)).not.toContain('Undo…');
+  expect(after && story.says(after)).toMatch(/Put back\* by <@U0RESPOND1> at .* with `r-/);
+  expect(story.thread(done)).toMatch(/↩️ \*Put back\* by <@U0RESPOND1>/);
 });
 
 test('undo says when resuming would start a missed purge at once', async () => {
@@ -265,4 +277,14 @@ async function resumeByHand({ world }: Story): Promise<void> {
   const at = { namespace: 'storage', name: 'efs-purge' };
   const { metadata } = await kubernetes.readCronJob(at);
   await kubernetes.patchCronJobSuspend({ ...at, uid: metadata.uid, from: true, to: false, annotations: {} });
+}
+
+/** Put back through all its gates. */
+async function undone(story: Story, done: Message): Promise<Message> {
+  await story.rhea.click(done, 'Undo…');
+  const asked = await story.asked(UNDO);
+  await story.rhea.click(asked, 'Confirm…');
+  await story.rhea.submit(story.modal(RHEA).id, { phrase: 'undo: pause the efs purge' });
+  await story.ben.click(asked, 'Approve');
+  return story.ended(UNDO);
 }

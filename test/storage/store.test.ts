@@ -246,6 +246,27 @@ describe.each(STORES)('the record on $name', ({ open }) => {
     expect((await store.openLoops()).map((loop) => loop.what)).toEqual(['left ***']);
   });
 
+  test('the same fact stands in another stream, after what is there, in the same commit', async () => {
+    const store = await open();
+    await store.append(appendTo('run/r-1', 0));
+    const event = { type: 'run_put_back', actor: BEN, data: { run: 'r-2' } };
+
+    await store.append(appendTo('run/r-2', 0, { also: [{ stream: 'run/r-1', event }] }));
+
+    expect((await store.read('run/r-1')).at(-1)).toMatchObject({ ...event, version: 2, position: 3 });
+    expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 3 });
+  });
+
+  test('what stands beside a refused append is not written either', async () => {
+    const store = await open();
+    const event = { type: 'run_put_back', actor: BEN, data: { run: 'r-2' } };
+
+    const refused = await store.append(appendTo('run/r-2', 7, { also: [{ stream: 'run/r-1', event }] }));
+
+    expect(refused.status).toBe('conflict');
+    expect(await store.read('run/r-1')).toEqual([]);
+  });
+
   test('an append may carry rows only', async () => {
     const store = await open();
     const at = new Date('2026-03-04T02:48:00Z');

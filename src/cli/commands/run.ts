@@ -4,9 +4,10 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { follow, notFound } from '../follow.ts';
 import { ask, type Line } from '../line.ts';
 import { withLine } from '../open-line.ts';
-import { printProblem } from '../print.ts';
+import { print, printProblem } from '../print.ts';
 import type { Ask } from '../surroundings.ts';
 import { refusalLines } from '../words/refusal-lines.ts';
+import { putBackLine } from '../words/run-lines.ts';
 import { unstartedLines } from '../words/unstarted-lines.ts';
 
 export interface RunOptions {
@@ -43,6 +44,8 @@ export function undo(asked: Ask, id: string): Promise<ExitCode> {
         return printProblem(asked, EXIT.refused, reply.status, refusalLines(reply, asked.account));
       case 'nothing_to_undo':
         return printProblem(asked, EXIT.failed, reply.status, [`${id} left nothing that can be put back.`]);
+      case 'already_undone':
+        return print(asked, EXIT.done, reply, [putBackLine(reply.run)]);
       case 'not_ended':
         return printProblem(asked, EXIT.failed, reply.status, [
           `${id} has not ended yet. Stop it first: runbolt cancel ${id}`,

@@ -1,7 +1,7 @@
 import type { EventView } from '../../web/look-replies.ts';
 import type { RunView } from '../../web/run-view.ts';
 import type { Tone } from '../terminal.ts';
-import { clockTime } from './times.ts';
+import { clockTime, dayAndTime } from './times.ts';
 
 /** `r-7k3f9qxa  Pause the EFS purge  production (protected)`, and what it was given. */
 export function headLines(run: RunView, simulated = false): readonly string[] {
@@ -48,6 +48,14 @@ export const standingOf = (status: string): { readonly word: string; readonly to
 export function endLines(run: RunView): readonly string[] {
   if (!run.end) return [];
   const { word } = standingOf(run.end.status);
+  const left = run.leftOpen.map((what) => `left open: ${what}`);
   const back = run.undoable ? [`To put it back: runbolt undo ${run.id}`] : [];
-  return [`${word}  ${run.end.outcome}`, ...back];
+  return [`${word}  ${run.end.outcome}`, ...(run.putBack ? [putBackLine(run)] : []), ...left, ...back];
+}
+
+/** `r-7k3f9qxa was put back by ben at 2026-03-04 02:48 with r-8m4g0ryb.` */
+export function putBackLine({ id, putBack }: RunView): string {
+  if (!putBack) return '';
+  const { run, by, at } = putBack;
+  return `${id} was put back by ${by.name ?? by.id} at ${dayAndTime(at)} with ${run}.`;
 }

@@ -1,6 +1,6 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import { openQuestions } from '../../runs/open-question.ts';
-import type { Run } from '../../runs/run.ts';
+import { type Run, undoOf } from '../../runs/run.ts';
 import type { ActionName, ButtonValue } from '../button-value.ts';
 import { writeValue } from '../button-value.ts';
 import { LIMITS } from '../text.ts';
@@ -70,7 +70,7 @@ function answerButtons(run: Run): readonly Button[] {
 }
 
 function endedButtons(run: Run): readonly Button[] {
-  const canGoBack = run.status !== 'undone' && run.steps.some(({ undo }) => undo.length > 0);
+  const canGoBack = run.status !== 'undone' && undoOf(run).length > 0;
   // What Runbolt started by itself it also tries again by itself.
   const isOurs = run.requester.kind === 'system';
   const stopped = !isOurs && ['failed', 'expired', 'cancelled'].includes(run.status);

@@ -3,6 +3,7 @@ import { formatDuration } from '../../lib/duration.ts';
 import { openQuestions } from '../../runs/open-question.ts';
 import type { Run, StepState } from '../../runs/run.ts';
 import { clip, code, escapeText, LIMITS, localTime, mention, nameOf, shown } from '../text.ts';
+import { aftermath } from './aftermath.ts';
 import { actions, context, header, paragraphs, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
 import { gateLines } from './gates-in-words.ts';
@@ -28,7 +29,7 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
     ...body(run),
     ...openQuestions(run).flatMap(questionLines).map(section),
     ...paragraphs(gateLines(run), 1),
-    ...leftOpen(run),
+    ...aftermath(run),
     ...actions(buttonsOf(run)),
     context(proof(run, head)),
   ]);
@@ -91,12 +92,6 @@ function evidence(run: Run): readonly string[] {
   return run.end && seen.length > 0
     ? ['*What was seen*', ...seen.map((line) => `•  ${escapeText(line)}`)]
     : [];
-}
-
-function leftOpen(run: Run): readonly Block[] {
-  const left = everyStep(run).flatMap(({ leaves }) => leaves);
-  if (!run.end || left.length === 0) return [];
-  return paragraphs(['🔓 *Left open*', ...left.map(({ what }) => `•  ${escapeText(what)}`)], 1);
 }
 
 /** What a person can hold against the record: the run, the plan's hash, the head of the audit chain. */

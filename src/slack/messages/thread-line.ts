@@ -2,6 +2,7 @@ import { drillReport } from '../../drills/drill-report.ts';
 import type { RunEnd, RunHappening } from '../../runs/events.ts';
 import type { Run } from '../../runs/run.ts';
 import { code, codeBlock, escapeText, nameOf } from '../text.ts';
+import { closedWords, putBackWords } from './aftermath.ts';
 import { paragraphs, section } from './blocks.ts';
 import { drillLine } from './drill-line.ts';
 import { gateLine, isGateEvent } from './gate-line.ts';
@@ -39,6 +40,10 @@ export function threadLine(event: RunHappening, run: Run, approvers: readonly st
       return said(`✋ ${nameOf(event.actor)} cancelled${because(event.data.reason)}.`);
     case 'undo_started':
       return said(`↩️ Going back: ${escapeText(event.data.reason)}`);
+    case 'run_put_back':
+      return said(`↩️ ${putBackWords({ run: event.data.run, by: event.actor, at: event.at })}`);
+    case 'loop_closed':
+      return said(closedWords({ ...event.data, at: event.at }));
     case 'run_ended':
       return ended(event.data, run);
     default:
