@@ -26,6 +26,11 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
    * as strong as `effect`. Given the text of the file, before interpolation, so it may rely on literals only.
    */
   readonly effectOf?: (input: JsonObject) => Effect;
+  /**
+   * What it destroys is in no backup and would come back from none (sessions, images that nothing runs), so that on a
+   * protected environment no safeguard has to come first. The phrase and the approval stay.
+   */
+  readonly beyondBackup?: true;
   /** Every field has a `.describe()`: it becomes the reference page and the editor's hint. */
   readonly input: Input;
   readonly output: Output;
@@ -177,6 +182,8 @@ export interface Action {
   readonly summary: string;
   readonly effect: Effect;
   effectOf(input: JsonObject): Effect;
+  /** No backup could bring back what it destroys. */
+  readonly beyondBackup: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly plannedOutputs: readonly string[];
@@ -202,6 +209,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     summary: definition.summary,
     effect: definition.effect,
     effectOf: definition.effectOf ?? (() => definition.effect),
+    beyondBackup: definition.beyondBackup ?? false,
     input,
     output: definition.output,
     plannedOutputs: definition.plannedOutputs ?? [],

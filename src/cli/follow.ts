@@ -52,7 +52,8 @@ async function followUntilDone(
     if (reply.status === 'not_found') return notFound(asked, reply.run);
 
     const { run, events } = reply;
-    if (!asked.json && isFirst) asked.terminal.say(headLines(run, reply.simulated).join('\n'), 'strong');
+    if (!asked.json && isFirst)
+      asked.terminal.say(headLines(run, reply.simulated).join('\n'), run.protected ? 'bad' : 'strong');
     if (!asked.json) tell(asked, run, events);
     const stopped = stops(run, asked) && !options.throughGates && !isPassing(run, after);
     if (run.end || stopped) return conclude(asked, run, options.wanted);

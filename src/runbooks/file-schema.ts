@@ -36,6 +36,7 @@ export const EnvironmentText = z.strictObject({
     .boolean()
     .optional()
     .describe('Nothing here would be missed: schedules may act without asking. Default: false.'),
+  runbooks: list(z.string()).optional().describe('The only runbooks that may act here. Default: every one.'),
   kubernetes: z
     .strictObject({ context: text(253).describe('The kubeconfig context of the cluster.') })
     .optional()
@@ -179,6 +180,9 @@ export const RunbookText = z.strictObject({
   description: text(1000).optional().describe('What happens, in a sentence or two.'),
   halt: z.boolean().optional().describe('An emergency stop: one tap, or none with `now`. Default: false.'),
   environment: z.string().describe('The environment it acts on.'),
+  refuses: list(z.string())
+    .optional()
+    .describe('Environments it must never act on, whoever edits the file. Default: none.'),
   allow: z
     .strictObject({
       run: roleNames.describe('The roles that may run it. An empty list means nobody.'),

@@ -3,6 +3,7 @@ import type { Actions } from '../actions/action.ts';
 import type { Json } from '../lib/json.ts';
 import { toCheckedForm } from './checked-form.ts';
 import { checkCommands } from './checks/check-commands.ts';
+import { checkTakenRunbooks } from './checks/check-environment.ts';
 import { checkRoleNames, checkRoles } from './checks/check-roles.ts';
 import { checkRunbook } from './checks/check-runbook.ts';
 import { checkCalendars, checkSchedules } from './checks/check-schedules.ts';
@@ -64,6 +65,7 @@ function checkMeaning(value: Json, { actions, report }: { actions: Actions; repo
   const { roles, incidents } = draft;
   checkRoleNames(incidents?.invite ?? [], { roles: roles.keys(), path: ['incidents', 'invite'], report });
   checkCommands(draft, report);
+  checkTakenRunbooks(draft, report);
   for (const runbook of draft.runbooks) checkRunbook(runbook, { draft, actions, report });
   checkCalendars(draft, report);
   checkSchedules(draft, report);

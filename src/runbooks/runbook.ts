@@ -20,6 +20,8 @@ export const Environment = z
     protected: z.boolean(),
     /** Nothing here would be missed: a schedule may act without asking, once somebody has allowed it. */
     disposable: z.boolean().exactOptional(),
+    /** The only runbooks it takes; absent: every one. */
+    runbooks: names.exactOptional(),
     kubernetes: z.object({ context: z.string() }).readonly().exactOptional(),
     aws: z.object({ region: z.string(), endpoint: z.string().exactOptional() }).readonly().exactOptional(),
     docker: z.object({ url: z.string() }).readonly().exactOptional(),
@@ -128,6 +130,8 @@ export const Runbook = z
     /** The emergency stop: one tap, or none with `now`. */
     halt: z.boolean(),
     environment: z.string(),
+    /** Environments it must never act on. */
+    refuses: names.exactOptional(),
     /** The strongest effect of its steps. */
     effect: Effect,
     /** Names of roles. An empty list means nobody. */

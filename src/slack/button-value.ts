@@ -27,6 +27,8 @@ const ButtonValue = z.object({
   answer: z.string().max(100).optional(),
   phrase: z.string().max(300).optional(),
   runbook: z.string().max(200).optional(),
+  /** The banner of the place it acts in, for the form that opens before anything is read. */
+  where: z.string().max(200).optional(),
 });
 export type ButtonValue = z.input<typeof ButtonValue>;
 export type ReadValue = z.output<typeof ButtonValue>;

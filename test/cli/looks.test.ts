@@ -30,7 +30,7 @@ describe('a plan', () => {
     const { code, out } = await type('plan turn lever=x');
 
     expect(code).toBe(0);
-    expect(out).toContain('Turn a lever  vault (protected)');
+    expect(out).toContain('Turn a lever  VAULT (protected)');
     expect(out).toContain('SIMULATED');
     expect(out).toContain('x: position off → on');
     expect(out).toContain('A run asks for your confirmation before it acts.');

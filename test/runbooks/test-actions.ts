@@ -85,13 +85,20 @@ export const testActions: Actions = new Map(
       input: z.object({ backup: z.string().describe('What to restore.') }),
       output: z.object({}),
     }),
+    action({
+      name: 'demo/end-sessions',
+      effect: 'destructive',
+      beyondBackup: true,
+      input: z.object({}),
+      output: z.object({}),
+    }),
   ].map((one) => [one.name, one]),
 );
 
 function action<Input extends z.ZodObject, Output extends z.ZodObject>(
   shape: Pick<
     ActionDefinition<Input, Output>,
-    'name' | 'input' | 'output' | 'effect' | 'effectOf' | 'plannedOutputs' | 'measure'
+    'name' | 'input' | 'output' | 'effect' | 'effectOf' | 'beyondBackup' | 'plannedOutputs' | 'measure'
   > & { effect: Effect },
 ) {
   return defineAction<Input, Output>({

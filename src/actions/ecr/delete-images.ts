@@ -32,6 +32,7 @@ export const deleteImages = defineAction({
   name: 'ecr/delete-images',
   summary: 'Removes images from an ECR repository by their digests',
   effect: 'destructive',
+  beyondBackup: true,
   input: Input,
   output: Output,
   targets: ({ repository }, environment) => [`ecr:${inRegion(environment, repository)}`],

@@ -33,6 +33,7 @@ export const terminateSessions = defineAction({
   name: 'postgresql/terminate-sessions',
   summary: 'Ends PostgreSQL sessions that are idle in a transaction, or all of a database',
   effect: 'destructive',
+  beyondBackup: true,
   input: Input,
   output: Output,
   targets: ({ database }, environment) => [databaseTarget(environment, database, 'sessions')],

@@ -3,9 +3,9 @@ import type { RunView } from '../../web/run-view.ts';
 import type { Tone } from '../terminal.ts';
 import { clockTime, dayAndTime } from './times.ts';
 
-/** `r-7k3f9qxa  Pause the EFS purge  production (protected)`, and what it was given. */
+/** `r-7k3f9qxa  Pause the EFS purge  PRODUCTION (protected)`, and what it was given. */
 export function headLines(run: RunView, simulated = false): readonly string[] {
-  const place = `${run.environment}${run.protected ? ' (protected)' : ''}`;
+  const place = run.protected ? `${run.environment.toUpperCase()} (protected)` : run.environment;
   const head = [run.id, run.title, place].filter((part) => part !== '').join('  ');
   const given = Object.entries(run.arguments).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,

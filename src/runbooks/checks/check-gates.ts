@@ -79,7 +79,7 @@ function checkSafeguards(
     report.atKey([...step.path, 'safeguard'], { code: 'safeguard', message });
   }
   if (!draft.environments.get(runbook.head.environment ?? '')?.protected) return;
-  const first = steps.findIndex(({ effect }) => effect === 'destructive');
+  const first = steps.findIndex(({ effect, action }) => effect === 'destructive' && !action?.beyondBackup);
   if (first === -1 || steps.slice(0, first).some(({ step }) => step.text.safeguard)) return;
   const message = `this is destructive and ${JSON.stringify(runbook.head.environment)} is protected: a safeguard must come first`;
   const hint = 'put a step that takes a backup before it, with `safeguard: true`';

@@ -1,7 +1,7 @@
 import type { Actions } from '../../actions/action.ts';
-import { suggest } from '../did-you-mean.ts';
 import type { Draft, DraftRunbook } from '../draft.ts';
 import type { Report } from '../report.ts';
+import { checkEnvironment } from './check-environment.ts';
 import { checkGates } from './check-gates.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkAskedRoles, checkRoleNames } from './check-roles.ts';
@@ -19,13 +19,6 @@ export function checkRunbook(
   const steps = checkSteps(runbook, { actions, report });
   checkGates(runbook, steps, { draft, report });
   return steps;
-}
-
-function checkEnvironment({ head, path }: DraftRunbook, { environments }: Draft, report: Report): void {
-  if (head.environment === undefined || environments.has(head.environment)) return;
-  const message = `unknown environment ${JSON.stringify(head.environment)}`;
-  const hint = suggest(head.environment, environments.keys());
-  report.atValue([...path, 'environment'], { code: 'unknown_environment', message, hint });
 }
 
 function checkAllow({ head, path }: DraftRunbook, { roles }: Draft, report: Report): void {

@@ -2,6 +2,7 @@ import type { Runbook } from '../../runbooks/runbook.ts';
 import { actions, section } from '../messages/blocks.ts';
 import { button } from '../messages/buttons.ts';
 import { type Message, message } from '../messages/message.ts';
+import { placeInWords } from '../messages/place.ts';
 import { argumentsModal } from '../modals/arguments-modal.ts';
 import { startWords } from '../replies.ts';
 import { code, escapeText } from '../text.ts';
@@ -24,7 +25,12 @@ export async function start(parts: ListenerParts, call: Call, runbook: string, a
   const { now, planOnly } = asked;
   const metadata = { runbook: reply.runbook.name, now, planOnly };
   const { channel } = call;
-  const view = argumentsModal(reply, channel === undefined ? metadata : { ...metadata, channel });
+  const environment = parts.runbooks().environments[reply.runbook.environment];
+  const where = environment && placeInWords(environment);
+  const view = argumentsModal(
+    { ...reply, where },
+    channel === undefined ? metadata : { ...metadata, channel },
+  );
   return { do: 'open', view, otherwise: askInWords(reply.runbook, reply.problems) };
 }
 

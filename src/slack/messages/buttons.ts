@@ -5,6 +5,7 @@ import type { ActionName, ButtonValue } from '../button-value.ts';
 import { writeValue } from '../button-value.ts';
 import { LIMITS } from '../text.ts';
 import { plain } from './blocks.ts';
+import { placeInWords } from './place.ts';
 
 /** The buttons that the run's state asks for, the likeliest first. */
 export function buttonsOf(run: Run): readonly Button[] {
@@ -21,7 +22,9 @@ function gateButtons(run: Run): readonly Button[] {
   const confirm = button('confirm', asked.phrase === undefined ? 'Confirm' : 'Confirm…', {
     run: run.id,
     hash,
-    ...(asked.phrase === undefined ? {} : { phrase: asked.phrase }),
+    ...(asked.phrase === undefined
+      ? {}
+      : { phrase: asked.phrase, where: placeInWords(run.request.environment) }),
   });
   const style = run.request.runbook.effect === 'destructive' ? 'danger' : 'primary';
   const toApprove = approvals.length < asked.approvals;

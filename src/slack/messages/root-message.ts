@@ -9,6 +9,7 @@ import { buttonsOf } from './buttons.ts';
 import { gateLines } from './gates-in-words.ts';
 import { notification, standing } from './headline.ts';
 import { type Message, message } from './message.ts';
+import { placeInWords } from './place.ts';
 import { commandsBrief, planLines } from './plan-in-words.ts';
 import { progressLines } from './progress.ts';
 import { questionLines } from './question-lines.ts';
@@ -37,9 +38,8 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
 
 /** The environment in plain sight, and with which arguments. */
 function banner({ request: { environment, arguments: given } }: Run): string {
-  const where = environment.protected ? `🔴 *${environment.name.toUpperCase()}*` : `🟢 *${environment.name}*`;
   const withWhat = Object.entries(given).map(([name, value]) => code(`${name}=${shown(value)}`));
-  return [where, ...withWhat].join('  ');
+  return [placeInWords(environment), ...withWhat].join('  ');
 }
 
 function origin(run: Run): readonly string[] {

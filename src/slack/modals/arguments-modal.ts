@@ -19,12 +19,18 @@ interface Asked {
   readonly runbook: Runbook;
   readonly given: Readonly<Record<string, string>>;
   readonly problems: readonly ArgumentProblem[];
+  /** The banner of the place it acts in. */
+  readonly where: string | undefined;
 }
 
 /** A form made from the runbook's parameters, filled in with what was given. */
-export function argumentsModal({ runbook, given, problems }: Asked, metadata: ArgumentsMetadata): ModalView {
+export function argumentsModal(
+  { runbook, given, problems, where }: Asked,
+  metadata: ArgumentsMetadata,
+): ModalView {
   const { description, title, parameters } = runbook;
   const intro = [
+    ...(where === undefined ? [] : [where]),
     ...(description === undefined ? [] : [escapeText(description)]),
     ...problems
       .filter((problem) => wasGiven(problem, given))

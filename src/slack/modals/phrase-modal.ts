@@ -9,13 +9,17 @@ export type PhraseMetadata = z.infer<typeof PhraseMetadata>;
 
 export const PHRASE_FIELD = 'phrase';
 
-/** Where the phrase of a destructive run is typed. Whether it is right is for the command to judge. */
-export const phraseModal = (phrase: string, metadata: PhraseMetadata): ModalView =>
+/**
+ * Where the phrase of a destructive run is typed. Whether it is right is for the command to judge; `where` is the
+ * banner of the place it acts in.
+ */
+export const phraseModal = (phrase: string, where: string | undefined, metadata: PhraseMetadata): ModalView =>
   modal({
     callback: 'phrase',
     title: 'Type to confirm',
     submit: 'Confirm',
     blocks: [
+      ...(where === undefined ? [] : [section(where)]),
       section(`This cannot simply be put back. Read the plan once more, then type ${code(phrase)}.`),
       field(PHRASE_FIELD, 'The phrase', {
         type: 'plain_text_input',

@@ -12,7 +12,7 @@ export async function undo({ parts, call, value: { run } }: Click): Promise<Repl
   const metadata = { runbook: reply.runbook.name, now: false, planOnly: false };
   return {
     do: 'open',
-    view: argumentsModal(reply, metadata),
+    view: argumentsModal({ ...reply, where: undefined }, metadata),
     otherwise: inWords('Slack did not open the form.'),
   };
 }
