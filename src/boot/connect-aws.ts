@@ -5,6 +5,8 @@ import { connectAcm } from '../systems/acm/client.ts';
 import { connectAutoscaling } from '../systems/autoscaling/client.ts';
 import { connectAwsBackup } from '../systems/aws-backup/client.ts';
 import type { AwsConnection } from '../systems/aws-call.ts';
+import { assumeRole } from '../systems/aws-identity/assume-role.ts';
+import { connectAwsIdentity } from '../systems/aws-identity/client.ts';
 import { connectCloudWatch } from '../systems/cloudwatch/client.ts';
 import { connectCloudWatchLogs } from '../systems/cloudwatch-logs/client.ts';
 import { connectEcr } from '../systems/ecr/client.ts';
@@ -20,6 +22,7 @@ type AwsSystems = Pick<
   | 'acm'
   | 'autoscaling'
   | 'awsBackup'
+  | 'awsIdentity'
   | 'cloudwatch'
   | 'cloudwatchLogs'
   | 'ecr'
@@ -29,23 +32,34 @@ type AwsSystems = Pick<
   | 'secretsManager'
 >;
 
-/** AWS as an environment reaches it: one connection for each region and endpoint, kept. */
-export function awsConnector(config: Config, clock: Clock): (environment: Environment) => AwsSystems {
+/** AWS as an environment reaches it: one connection for each region, endpoint and role, kept. */
+export function awsConnector(
+  config: Pick<Config, 'environment'>,
+  clock: Clock,
+): (environment: Environment) => AwsSystems {
   const places = new Map<string, AwsSystems>();
   return (environment) => {
     const place = environment.aws ?? fallback(config);
     if (!place) return nowhere(environment);
-    const key = `${place.region} ${place.endpoint}`;
-    const known = places.get(key) ?? connect({ ...place, clock });
+    const key = JSON.stringify([place.region, place.endpoint, place.role_arn, place.external_id]);
+    const known = places.get(key) ?? connect(connectionTo(place, clock));
     places.set(key, known);
     return known;
   };
 }
 
 /** AWS_REGION, for environments that name no region of their own. */
-function fallback({ environment }: Config): Environment['aws'] | undefined {
+function fallback({ environment }: Pick<Config, 'environment'>): Environment['aws'] | undefined {
   const region = environment.AWS_REGION;
   return region === undefined ? undefined : { region };
+}
+
+type Place = NonNullable<Environment['aws']>;
+
+function connectionTo({ region, endpoint, role_arn, external_id }: Place, clock: Clock): AwsConnection {
+  const place = { region, endpoint, clock };
+  if (role_arn === undefined) return place;
+  return { ...place, credentials: assumeRole({ ...place, role: role_arn, externalId: external_id }) };
 }
 
 function connect(connection: AwsConnection): AwsSystems {
@@ -53,6 +67,7 @@ function connect(connection: AwsConnection): AwsSystems {
     acm: connectAcm(connection),
     autoscaling: connectAutoscaling(connection),
     awsBackup: connectAwsBackup(connection),
+    awsIdentity: connectAwsIdentity(connection),
     cloudwatch: connectCloudWatch(connection),
     cloudwatchLogs: connectCloudWatchLogs(connection),
     ecr: connectEcr(connection),
@@ -69,6 +84,7 @@ function nowhere({ name }: Environment): AwsSystems {
     acm: notConnected('AWS Certificate Manager', advice),
     autoscaling: notConnected('AWS Application Auto Scaling', advice),
     awsBackup: notConnected('AWS Backup', advice),
+    awsIdentity: notConnected('AWS STS', advice),
     cloudwatch: notConnected('Amazon CloudWatch', advice),
     cloudwatchLogs: notConnected('Amazon CloudWatch Logs', advice),
     ecr: notConnected('Amazon ECR', advice),

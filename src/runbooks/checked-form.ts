@@ -61,13 +61,17 @@ function toEnvironment(text: EnvironmentText, name: string): Environment {
     ...(text.disposable === true && { disposable: true }),
     ...(text.runbooks && { runbooks: text.runbooks }),
     ...(text.kubernetes && { kubernetes: text.kubernetes }),
-    ...(text.aws && { aws: given({ region: text.aws.region, endpoint: text.aws.endpoint }) }),
+    ...(text.aws && { aws: awsIn(text.aws) }),
     ...(text.docker && { docker: text.docker }),
     databases,
     ...(text.redis && { redis: text.redis }),
     hosts: text.hosts ?? [],
     ...servicesIn(text),
   };
+}
+
+function awsIn({ region, endpoint, role_arn, external_id }: NonNullable<EnvironmentText['aws']>) {
+  return given({ region, endpoint, role_arn, external_id });
 }
 
 function toRole(text: RoleText, name: string): Role {

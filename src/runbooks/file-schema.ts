@@ -48,6 +48,23 @@ export const EnvironmentText = z.strictObject({
         .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region looks like us-east-1')
         .describe('The region, like us-east-1.'),
       endpoint: z.url().optional().describe('Another endpoint than AWS itself, for a stand-in.'),
+      role_arn: z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+          'a role looks like arn:aws:iam::123456789012:role/runbolt',
+        )
+        .optional()
+        .describe("The role to assume here. Default: the bot's own identity."),
+      external_id: z
+        .string()
+        .regex(/^[\w+=,.@:/-]{2,1224}$/, 'an external id is 2 or more letters, digits and +=,.@:/-')
+        .optional()
+        .describe("What the role's trust policy asks for beside the bot's identity."),
+    })
+    .refine(({ role_arn, external_id }) => external_id === undefined || role_arn !== undefined, {
+      message: 'an external id belongs to a role: name the role_arn, too',
+      path: ['external_id'],
     })
     .optional()
     .describe('Where AWS steps act.'),

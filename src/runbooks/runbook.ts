@@ -23,7 +23,16 @@ export const Environment = z
     /** The only runbooks it takes; absent: every one. */
     runbooks: names.exactOptional(),
     kubernetes: z.object({ context: z.string() }).readonly().exactOptional(),
-    aws: z.object({ region: z.string(), endpoint: z.string().exactOptional() }).readonly().exactOptional(),
+    aws: z
+      .object({
+        region: z.string(),
+        endpoint: z.string().exactOptional(),
+        /** The role to assume; absent, the bot's own identity acts. */
+        role_arn: z.string().exactOptional(),
+        external_id: z.string().exactOptional(),
+      })
+      .readonly()
+      .exactOptional(),
     docker: z.object({ url: z.string() }).readonly().exactOptional(),
     /** Databases by the name that steps use; the value names the secret that holds the connection string. */
     databases: byName(z.object({ url_secret: z.string(), read_only: z.boolean() }).readonly()),

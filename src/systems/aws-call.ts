@@ -2,13 +2,30 @@ import type { Clock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
 import { type AwsCall, awsFailure } from './aws-failure.ts';
 
+/** Hands out credentials that are good for some minutes at least; asked anew for each call. */
+export type AwsCredentials = () => Promise<AwsKeys>;
+
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
 export interface AwsConnection {
   readonly region: string;
   /** Where an emulator listens. Absent: AWS itself, or what AWS_ENDPOINT_URL says. */
   readonly endpoint?: string | undefined;
+  /** Whose rights the calls have. Absent: the bot's own, as the SDK finds them. */
+  readonly credentials?: AwsCredentials | undefined;
   readonly clock: Clock;
   /** For each call with all its tries. 15 s. */
   readonly deadlineMs?: number;
+}
+
+/** What every client of the SDKs is built with. */
+export function awsSettings({ region, endpoint, credentials }: Omit<AwsConnection, 'clock'>) {
+  return { region, ...(endpoint !== undefined && { endpoint }), ...(credentials && { credentials }) };
 }
 
 /** Makes calls through an SDK: one deadline for each, every error a Failure. */

@@ -1,6 +1,7 @@
 import type { Acm } from './acm/port.ts';
 import type { Autoscaling } from './autoscaling/port.ts';
 import type { AwsBackup } from './aws-backup/port.ts';
+import type { AwsIdentity } from './aws-identity/port.ts';
 import type { Chat } from './chat/port.ts';
 import type { CloudWatch } from './cloudwatch/port.ts';
 import type { CloudWatchLogs } from './cloudwatch-logs/port.ts';
@@ -30,6 +31,7 @@ export interface Systems extends Services {
   readonly secretsManager: SecretsManager;
   readonly ecr: Ecr;
   readonly acm: Acm;
+  readonly awsIdentity: AwsIdentity;
   readonly docker: Docker;
   readonly http: Http;
   readonly pagerduty: PagerDuty;

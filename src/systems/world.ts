@@ -3,6 +3,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { simulateAcm } from './acm/simulator.ts';
 import { simulateAutoscaling } from './autoscaling/simulator.ts';
 import { simulateAwsBackup } from './aws-backup/simulator.ts';
+import { SIMULATED_IDENTITY, simulateAwsIdentity } from './aws-identity/simulator.ts';
 import { simulateCloudWatch } from './cloudwatch/simulator.ts';
 import { simulateCloudWatchLogs } from './cloudwatch-logs/simulator.ts';
 import { type SimulatedPlace, simulateDatabases } from './database/simulator.ts';
@@ -115,6 +116,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
   const secretsManager = simulateSecretsManager({ state: state.secretsManager, ...parts });
   const ecr = simulateEcr({ state: state.ecr, ...parts });
   const acm = simulateAcm({ state: state.acm, clock, faults });
+  const awsIdentity = simulateAwsIdentity({ state: SIMULATED_IDENTITY, clock, faults });
   const docker = simulateDocker({ state: state.docker, ...parts });
 
   function cluster(context: string): KubernetesSimulator {
@@ -144,6 +146,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
       secretsManager,
       ecr,
       acm,
+      awsIdentity,
       docker,
       pagerduty,
       ...services.services,

@@ -1,6 +1,6 @@
 import type { CertificateDetail, KeyAlgorithm } from '@aws-sdk/client-acm';
 import { readAll, readOne, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { type Acm, Certificate, CertificateSummary } from './port.ts';
 
@@ -20,11 +20,10 @@ const EVERY_KIND: KeyAlgorithm[] = [
 
 /** The real AWS Certificate Manager of one region. The SDK is loaded at the first call. */
 export function connectAcm(connection: AwsConnection): Acm {
-  const { region, endpoint } = connection;
   const ask = awsCalls('AWS Certificate Manager', connection);
   const sdk = lazily(async () => {
     const acm = await import('@aws-sdk/client-acm');
-    const settings = { region, maxAttempts: ATTEMPTS, ...(endpoint !== undefined && { endpoint }) };
+    const settings = { ...awsSettings(connection), maxAttempts: ATTEMPTS };
     return { ...acm, client: new acm.ACMClient(settings) };
   });
 

@@ -1,5 +1,5 @@
 import { readOne } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { type Autoscaling, type EcsService, ScalableTarget } from './port.ts';
 
@@ -8,11 +8,10 @@ const READ_ATTEMPTS = 3;
 
 /** The real Application Auto Scaling of one region. The SDK is loaded at the first call. */
 export function connectAutoscaling(connection: AwsConnection): Autoscaling {
-  const { region, endpoint } = connection;
   const ask = awsCalls('AWS Application Auto Scaling', connection);
   const sdk = lazily(async () => {
     const autoscaling = await import('@aws-sdk/client-application-auto-scaling');
-    const settings = { region, ...(endpoint !== undefined && { endpoint }) };
+    const settings = awsSettings(connection);
     return {
       ...autoscaling,
       reads: new autoscaling.ApplicationAutoScalingClient({ ...settings, maxAttempts: READ_ATTEMPTS }),

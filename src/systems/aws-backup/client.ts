@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readAll, readOne, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { type AwsBackup, RecoveryPoint, RestoreJob } from './port.ts';
 
@@ -14,11 +14,10 @@ const Started = z.object({ RestoreJobId: z.string() });
 
 /** The real AWS Backup of one region. The SDK is loaded at the first call. */
 export function connectAwsBackup(connection: AwsConnection): AwsBackup {
-  const { region, endpoint } = connection;
   const ask = awsCalls('AWS Backup', connection);
   const sdk = lazily(async () => {
     const backup = await import('@aws-sdk/client-backup');
-    const settings = { region, ...(endpoint !== undefined && { endpoint }) };
+    const settings = awsSettings(connection);
     return {
       ...backup,
       reads: new backup.BackupClient({ ...settings, maxAttempts: READ_ATTEMPTS }),

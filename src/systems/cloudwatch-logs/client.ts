@@ -1,5 +1,5 @@
 import { readAll, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { type CloudWatchLogs, LogEvent, type WantedLines } from './port.ts';
 
@@ -12,11 +12,10 @@ const LINES_AT_ONCE = 10_000;
 
 /** The real Amazon CloudWatch Logs of one region. The SDK is loaded at the first call. */
 export function connectCloudWatchLogs(connection: AwsConnection): CloudWatchLogs {
-  const { region, endpoint } = connection;
   const ask = awsCalls('Amazon CloudWatch Logs', connection);
   const sdk = lazily(async () => {
     const logs = await import('@aws-sdk/client-cloudwatch-logs');
-    const settings = { region, maxAttempts: ATTEMPTS, ...(endpoint !== undefined && { endpoint }) };
+    const settings = { ...awsSettings(connection), maxAttempts: ATTEMPTS };
     return { ...logs, client: new logs.CloudWatchLogsClient(settings) };
   });
 

@@ -1,6 +1,6 @@
 import type { DescribeAlarmsCommandOutput, GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch';
 import { readAll, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { Alarm, type CloudWatch, Datapoint, type WantedMetric } from './port.ts';
 
@@ -10,11 +10,10 @@ const MOST_PAGES = 5;
 
 /** The real Amazon CloudWatch of one region. The SDK is loaded at the first call. */
 export function connectCloudWatch(connection: AwsConnection): CloudWatch {
-  const { region, endpoint } = connection;
   const ask = awsCalls('Amazon CloudWatch', connection);
   const sdk = lazily(async () => {
     const cloudwatch = await import('@aws-sdk/client-cloudwatch');
-    const settings = { region, maxAttempts: ATTEMPTS, ...(endpoint !== undefined && { endpoint }) };
+    const settings = { ...awsSettings(connection), maxAttempts: ATTEMPTS };
     return { ...cloudwatch, client: new cloudwatch.CloudWatchClient(settings) };
   });
 

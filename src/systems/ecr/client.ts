@@ -1,7 +1,7 @@
 import type { BatchDeleteImageCommandOutput } from '@aws-sdk/client-ecr';
 import { Failure } from '../../lib/failure.ts';
 import { readAll, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { type Ecr, Image, type Removal, RemovalFailure } from './port.ts';
 
@@ -12,11 +12,10 @@ const IMAGES_AT_ONCE = 1_000;
 
 /** The real Amazon ECR of one region. The SDK is loaded at the first call. */
 export function connectEcr(connection: AwsConnection): Ecr {
-  const { region, endpoint } = connection;
   const ask = awsCalls('Amazon ECR', connection);
   const sdk = lazily(async () => {
     const ecr = await import('@aws-sdk/client-ecr');
-    const settings = { region, ...(endpoint !== undefined && { endpoint }) };
+    const settings = awsSettings(connection);
     return {
       ...ecr,
       reads: new ecr.ECRClient({ ...settings, maxAttempts: READ_ATTEMPTS }),

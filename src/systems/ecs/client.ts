@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import { type AwsPage, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { isNotImplemented, NotUnderstood } from '../aws-failure.ts';
 import { lazily } from '../lazily.ts';
 import {
@@ -27,11 +27,10 @@ const TASKS_AT_ONCE = 100;
 
 /** The real Amazon ECS of one region. The SDK is loaded at the first call. */
 export function connectEcs(connection: AwsConnection): Ecs {
-  const { region, endpoint } = connection;
   const ask = awsCalls('Amazon ECS', connection);
   const sdk = lazily(async () => {
     const ecs = await import('@aws-sdk/client-ecs');
-    const settings = { region, ...(endpoint !== undefined && { endpoint }) };
+    const settings = awsSettings(connection);
     return {
       ...ecs,
       reads: new ecs.ECSClient({ ...settings, maxAttempts: READ_ATTEMPTS }),

@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import { readAll, readOne, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import { DbCluster, DbInstance, DbSnapshot, type Rds, RdsEvent, type Tags } from './port.ts';
 
@@ -12,11 +12,10 @@ const SYSTEM = 'Amazon RDS';
 
 /** The real Amazon RDS of one region. The SDK is loaded at the first call. */
 export function connectRds(connection: AwsConnection): Rds {
-  const { region, endpoint } = connection;
   const ask = awsCalls(SYSTEM, connection);
   const sdk = lazily(async () => {
     const rds = await import('@aws-sdk/client-rds');
-    const settings = { region, ...(endpoint !== undefined && { endpoint }) };
+    const settings = awsSettings(connection);
     return {
       ...rds,
       reads: new rds.RDSClient({ ...settings, maxAttempts: READ_ATTEMPTS }),

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
+import { isQueryTrue, queryList, queryTags, toXml } from '../query-protocol.ts';
 import { InstanceSettings, type Rds } from './port.ts';
-import { isQueryTrue, queryList, queryTags, toXml } from './query-protocol.ts';
 
 const NAMESPACE = 'http://rds.amazonaws.com/doc/2014-10-31/';
 

@@ -1,7 +1,7 @@
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { NotUnderstood } from '../aws-failure.ts';
 import { lazily } from '../lazily.ts';
 import { type S3, S3Object } from './port.ts';
@@ -10,13 +10,13 @@ const ATTEMPTS = 3;
 
 /** The real Amazon S3. The SDK is loaded at the first call. Nothing here writes, so the SDK may try again. */
 export function connectS3(connection: AwsConnection): S3 {
-  const { region, endpoint } = connection;
   const ask = awsCalls('Amazon S3', connection);
   const sdk = lazily(async () => {
     const s3 = await import('@aws-sdk/client-s3');
     // Emulators are rarely reached by bucket.host names.
-    const where = endpoint === undefined ? {} : { endpoint, forcePathStyle: true };
-    return { ...s3, client: new s3.S3Client({ region, maxAttempts: ATTEMPTS, ...where }) };
+    const style = connection.endpoint === undefined ? {} : { forcePathStyle: true };
+    const settings = { ...awsSettings(connection), maxAttempts: ATTEMPTS, ...style };
+    return { ...s3, client: new s3.S3Client(settings) };
   });
   type Sdk = Awaited<ReturnType<typeof sdk>>;
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import { readAll, readOne, turnPages } from '../aws-answer.ts';
-import { type AwsConnection, awsCalls } from '../aws-call.ts';
+import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { NotUnderstood } from '../aws-failure.ts';
 import { lazily } from '../lazily.ts';
 import { Secret, type SecretsManager, SecretVersion } from './port.ts';
@@ -11,11 +11,10 @@ const MOST_PAGES = 10;
 
 /** The real AWS Secrets Manager of one region. The SDK is loaded at the first call. */
 export function connectSecretsManager(connection: AwsConnection): SecretsManager {
-  const { region, endpoint } = connection;
   const ask = awsCalls('AWS Secrets Manager', connection);
   const sdk = lazily(async () => {
     const secrets = await import('@aws-sdk/client-secrets-manager');
-    const settings = { region, ...(endpoint !== undefined && { endpoint }) };
+    const settings = awsSettings(connection);
     return {
       ...secrets,
       reads: new secrets.SecretsManagerClient({ ...settings, maxAttempts: READ_ATTEMPTS }),

@@ -1,0 +1,52 @@
+import type { Clock } from '../../lib/clock.ts';
+import { Failure } from '../../lib/failure.ts';
+import type { Faults } from '../faults.ts';
+import { refused } from '../network-failures.ts';
+import { troubles } from '../troubles.ts';
+import type { AwsIdentity } from './port.ts';
+
+/** Who the bot is, and what it may not do. */
+export interface AwsIdentityState {
+  readonly account: string;
+  readonly arn: string;
+  /** `ecs:UpdateService`, on whatever resource. */
+  readonly denied: readonly string[];
+  /** Whether it may ask IAM about its own rights. */
+  readonly maySimulate: boolean;
+  /** Roles that trust it, with the external id that each asks for. */
+  readonly roles: Readonly<Record<string, { readonly externalId?: string }>>;
+}
+
+/** The bot of the example world: it may do everything. */
+export const SIMULATED_IDENTITY: AwsIdentityState = {
+  account: '210987654321',
+  arn: 'arn:aws:sts::210987654321:assumed-role/runbolt/runbolt',
+  denied: [],
+  maySimulate: true,
+  roles: {},
+};
+
+export interface AwsIdentitySimulation {
+  readonly state: AwsIdentityState;
+  readonly clock: Clock;
+  readonly faults: Faults;
+}
+
+/** An identity with every right but those that are named. */
+export function simulateAwsIdentity({ state, clock, faults }: AwsIdentitySimulation): AwsIdentity {
+  const sts = troubles({ id: 'aws-identity', system: 'AWS STS', faults, clock });
+  const iam = troubles({ id: 'aws-identity', system: 'AWS IAM', faults, clock });
+
+  return {
+    whoAmI: (signal) =>
+      sts({ operation: 'get caller identity', signal }, () => ({ account: state.account, arn: state.arn })),
+
+    simulate({ principal, actions }, signal) {
+      const operation = `simulate ${principal}`;
+      return iam({ operation, signal }, () => {
+        if (!state.maySimulate) throw new Failure(refused('AWS IAM', operation));
+        return actions.map((action) => ({ action, allowed: !state.denied.includes(action) }));
+      });
+    },
+  };
+}
