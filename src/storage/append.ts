@@ -6,27 +6,27 @@ import type { Json } from '../lib/json.ts';
 import { applyRows } from './apply-rows.ts';
 import type { Unchained } from './chain.ts';
 import { toStoredEvent } from './events.ts';
+import { keptText } from './kept-text.ts';
 import type { Tables } from './tables.ts';
 import type { Group } from './writer.ts';
 
 /** An append whose events are written out: their texts are fixed, only the instant and the place are missing. */
 export interface ReadyAppend extends Omit<Append, 'events' | 'also' | 'rows'> {
-  readonly events: readonly Omit<Unchained, 'at'>[];
-  readonly also: readonly Omit<Unchained, 'at' | 'version'>[];
+  readonly events: readonly Unchained[];
+  readonly also: readonly Omit<Unchained, 'version'>[];
   readonly rows: readonly RowChange[];
 }
 
 /** Redacts, then fixes the texts that will be hashed. Throws on what JSON cannot carry. */
 export function prepareAppend(append: Append, redact: (json: Json) => Json): ReadyAppend {
-  // What is hashed must be what the database keeps, and it keeps UTF-8, where half a character does not exist.
-  const stream = append.stream.toWellFormed();
+  const stream = keptText(append.stream);
   const events = append.events.map((event, index) => ({
     stream,
     version: append.expectedVersion + index + 1,
     ...written(event, redact),
   }));
   const also = (append.also ?? []).map((beside) => ({
-    stream: beside.stream.toWellFormed(),
+    stream: keptText(beside.stream),
     ...written(beside.event, redact),
   }));
   if (also.some((beside) => beside.stream === stream)) throw new TypeError(`${stream} stands beside itself`);
@@ -35,7 +35,7 @@ export function prepareAppend(append: Append, redact: (json: Json) => Json): Rea
 }
 
 const written = (event: NewEvent, redact: (json: Json) => Json) => ({
-  type: event.type.toWellFormed(),
+  type: keptText(event.type),
   actor: canonicalJson({ ...event.actor }),
   data: canonicalJson(redact(event.data)),
 });
@@ -62,28 +62,31 @@ function redactText<Text extends string | null>(text: Text, redact: (json: Json)
   return hidden;
 }
 
-/** Decides one append on what the transaction holds so far. A refusal leaves nothing behind. */
+/**
+ * Decides one append on what the transaction holds so far. A refusal leaves nothing behind. The result is known once the
+ * chain is closed.
+ */
 export async function decideAppend(
   { tx, chain }: Group,
   append: ReadyAppend,
   at: string,
-): Promise<AppendResult> {
+): Promise<() => AppendResult> {
   const earlier = await earlierStream(tx, append.idempotencyKey);
-  if (earlier !== undefined) return { status: 'duplicate', stream: earlier };
+  if (earlier !== undefined) return () => ({ status: 'duplicate', stream: earlier });
 
-  const version = await currentVersion(tx, append.stream);
-  if (version !== append.expectedVersion) return { status: 'conflict', version };
+  const version = chain.versionOf(append.stream) ?? (await currentVersion(tx, append.stream));
+  if (version !== append.expectedVersion) return () => ({ status: 'conflict', version });
 
   const held = await applyRows(tx, append.stream, append.rows, at);
-  if (held.length > 0) return { status: 'locked', held };
+  if (held.length > 0) return () => ({ status: 'locked', held });
 
   await rememberRequest(tx, append);
-  const rows = await chain.extend(append.events.map((event) => ({ ...event, at })));
+  const added = chain.add(append.events);
   for (const beside of append.also) {
-    const next = (await currentVersion(tx, beside.stream)) + 1;
-    await chain.extend([{ ...beside, version: next, at }]);
+    const version = (chain.versionOf(beside.stream) ?? (await currentVersion(tx, beside.stream))) + 1;
+    chain.add([{ ...beside, version }]);
   }
-  return { status: 'appended', events: rows.map(toStoredEvent) };
+  return () => ({ status: 'appended', events: added().map(toStoredEvent) });
 }
 
 async function earlierStream(tx: Kysely<Tables>, key: string | undefined): Promise<string | undefined> {

@@ -31,6 +31,19 @@ export async function applyRows(
   return [];
 }
 
+/** Whether they decide on what belongs to no stream. */
+export function hasSharedRows(rows: readonly RowChange[]): boolean {
+  return rows.some(({ row }) => SHARED_ROWS.has(row));
+}
+
+const SHARED_ROWS: ReadonlySet<RowChange['row']> = new Set([
+  'take_locks',
+  'release_locks',
+  'wait_for_locks',
+  'open_loop',
+  'close_loops',
+]);
+
 async function applyRow(
   tx: Kysely<Tables>,
   stream: string,

@@ -1,41 +1,52 @@
 import type { Kysely } from 'kysely';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { GENESIS, hashEvent } from '../audit/hash-event.ts';
+import type { Database } from './database.ts';
 import type { EventRow, Tables } from './tables.ts';
 
-/** An event that has everything but its place in the chain. */
-export type Unchained = Omit<RecordedEvent, 'position' | 'prevHash' | 'hash'>;
+/** An event that has everything but its instant and its place in the chain. */
+export type Unchained = Omit<RecordedEvent, 'position' | 'prevHash' | 'hash' | 'at'>;
 
 export interface Head {
   readonly position: number;
   readonly hash: string;
 }
 
-/** The end of the chain within one transaction: looked up once, then carried forward. */
+/**
+ * What one transaction adds to the chain. It is gathered and written in one go at the end, because the end of the chain
+ * is what every process waits for.
+ */
 export class Chain {
-  readonly #tx: Kysely<Tables>;
-  #head: Head | undefined;
-  /** Whether this transaction added events. */
-  isLonger = false;
+  readonly #events: Unchained[] = [];
+  readonly #touched = new Set<string>();
+  #rows: readonly EventRow[] = [];
 
-  constructor(tx: Kysely<Tables>) {
-    this.#tx = tx;
+  /** Gathers events of one stream. The returned function tells what became of them once the chain is closed. */
+  add(events: readonly Unchained[]): () => readonly EventRow[] {
+    const start = this.#events.length;
+    this.#events.push(...events);
+    for (const { stream } of events) this.#touched.add(stream);
+    return () => this.#rows.slice(start, start + events.length);
   }
 
-  /** Writes the events after the newest one, in their order. */
-  async extend(events: readonly Unchained[]): Promise<readonly EventRow[]> {
-    this.#head ??= await readHead(this.#tx);
-    let head: Head = this.#head;
-    const rows: EventRow[] = [];
-    for (const event of events) {
-      const row = link(head, event);
-      rows.push(row);
-      head = row;
-    }
-    for (const part of inParts(rows)) await this.#tx.insertInto('events').values(part).execute();
-    this.#head = head;
-    this.isLonger ||= rows.length > 0;
-    return rows;
+  /** The stream's version after what was gathered; undefined when none of it is the stream's. */
+  versionOf(stream: string): number | undefined {
+    return this.#touched.has(stream)
+      ? this.#events.findLast((event) => event.stream === stream)?.version
+      : undefined;
+  }
+
+  /** The newest event that was written; undefined when there was none to write. */
+  get last(): EventRow | undefined {
+    return this.#rows.at(-1);
+  }
+
+  /** Writes what was gathered after the newest event, in its order. */
+  async close(tx: Kysely<Tables>, database: Database): Promise<void> {
+    if (this.#events.length === 0) return;
+    const { head, at } = await database.takeHead(tx, [...this.#touched]);
+    this.#rows = linked(head, this.#events, at);
+    for (const part of inParts(this.#rows)) await tx.insertInto('events').values(part).execute();
   }
 }
 
@@ -50,10 +61,15 @@ export async function readHead(db: Kysely<Tables>): Promise<Head> {
   return newest ? { ...newest } : GENESIS;
 }
 
-function link(head: Head, event: Unchained): EventRow {
-  const placed = { ...event, position: head.position + 1, prevHash: head.hash };
-  const { prevHash, ...columns } = placed;
-  return { ...columns, prev_hash: prevHash, hash: hashEvent(placed) };
+function linked(head: Head, events: readonly Unchained[], at: string): readonly EventRow[] {
+  let last = head;
+  return events.map((event) => {
+    const placed = { ...event, at, position: last.position + 1, prevHash: last.hash };
+    const { prevHash, ...columns } = placed;
+    const row = { ...columns, prev_hash: prevHash, hash: hashEvent(placed) };
+    last = row;
+    return row;
+  });
 }
 
 /** Databases take a limited number of parameters in one statement. */

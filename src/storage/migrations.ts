@@ -47,7 +47,11 @@ const STEPS: readonly (readonly string[])[] = [
 /** The schema this version of Runbolt writes. */
 export const SCHEMA_VERSION = STEPS.length;
 
-/** Brings the schema from `from` to today's. Runs inside the caller's transaction. */
-export async function migrate(tx: Kysely<Tables>, from: number): Promise<void> {
-  for (const statement of STEPS.slice(from).flat()) await sql.raw(statement).execute(tx);
+/** Brings the schema from `from` to today's, in the database's own words. Runs inside the caller's transaction. */
+export async function migrate(
+  tx: Kysely<Tables>,
+  from: number,
+  inItsWords = (statement: string) => statement,
+): Promise<void> {
+  for (const statement of STEPS.slice(from).flat()) await sql.raw(inItsWords(statement)).execute(tx);
 }

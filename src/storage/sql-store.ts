@@ -18,49 +18,51 @@ import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
 import { decideAppend, prepareAppend } from './append.ts';
+import { hasSharedRows } from './apply-rows.ts';
 import { type Head, readHead } from './chain.ts';
+import type { Database, Intent } from './database.ts';
 import { type Due, readDue } from './due.ts';
 import { moveCursor, putEntries, readCursor, readEntries, readEntry } from './entries.ts';
 import { toRecordedEvent, toStoredEvent } from './events.ts';
 import { storageFailure } from './failure.ts';
 import { readIncidentIn, readIncidents } from './incidents.ts';
+import { keptText } from './kept-text.ts';
 import { readLocks } from './locks.ts';
 import { readOpenLoops } from './open-loops.ts';
 import { type RecentRuns, readRecentRuns, readRun } from './runs.ts';
 import type { EventRow, Tables } from './tables.ts';
-import { type Group, Writer } from './writer.ts';
+import { type Work, Writer } from './writer.ts';
 
 export interface SqlStoreParts {
-  readonly db: Kysely<Tables>;
+  readonly database: Database;
   readonly clock: Clock;
   /** Takes secrets out of what is about to be hashed. */
   readonly redact: (json: Json) => Json;
-  /** Turns the database's errors into ours. */
-  readonly translate: (error: unknown) => unknown;
 }
 
 /** The record and the rows beside it, in any SQL database that Kysely speaks to. */
 export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
   readonly #parts: SqlStoreParts;
-  readonly #db: Kysely<Tables>;
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
   #closed: Promise<void> | undefined;
 
   constructor(parts: SqlStoreParts) {
     this.#parts = parts;
-    this.#db = parts.db;
-    this.#writer = new Writer(parts.db, parts.translate, () => this.#tellListeners());
+    const tellListeners = () => this.#tellListeners();
+    this.#writer = new Writer(parts.database, parts.clock, tellListeners);
+    parts.database.news?.listen(tellListeners);
   }
 
   async append(append: Append): Promise<AppendResult> {
     const ready = prepareAppend(append, this.#parts.redact);
-    return this.#write((group) => decideAppend(group, ready, this.#parts.clock.now().toISOString()));
+    const intent = { sharedRows: hasSharedRows(ready.rows) };
+    return this.#write((group) => decideAppend(group, ready, this.#parts.clock.now().toISOString()), intent);
   }
 
   async read(stream: string): Promise<readonly StoredEvent[]> {
     const rows = await this.#read((db) =>
-      db.selectFrom('events').selectAll().where('stream', '=', stream).orderBy('version').execute(),
+      db.selectFrom('events').selectAll().where('stream', '=', keptText(stream)).orderBy('version').execute(),
     );
     return rows.map(toStoredEvent);
   }
@@ -120,6 +122,7 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
     return this.#write(async ({ tx }) => {
       await moveCursor(tx, reader, position);
       await putEntries(tx, reader, entries);
+      return nothing;
     });
   }
 
@@ -132,12 +135,15 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
   }
 
   put(reader: string, entries: readonly DerivedEntry[]): Promise<void> {
-    return this.#write(({ tx }) => putEntries(tx, reader, entries));
+    return this.#write(async ({ tx }) => {
+      await putEntries(tx, reader, entries);
+      return nothing;
+    });
   }
 
   /** Writes what waits, then lets go of the database. Closing twice is closing once. */
   close(): Promise<void> {
-    this.#closed ??= this.#writer.idle().then(() => this.#db.destroy());
+    this.#closed ??= this.#writer.idle().then(() => this.#parts.database.close());
     return this.#closed;
   }
 
@@ -158,20 +164,30 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
     );
   }
 
-  async #write<Result>(work: (group: Group) => Promise<Result>): Promise<Result> {
+  async #write<Result>(work: Work<Result>, intent: Intent = OWN_ROWS): Promise<Result> {
     if (this.#closed) throw closed();
-    return this.#writer.write(work);
+    return this.#writer.write(work, intent);
   }
 
   async #read<Result>(query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
-    if (this.#closed) throw closed();
-    try {
-      return await query(this.#db);
-    } catch (error) {
-      throw this.#parts.translate(error);
+    const { database, clock } = this.#parts;
+    const since = clock.now();
+    for (let attempts = 1; ; attempts++) {
+      if (this.#closed) throw closed();
+      try {
+        return await query(database.db);
+      } catch (thrown) {
+        const error = database.translate(thrown);
+        const verdict = await database.afterTrouble?.({ error, sent: undefined, attempts, since });
+        if (verdict !== 'again') throw error;
+      }
     }
   }
 }
+
+const OWN_ROWS: Intent = { sharedRows: false };
+
+const nothing = () => {};
 
 function closed(): Failure {
   const message =

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import type { Clock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
 import { Chain } from './chain.ts';
+import type { Database, Intent, Trouble } from './database.ts';
 import type { Tables } from './tables.ts';
 
 /** One transaction, shared by the works that were waiting when it began. */
@@ -8,6 +10,9 @@ export interface Group {
   readonly tx: Kysely<Tables>;
   readonly chain: Chain;
 }
+
+/** Writes, then tells what came of it once the chain is closed. May run several times; only the last time counts. */
+export type Work<Result> = (group: Group) => Promise<() => Result>;
 
 /** A commit this large still takes only a few milliseconds. */
 const LARGEST_GROUP = 128;
@@ -17,23 +22,23 @@ const LARGEST_GROUP = 128;
  * what those before it wrote. A commit holds the event loop, so between two commits it gets a turn.
  */
 export class Writer {
-  readonly #db: Kysely<Tables>;
-  readonly #translate: (error: unknown) => unknown;
+  readonly #database: Database;
+  readonly #clock: Clock;
   readonly #appended: () => void;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
-  /** `translate` turns the database's errors into ours; `appended` is told of each commit that made the chain longer. */
-  constructor(db: Kysely<Tables>, translate: (error: unknown) => unknown, appended: () => void) {
-    this.#db = db;
-    this.#translate = translate;
+  /** `appended` is told of each commit that made the chain longer. */
+  constructor(database: Database, clock: Clock, appended: () => void) {
+    this.#database = database;
+    this.#clock = clock;
     this.#appended = appended;
   }
 
-  /** Resolves once what `work` wrote is durable. `work` may run twice; only the last time counts. */
-  write<Result>(work: (group: Group) => Promise<Result>): Promise<Result> {
+  /** Resolves once what `work` wrote is durable. */
+  write<Result>(work: Work<Result>, intent: Intent): Promise<Result> {
     const done = Promise.withResolvers<Result>();
-    this.#waiting.push(waiting(work, done));
+    this.#waiting.push(waiting(work, intent, done));
     this.#start();
     return done.promise;
   }
@@ -58,52 +63,78 @@ export class Writer {
   }
 
   async #commit(works: readonly Waiting[]): Promise<void> {
-    const problem = await this.#attempt(works);
-    if (!problem) return;
+    const failed = await this.#persist(works);
+    if (!failed) return;
     // One of them is to blame, and only that one shall fail. After a disk error nobody knows: nothing is repeated.
-    if (works.length === 1 || isUnknownOutcome(problem.error)) {
-      for (const work of works) work.fail(problem.error);
+    if (works.length === 1 || failed.together || isUnknownOutcome(failed.error)) {
+      for (const work of works) work.fail(failed.error);
       return;
     }
     for (const work of works) await this.#commit([work]);
   }
 
-  async #attempt(works: readonly Waiting[]): Promise<{ readonly error: unknown } | undefined> {
-    try {
-      const longer = await this.#db.transaction().execute(async (tx) => {
-        const chain = new Chain(tx);
-        for (const work of works) await work.run({ tx, chain });
-        return chain.isLonger;
-      });
-      for (const work of works) work.succeed();
-      if (longer) this.#appended();
-      return undefined;
-    } catch (error) {
-      return { error: this.#translate(error) };
+  /** Tries until it is certain: undefined when it is durable, otherwise why it is not. */
+  async #persist(works: readonly Waiting[]): Promise<Failed | undefined> {
+    const since = this.#clock.now();
+    for (let attempts = 1; ; attempts++) {
+      const trouble = await this.#attempt(works);
+      if (!trouble) return undefined;
+      try {
+        const verdict = (await this.#database.afterTrouble?.({ ...trouble, attempts, since })) ?? 'failed';
+        if (verdict === 'failed') return trouble;
+        if (verdict === 'committed') return this.#succeed(works, trouble.sent);
+      } catch (error) {
+        return { error, together: true };
+      }
     }
+  }
+
+  async #attempt(works: readonly Waiting[]): Promise<Pick<Trouble, 'error' | 'sent'> | undefined> {
+    let sent: Chain | undefined;
+    try {
+      await this.#database.db.transaction().execute(async (tx) => {
+        const chain = new Chain();
+        await this.#database.begin(tx, { sharedRows: works.some(({ intent }) => intent.sharedRows) });
+        for (const work of works) await work.run({ tx, chain });
+        await chain.close(tx, this.#database);
+        sent = chain;
+      });
+      return this.#succeed(works, sent);
+    } catch (error) {
+      return { error: this.#database.translate(error), sent };
+    }
+  }
+
+  #succeed(works: readonly Waiting[], chain: Chain | undefined): undefined {
+    for (const work of works) work.succeed();
+    if (chain?.last) this.#appended();
   }
 }
 
 const afterIo = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+interface Failed {
+  readonly error: unknown;
+  /** It is the database's trouble, not that of one work. */
+  readonly together?: boolean;
+}
+
 /** A work in the queue, its result's type hidden. */
 interface Waiting {
+  readonly intent: Intent;
   run(group: Group): Promise<void>;
   succeed(): void;
   fail(error: unknown): void;
 }
 
-function waiting<Result>(
-  work: (group: Group) => Promise<Result>,
-  done: PromiseWithResolvers<Result>,
-): Waiting {
-  let succeed = () => {};
+function waiting<Result>(work: Work<Result>, intent: Intent, done: PromiseWithResolvers<Result>): Waiting {
+  let result: () => Result;
   return {
+    intent,
     async run(group) {
-      const result = await work(group);
-      succeed = () => done.resolve(result);
+      result = await work(group);
     },
-    succeed: () => succeed(),
+    succeed: () => done.resolve(result()),
     fail: (error) => done.reject(error),
   };
 }

@@ -3,8 +3,8 @@ import { openStore } from '../../src/storage/open-store.ts';
 import { appendTo } from './events.ts';
 
 /** Appends as fast as it can with eight writers and prints what was acknowledged, until somebody kills it. */
-const [folder = '', name = ''] = process.argv.slice(2);
-const store = await openStore({ folder, clock: systemClock });
+const [place = '', name = ''] = process.argv.slice(2);
+const store = await openStore({ ...JSON.parse(place), clock: systemClock });
 for (let writer = 0; writer < 8; writer++) void appendForever(`${name}/${writer}`);
 
 async function appendForever(stream: string): Promise<void> {

@@ -1,14 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { SqlStore } from '../../src/storage/sql-store.ts';
-import { sqliteDialect } from '../../src/storage/sqlite/dialect.ts';
-import { explain } from '../../src/storage/sqlite/explain.ts';
+import { sqliteOn } from '../../src/storage/sqlite/open.ts';
 import { openFile } from '../../src/storage/sqlite/open-file.ts';
 import { upgrade } from '../../src/storage/sqlite/upgrade.ts';
-import type { Tables } from '../../src/storage/tables.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { appendTo, BEN } from './events.ts';
 import { freshFolder } from './stores.ts';
@@ -59,10 +56,10 @@ function large(stream: string, expectedVersion: number) {
 async function openWithFile() {
   const folder = freshFolder();
   const file = openFile(folder);
-  const db = new Kysely<Tables>({ dialect: sqliteDialect(file) });
-  await upgrade(db, folder);
-  const translate = (error: unknown) => explain(error, 'write to the record', folder);
-  const store = new SqlStore({ db, clock: new HeldClock(), redact: (json) => json, translate });
+  const clock = new HeldClock();
+  const database = sqliteOn(file, folder, clock);
+  await upgrade(database.db, folder);
+  const store = new SqlStore({ database, clock, redact: (json) => json });
   onTestFinished(() => store.close());
   return { file, store };
 }

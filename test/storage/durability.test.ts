@@ -8,7 +8,7 @@ import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { appendTo } from './events.ts';
 import { freshFolder, rowWriter, STORES } from './stores.ts';
 
-describe.each(STORES)('what $name acknowledged', ({ open }) => {
+describe.each(STORES)('what $name acknowledged', ({ open, place }) => {
   test('is there after a close: events, rows, requests, cursors and locks', async () => {
     const folder = freshFolder();
     const first = await open({ folder });
@@ -55,10 +55,11 @@ describe.each(STORES)('what $name acknowledged', ({ open }) => {
 
   test('survives SIGKILL in the middle of appends, again and again', { timeout: 60_000 }, async () => {
     const folder = freshFolder();
+    await (await open({ folder })).close();
     const acknowledged = new Map<string, number>();
 
     for (const name of ['first', 'second', 'third', 'fourth'])
-      await appendAndKill(folder, name, acknowledged);
+      await appendAndKill(place(folder), name, acknowledged);
 
     const store = await open({ folder });
     expect(acknowledged.size).toBeGreaterThan(8);
@@ -74,9 +75,11 @@ describe.each(STORES)('what $name acknowledged', ({ open }) => {
 });
 
 /** Runs the appending process, notes what it was promised, and kills it after some hundred promises. */
-async function appendAndKill(folder: string, name: string, acknowledged: Map<string, number>) {
+async function appendAndKill(place: object, name: string, acknowledged: Map<string, number>) {
   const script = fileURLToPath(new URL('./append-until-killed.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, folder, name], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, JSON.stringify(place), name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   const enough = 150 + Math.floor(Math.random() * 300);
   let lines = 0;

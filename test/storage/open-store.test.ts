@@ -76,7 +76,9 @@ test('a second store on the same folder is refused at once; the first goes on', 
 test('a second process on the same folder is refused at once, also when it only wants to read', async () => {
   const folder = freshFolder();
   const script = fileURLToPath(new URL('./append-until-killed.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, folder, 'other'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, JSON.stringify({ folder }), 'other'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
 
   const second = open(folder);

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Clock } from '../../lib/clock.ts';
+import type { Database } from '../database.ts';
+import type { Tables } from '../tables.ts';
+import { afterTrouble } from './after-trouble.ts';
+import { explain, placeOf } from './explain.ts';
+import { holdLock, LOCKS, takeHead } from './head.ts';
+import { Listener } from './news.ts';
+import { openPool } from './pool.ts';
+import { upgrade } from './upgrade.ts';
+
+/** A PostgreSQL that any number of replicas share. */
+export async function openPostgres(url: string, clock: Clock): Promise<Database> {
+  const pool = openPool(url);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const translate = (error: unknown) => explain(error, 'use the record', url);
+  const replica = randomUUID();
+  const listener = new Listener(url, replica, clock);
+  try {
+    await upgrade(db, placeOf(url));
+  } catch (error) {
+    await db.destroy();
+    throw translate(error);
+  }
+  await listener.open();
+  return {
+    db,
+    translate,
+    begin: (tx, { sharedRows }) => (sharedRows ? holdLock(tx, LOCKS.sharedRows) : Promise.resolve()),
+    takeHead: (tx, touched) => takeHead(tx, { clock, replica, touched }),
+    afterTrouble: (trouble) => afterTrouble({ db, clock, translate, renew: () => pool.renew() }, trouble),
+    news: listener,
+    async close() {
+      await listener.close();
+      await db.destroy();
+    },
+  };
+}
