@@ -5,6 +5,8 @@ import { hashedText, type RecordedEvent } from './hash-event.ts';
 export interface ExportFilter {
   /** A stream, or a run's id. */
   readonly run?: string;
+  /** An incident's id: its own events, and those of every run that names it. */
+  readonly incident?: string;
   /** The id or the name of who did it. */
   readonly person?: string;
   /** Text of a target that the event names, or a part of it: `efs-purge`. Upper and lower case are the same. */
@@ -19,7 +21,27 @@ export async function* selectEvents(
   events: AsyncIterable<RecordedEvent>,
   filter: ExportFilter,
 ): AsyncGenerator<RecordedEvent> {
-  for await (const event of events) if (matches(event, filter)) yield event;
+  const { incident, ...rest } = filter;
+  const streams = new Set<string>();
+  for await (const event of events) {
+    if (incident !== undefined && belongs(event, incident)) streams.add(event.stream);
+    if ((incident === undefined || streams.has(event.stream)) && matches(event, rest)) yield event;
+  }
+}
+
+/** A run says in its first event which incident it is for. */
+const belongs = ({ stream, data }: RecordedEvent, incident: string): boolean =>
+  stream === `incident/${incident}` || data.includes(`"incident":${JSON.stringify(incident)}`);
+
+/** Whole streams were chosen: then none may be missing within one. */
+export const choosesStreams = ({ person, target, from, until }: ExportFilter): boolean =>
+  person === undefined && target === undefined && from === undefined && until === undefined;
+
+/** The first line of an export that is not of the whole record: so that nobody takes the part for the whole. */
+export function selectionLine(filter: ExportFilter): string | undefined {
+  const chosen = Object.entries(filter).filter(([, value]) => value !== undefined);
+  if (chosen.length === 0) return undefined;
+  return `${JSON.stringify({ selection: Object.fromEntries(chosen), streams: choosesStreams(filter) })}\n`;
 }
 
 /**
@@ -40,7 +62,7 @@ export async function* exportCsv(events: AsyncIterable<RecordedEvent>): AsyncGen
   for await (const event of events) yield `${csvFields(event).map(csvCell).join(',')}\r\n`;
 }
 
-function matches(event: RecordedEvent, filter: ExportFilter): boolean {
+function matches(event: RecordedEvent, filter: Omit<ExportFilter, 'incident'>): boolean {
   const at = Date.parse(event.at);
   if (filter.run !== undefined && !isOfRun(event, filter.run)) return false;
   if (filter.person !== undefined && !isBy(event, filter.person)) return false;

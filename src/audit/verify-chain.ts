@@ -19,13 +19,14 @@ export async function verifyChain(
   events: AsyncIterable<RecordedEvent>,
   heads: readonly KnownHead[] = [],
 ): Promise<Verification> {
+  const known = Map.groupBy(heads, ({ position }) => position);
   const iterator = events[Symbol.asyncIterator]();
   let previous: RecordedEvent | typeof GENESIS = GENESIS;
   try {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const event = next.value;
       if (!follows(previous, event)) return broken(await classifyBreak(previous, event, iterator));
-      if (contradicts(heads, event)) return broken(rewritten(event.position));
+      if (contradicts(known, event)) return broken(rewritten(event.position));
       previous = event;
     }
   } finally {
@@ -42,8 +43,9 @@ function follows(previous: KnownHead, event: RecordedEvent): boolean {
   );
 }
 
-function contradicts(heads: readonly KnownHead[], event: RecordedEvent): boolean {
-  return heads.some((head) => head.position === event.position && head.hash !== event.hash);
+/** Heads by position: an earlier export has as many as it has lines. */
+export function contradicts(known: ReadonlyMap<number, readonly KnownHead[]>, event: KnownHead): boolean {
+  return known.get(event.position)?.some(({ hash }) => hash !== event.hash) ?? false;
 }
 
 function atTheEnd(head: KnownHead, heads: readonly KnownHead[]): Verification {

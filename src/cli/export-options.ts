@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../lib/duration.ts';
-import type { ExportOptions } from './commands/audit.ts';
+import type { ExportOptions } from './commands/audit-export.ts';
 
 /** An instant, or how long ago it was. */
 export type When = { readonly at: Date } | { readonly agoMs: number };
@@ -17,6 +17,7 @@ export function instant(text: string): When {
 export interface ExportFlags {
   readonly format: 'jsonl' | 'csv';
   readonly run?: string;
+  readonly incident?: string;
   readonly person?: string;
   readonly target?: string;
   readonly since?: When;
@@ -24,10 +25,11 @@ export interface ExportFlags {
 }
 
 export function exportOptions(flags: ExportFlags, now: Date): ExportOptions {
-  const { format, run, person, target, since, until } = flags;
+  const { format, run, incident, person, target, since, until } = flags;
   return {
     format,
     ...(run !== undefined && { run }),
+    ...(incident !== undefined && { incident }),
     ...(person !== undefined && { person }),
     ...(target !== undefined && { target }),
     ...(since && { from: dateOf(since, now) }),

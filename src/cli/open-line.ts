@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import type { EventRecord } from '../audit/read-all.ts';
 import { type Config, readConfig } from '../config.ts';
+import { RecordReplyView } from '../web/look-replies.ts';
 import { reachBot } from './control-client.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import type { Line } from './line.ts';
+import { type Line, ask as request } from './line.ts';
 import { ownLine } from './own-line.ts';
 import { printProblem } from './print.ts';
 import type { Ask } from './surroundings.ts';
@@ -22,6 +24,33 @@ export async function withLine(ask: Ask, work: (line: Line) => Promise<ExitCode>
     await opened.line.close();
   }
 }
+
+/** The record as a running bot has it, or straight from its folder when none runs. */
+export async function withRecord(
+  asked: Ask,
+  work: (record: EventRecord) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const read = readConfig(asked.variables);
+  if (!read.ok) return printProblem(asked, EXIT.usage, 'bad_environment', read.problems);
+
+  const reached = await reachBot(join(read.config.dataFolder, SOCKET_NAME));
+  if (reached.status === 'forbidden')
+    return printProblem(asked, EXIT.refused, 'unreachable', [reached.problem]);
+  if (reached.status === 'reached') return work(recordOver(reached.line));
+
+  const opened = await asked.boot.record(read.config);
+  if (!opened.ok) return printProblem(asked, EXIT.unreachable, 'unreachable', opened.problems);
+  try {
+    return await work(opened.record);
+  } finally {
+    await opened.close();
+  }
+}
+
+export const recordOver = (line: Line): EventRecord => ({
+  recordedAfter: async (after, limit) =>
+    (await request(line, 'record', { after, limit }, RecordReplyView)).events,
+});
 
 type Opened = { readonly line: Line } | { readonly exit: ExitCode; readonly problems: readonly string[] };
 

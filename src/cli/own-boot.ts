@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { allActions } from '../actions/index.ts';
@@ -8,18 +9,20 @@ import { loadRunbooks } from '../boot/runbooks-file.ts';
 import type { PlanTools } from '../commands/plan-runbook.ts';
 import type { Config, SlackConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
+import { Failure } from '../lib/failure.ts';
 import { systemRandom } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
 import { createRedactor } from '../lib/redact.ts';
 import { NO_MEMBERSHIPS } from '../policy/membership.ts';
 import { slackClient } from '../slack/app.ts';
 import { slackPeople } from '../slack/people.ts';
+import { openStore } from '../storage/open-store.ts';
 import { connectChat } from '../systems/chat/client.ts';
 import type { Chat } from '../systems/chat/port.ts';
 import { notConnected } from '../systems/not-connected.ts';
 import { createWorld } from '../systems/world.ts';
 import { examineAlone } from './doctor/examine.ts';
-import type { Boot, Booted } from './surroundings.ts';
+import type { Boot, Booted, OwnRecord } from './surroundings.ts';
 
 /** What the command line puts together when no bot answers. Its log goes beside the answer, and only when it is bad. */
 export const ownBoot: Boot = {
@@ -32,9 +35,27 @@ export const ownBoot: Boot = {
     const desk = { context, planning: tools, record: store, systems: config.systems, examine };
     return { ok: true, own: { desk, log, start: () => engine.start(), close: () => booted.close() } };
   },
+  record,
   planning,
   examine: examineAlone,
 };
+
+/** A folder without a record is not made into one. */
+async function record({ dataFolder }: Config): Promise<Booted<OwnRecord>> {
+  if (!existsSync(join(dataFolder, 'runbolt.db'))) {
+    return {
+      ok: false,
+      problems: [`There is no record in ${dataFolder}. Point RUNBOLT_DATA to the folder of the bot.`],
+    };
+  }
+  try {
+    const store = await openStore({ folder: dataFolder, clock: systemClock });
+    return { ok: true, record: store, close: () => store.close() };
+  } catch (error) {
+    if (error instanceof Failure) return { ok: false, problems: [error.message] };
+    throw error;
+  }
+}
 
 async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTools }>> {
   const actions = allActions();

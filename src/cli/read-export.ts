@@ -4,17 +4,28 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { hashedText, type RecordedEvent } from '../audit/hash-event.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
-import type { Json } from '../lib/json.ts';
+import type { Json, JsonObject } from '../lib/json.ts';
 
 /** A file that is no export of ours: says what and where. */
 export class ExportProblem extends Error {
   override readonly name = 'ExportProblem';
 }
 
-/** The events of an export in JSON Lines, oldest first, a line at a time. Throws an `ExportProblem`. */
+/** What an export of a part of the record says of itself in its first line. */
+export interface Selection {
+  readonly selection: JsonObject;
+  /** Whole streams were chosen. */
+  readonly streams: boolean;
+}
+
+/**
+ * The events of an export in JSON Lines, oldest first, a line at a time; `onSelection` is told, before the first of them,
+ * that they are a part. Throws an `ExportProblem`.
+ */
 export async function* readExport(
   file: string,
   readInput: () => Promise<Uint8Array>,
+  onSelection: (selection: Selection) => void,
 ): AsyncGenerator<RecordedEvent> {
   const input = file === '-' ? Readable.from([await readInput()]) : createReadStream(file);
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
@@ -22,7 +33,9 @@ export async function* readExport(
   try {
     for await (const line of lines) {
       number += 1;
-      if (line.trim() !== '') yield readLine(line, `${file}:${number}`);
+      const selection = number === 1 ? selectionIn(line) : undefined;
+      if (selection) onSelection(selection);
+      else if (line.trim() !== '') yield readLine(line, `${file}:${number}`);
     }
   } catch (error) {
     if (error instanceof ExportProblem || !(error instanceof Error && 'code' in error)) throw error;
@@ -42,6 +55,14 @@ const Line = z.object({
   prevHash: z.string(),
   hash: z.string(),
 });
+
+const SelectionLine: z.ZodType<Selection> = z.strictObject({
+  selection: z.record(z.string(), JsonValue),
+  streams: z.boolean(),
+});
+
+const selectionIn = (line: string): Selection | undefined =>
+  line.startsWith('{"selection":') ? SelectionLine.safeParse(JSON.parse(line)).data : undefined;
 
 function readLine(line: string, where: string): RecordedEvent {
   const parsed = Line.safeParse(jsonIn(line, where));

@@ -20,7 +20,9 @@ export function addSubcommands(program: Command, ready: Ready): void {
 
 /** Each subcommand is loaded when it is asked for: `check` in an editor need not wait for Slack's SDK. */
 const load = {
-  audit: () => import('./commands/audit.ts'),
+  auditExport: () => import('./commands/audit-export.ts'),
+  auditReport: () => import('./commands/audit-report.ts'),
+  auditVerify: () => import('./commands/audit-verify.ts'),
   check: () => import('./commands/check.ts'),
   decide: () => import('./commands/decide.ts'),
   doctor: () => import('./commands/doctor.ts'),
@@ -127,14 +129,19 @@ function addAudit(program: Command, ready: Ready): void {
     .command('verify [file]')
     .description('follow the chain of the whole record, or of an export (jsonl) without any store')
     .option('--head <position:hash>', 'a head noted elsewhere; may be given several times', collect, [])
-    .action((file: string | undefined, { head, json }) =>
-      ready(async (ask) => (await load.audit()).verify(ask, { file, heads: head }), json),
+    .option('--heads <file>', 'a text with heads in it: copied out of Slack, or an earlier export (jsonl)')
+    .action((file: string | undefined, { head, heads, json }) =>
+      ready(
+        async (ask) => (await load.auditVerify()).verify(ask, { file, heads: head, headsFile: heads }),
+        json,
+      ),
     );
   audit
     .command('export')
     .description('write the record to the standard output')
     .addOption(new Option('--format <format>', 'how').choices(['jsonl', 'csv']).default('jsonl'))
     .option('--run <run>', 'only of this run')
+    .option('--incident <incident>', 'only of this incident and of its runs')
     .option('--person <id>', 'only by this person or account')
     .option('--target <text>', 'only what names this target')
     .option(
@@ -145,9 +152,21 @@ function addAudit(program: Command, ready: Ready): void {
     .option('--until <when>', 'before this instant', instant)
     .action((options) =>
       ready(
-        async (ask) => (await load.audit()).exportRecord(ask, exportOptions(options, ask.clock.now())),
+        async (ask) => (await load.auditExport()).exportRecord(ask, exportOptions(options, ask.clock.now())),
         options.json,
       ),
+    );
+  addReport(audit, ready);
+}
+
+function addReport(audit: Command, ready: Ready): void {
+  audit
+    .command('report <run>')
+    .description(
+      'one run for an auditor, in Markdown: who asked, what was shown, who said yes, what was done',
+    )
+    .action((id: string, { json }) =>
+      ready(async (ask) => (await load.auditReport()).reportRun(ask, id), json),
     );
 }
 

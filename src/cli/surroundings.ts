@@ -1,3 +1,4 @@
+import type { EventRecord } from '../audit/read-all.ts';
 import type { PlanTools } from '../commands/plan-runbook.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -19,10 +20,17 @@ export type Booted<Part> =
   | ({ readonly ok: true } & Part)
   | { readonly ok: false; readonly problems: readonly string[] };
 
+export interface OwnRecord {
+  readonly record: EventRecord;
+  readonly close: () => Promise<void>;
+}
+
 /** What is put together in this process when no bot answers. */
 export interface Boot {
   /** Everything, with the store to itself. */
   desk(config: Config): Promise<Booted<{ readonly own: OwnDesk }>>;
+  /** Only the record, without a runbooks file, a system or a Slack: nothing is added to it. */
+  record(config: Config): Promise<Booted<OwnRecord>>;
   /** Enough for a plan straight from the live systems, without the store. */
   planning(config: Config): Promise<Booted<{ readonly tools: PlanTools }>>;
   /** Looks at everything that a bot needs; never fails as a whole. */

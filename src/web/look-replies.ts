@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NotFound } from './control-replies.ts';
-import { ActorView, RunView } from './run-view.ts';
+import { ActorView, PlanView, RunView } from './run-view.ts';
 
 /** What the control socket answers to whoever only looks. */
 
@@ -15,6 +15,8 @@ export const EventView = z
     type: z.string(),
     actor: ActorView,
     lines: texts,
+    /** What was shown, when a plan was made or made again. */
+    plan: PlanView.exactOptional(),
   })
   .readonly();
 export type EventView = z.infer<typeof EventView>;

@@ -14,7 +14,7 @@ import type {
 import type { Desk } from './desk.ts';
 import type { EventView } from './look-replies.ts';
 import { tellEvent } from './tell-event.ts';
-import { viewActor, viewRun } from './view-run.ts';
+import { viewActor, viewPlanOf, viewRun } from './view-run.ts';
 
 /** The commands' answers as plain data. */
 
@@ -98,7 +98,13 @@ export const viewEvent = (event: RunHappening, run: Run): EventView => ({
   type: event.type,
   actor: viewActor(event.actor),
   lines: tellEvent(event, run),
+  ...(isPlan(event) && { plan: viewPlanOf(run, { ...event.data, at: event.at }) }),
 });
+
+type PlanMade = Extract<RunHappening, { type: 'run_planned' | 'plan_changed' }>;
+
+const isPlan = (event: RunHappening): event is PlanMade =>
+  event.type === 'run_planned' || event.type === 'plan_changed';
 
 const viewNotAllowed = (reply: NotAllowed): Refusal => ({ status: 'not_allowed', ...viewRefusal(reply) });
 

@@ -2,7 +2,7 @@ import type { Actor } from '../audit/event.ts';
 import { isUndoable } from '../commands/is-undoable.ts';
 import { leftOpen } from '../commands/left-open.ts';
 import type { JsonObject } from '../lib/json.ts';
-import type { PlannedStep } from '../runs/events.ts';
+import type { PlannedStep, RunPlan } from '../runs/events.ts';
 import type { Gate, Run, StepState } from '../runs/run.ts';
 import type { ActorView, GateView, PlannedStepView, PlanView, RunView, StepView } from './run-view.ts';
 
@@ -46,16 +46,27 @@ export const viewActor = ({ kind, id, name }: Actor): ActorView => ({
   ...(name !== undefined && { name }),
 });
 
-function viewPlan({ plan, steps }: Run): PlanView | null {
-  if (!plan) return null;
+function viewPlan(run: Run): PlanView | null {
+  const { plan } = run;
+  return plan ? viewPlanOf(run, { plan: plan.steps, hash: plan.hash, at: plan.at }) : null;
+}
+
+/** A plan that was shown for this run, the newest one or an earlier one. */
+export function viewPlanOf({ steps }: Run, { plan, hash, at }: ShownPlan): PlanView {
   const titleOf = (id: string) => steps.find((step) => step.id === id)?.title ?? id;
   return {
-    hash: plan.hash,
-    at: plan.at.toISOString(),
-    steps: plan.steps.steps.map((step) => viewPlannedStep(step, titleOf(step.step))),
-    targets: plan.steps.targets,
-    commands: plan.steps.steps.flatMap((step) => (step.status === 'planned' ? step.plan.commands : [])),
+    hash,
+    at: at.toISOString(),
+    steps: plan.steps.map((step) => viewPlannedStep(step, titleOf(step.step))),
+    targets: plan.targets,
+    commands: plan.steps.flatMap((step) => (step.status === 'planned' ? step.plan.commands : [])),
   };
+}
+
+interface ShownPlan {
+  readonly plan: RunPlan;
+  readonly hash: string;
+  readonly at: Date;
 }
 
 function viewPlannedStep(step: PlannedStep, title: string): PlannedStepView {

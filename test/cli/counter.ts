@@ -33,7 +33,13 @@ export interface TypeWishes {
 
 export async function openCounter(boot: Partial<Boot> = {}): Promise<Counter> {
   const folder = await temporaryFolder();
-  const whole: Boot = { desk: notThere, planning: notThere, examine: async () => [], ...boot };
+  const whole: Boot = {
+    desk: notThere,
+    planning: notThere,
+    record: notThere,
+    examine: async () => [],
+    ...boot,
+  };
   return {
     folder,
     async type(line, { account = 'ben', input = '', variables: more, during } = {}) {

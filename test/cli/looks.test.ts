@@ -162,14 +162,15 @@ describe('the record', () => {
     const id = await office.start('turn');
     await office.start('stop');
 
-    const lines = (await type(`audit export --run ${id}`)).out.trimEnd().split('\n');
+    const [selection, ...lines] = (await type(`audit export --run ${id}`)).out.trimEnd().split('\n');
     const csv = (await type(`audit export --format csv --person ${BEN.id}`)).out;
     const later = (await type('audit export --since 2027-01-01')).out;
 
+    expect(JSON.parse(selection ?? '')).toEqual({ selection: { run: id }, streams: true });
     expect(lines.length).toBeGreaterThan(1);
     expect(lines.every((line) => JSON.parse(line).stream === `run/${id}`)).toBe(true);
     expect(csv.split('\r\n')).toHaveLength(2);
-    expect(later).toBe('');
+    expect(later.split('\n')).toEqual([expect.stringContaining('"from":"2027-01-01'), '']);
   });
 
   test.each(['yesterday', '12', '2026-13-45'])('--since %s is wrong usage', async (since) => {

@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { approveRun } from '../../src/commands/approve-run.ts';
+import { confirmRun } from '../../src/commands/confirm-run.ts';
+import { BEN, openOffice, RHEA } from '../support/office.ts';
+import { besideBot, openCounter, temporaryFolder } from './counter.ts';
+
+const RUNBOOKS = `
+  turn:
+    title: Turn a lever
+    environment: vault
+    allow: { run: [responder], approve: [commander] }
+    parameters: { lever: { type: string, default: a } }
+    confirm: { approvals: 1 }
+    steps: [{ id: pull, title: Pull it, uses: lever/pull, with: { lever: "\${{ parameters.lever }}" } }]
+`;
+
+async function bench() {
+  const office = await openOffice(RUNBOOKS);
+  const id = await office.start('turn', { actor: RHEA });
+  await office.pass(1);
+  const counter = await besideBot(office);
+  return { office, id, ...counter };
+}
+
+test('a report says who asked, what was shown, who said yes, what was done, and proves it', async () => {
+  const { type, office, id } = await bench();
+  const { store, context } = office;
+  const hash = (await office.run(id)).plan?.hash ?? '';
+  await confirmRun(context, { run: id, hash, actor: RHEA });
+  await approveRun(context, { run: id, hash, actor: BEN });
+  await office.pass(30);
+
+  const { code, out } = await type(`audit report ${id}`);
+
+  expect(code).toBe(0);
+  expect(out).toContain(`# Run ${id}: Turn a lever`);
+  expect(out).toContain('| Asked by | Rhea (U0RESPOND1), slack at 2026-');
+  expect(out).toContain(`SHA-256 of what was to be changed: \`${hash}\``);
+  expect(out).toContain('a: position off → on');
+  expect(out).toMatch(new RegExp(`confirmed by Rhea .* · plan \`${hash.slice(0, 8)}\` · event \\d+`));
+  expect(out).toMatch(/approved by Ben .* as commander/);
+  expect(out).toContain('**succeeded**');
+  expect(out).toContain(`head #${(await store.head()).position} \`${(await store.head()).hash}\``);
+});
+
+test('a report of a run that there is not says so', async () => {
+  const { type } = await bench();
+
+  expect(await type('audit report r-00000000')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no run r-00000000'),
+  });
+});
+
+test('a part of the record says that it is one, and is checked as far as it can be', async () => {
+  const { type, id } = await bench();
+  const { out, err } = await type(`audit export --run ${id}`);
+  const file = join(await temporaryFolder(), 'part.jsonl');
+  await writeFile(file, out);
+  const alone = await openCounter();
+
+  const whole = await alone.type(`audit verify ${file}`);
+  await writeFile(file, out.split('\n').toSpliced(2, 1).join('\n'));
+  const holed = await alone.type(`audit verify ${file}`);
+
+  expect(err).toContain('This is a part of the record');
+  expect(out.split('\n')[0]).toBe(`{"selection":{"run":"${id}"},"streams":true}`);
+  expect([whole.code, holed.code]).toEqual([0, 1]);
+  expect(whole.out).toContain('None is missing in between');
+  expect(holed.out).toContain(`Event 2 of run/${id} is missing`);
+});
+
+test('heads copied out of Slack, and an earlier export, are checked against the record', async () => {
+  const { type, office } = await bench();
+  const { position, hash } = await office.store.head();
+  const folder = await temporaryFolder();
+  const copied = join(folder, 'slack.txt');
+  const earlier = join(folder, 'earlier.jsonl');
+  await writeFile(copied, `Done · audit #${position} ${hash}\nand later\naudit #${position + 7} ${hash}\n`);
+  await writeFile(earlier, (await type('audit export')).out);
+
+  const truncated = await type(`audit verify --heads ${copied}`);
+  const same = await type(`audit verify --heads ${earlier}`);
+  const nothing = await type('audit verify --heads package.json');
+
+  expect(truncated).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('its newest events were cut off'),
+  });
+  expect(same).toMatchObject({ code: 0, out: expect.stringContaining(`all ${position} heads`) });
+  expect(nothing).toMatchObject({ code: 2, err: expect.stringContaining('has no head in it') });
+});
