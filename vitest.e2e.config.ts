@@ -7,6 +7,8 @@ const SUITES: Readonly<Record<string, string>> = {
   'test/e2e/record-on-postgres.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/storage/*.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/redis.test.ts': 'RUNBOLT_E2E_REDIS_URL',
+  'test/e2e/prometheus.test.ts': 'PROMETHEUS_URL',
+  'test/e2e/alertmanager.test.ts': 'ALERTMANAGER_URL',
 };
 
 const nothingSkipped = process.env.RUNBOLT_NOTHING_SKIPPED === '1';

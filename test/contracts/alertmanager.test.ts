@@ -63,7 +63,6 @@ describe.each(SUBJECTS)('Alertmanager by $name', ({ open }) => {
       'matchers that match nothing at all',
       { matchers: [{ name: 'a', operator: '=~', value: '.*' } as const] },
     ],
-    ['no comment', { comment: '' }],
   ])('a silence with %s is refused in the words of Alertmanager', async (_what, wrong) => {
     const { port } = await open();
 

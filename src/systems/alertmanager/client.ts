@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
+import { Failure } from '../../lib/failure.ts';
 import { formatMatcher } from '../../lib/label-matcher.ts';
 import { restCalls } from '../rest-call.ts';
 import { Alert, type Alertmanager, Silence, toWireMatcher } from './port.ts';
@@ -17,13 +18,15 @@ export interface AlertmanagerConnection {
 export function connectAlertmanager({ url, token, clock }: AlertmanagerConnection): Alertmanager {
   const credentials = token === undefined ? undefined : ({ scheme: 'Bearer', token } as const);
   const ask = restCalls({ system: SYSTEM, url, credentials, clock });
+  const readSilence = (id: string, signal: AbortSignal | undefined) =>
+    ask({ operation: `read silence ${id}`, path: pathOf(id), signal }, Silence);
   const pathOf = (id: string) => `/api/v2/silence/${encodeURIComponent(id)}`;
 
   return {
     listSilences: (signal) =>
       ask({ operation: 'list silences', path: '/api/v2/silences', signal }, z.array(Silence)),
 
-    readSilence: (id, signal) => ask({ operation: `read silence ${id}`, path: pathOf(id), signal }, Silence),
+    readSilence,
 
     async createSilence({ matchers, startsAt, endsAt, createdBy, comment }, signal) {
       const body = {
@@ -51,7 +54,14 @@ export function connectAlertmanager({ url, token, clock }: AlertmanagerConnectio
         path: pathOf(id),
         signal,
       } as const;
-      await ask(asked, z.unknown());
+      try {
+        await ask(asked, z.unknown());
+      } catch (error) {
+        // Version 0.25 answers 500 for one that it does not know or that has ended: looking tells which.
+        if (!(error instanceof Failure) || error.kind !== 'unknown_outcome') throw error;
+        const { state } = await readSilence(id, signal);
+        if (state !== 'expired') throw error;
+      }
     },
 
     listAlerts(matchers, signal) {

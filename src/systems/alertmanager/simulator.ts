@@ -128,11 +128,7 @@ function toSilence(one: Stored, now: Date): Silence {
   return { ...one, ...times, state: stateOf(one, now) };
 }
 
-function refuseSilence(
-  { matchers, startsAt, endsAt, comment }: NewSilence,
-  now: Date,
-  operation: string,
-): void {
+function refuseSilence({ matchers, startsAt, endsAt }: NewSilence, now: Date, operation: string): void {
   if (endsAt <= startsAt)
     throw answer('invalid', operation, 'invalid silence: end time must be after start time');
   if (endsAt <= now) throw answer('invalid', operation, "invalid silence: end time can't be in the past");
@@ -142,7 +138,6 @@ function refuseSilence(
       operation,
       'invalid silence: at least one matcher must not match the empty string',
     );
-  if (comment === '') throw answer('invalid', operation, 'invalid silence: comment missing');
 }
 
 const matchesNothing = (matcher: LabelMatcher): boolean => matchesLabels([matcher], {});

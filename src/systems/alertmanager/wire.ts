@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../../lib/failure.ts';
 import { parseMatchers } from '../../lib/label-matcher.ts';
 import { type RestAnswer, type RestRequest, restServer } from '../rest-server.ts';
 import { type Alertmanager, type Silence, toWireMatcher, WireMatcher } from './port.ts';
@@ -18,8 +19,7 @@ async function route(
   const [, id] = /^api\/v2\/silence\/(.+)$/.exec(path) ?? [];
   if (id !== undefined && method === 'GET') return ok(toWire(await alertmanager.readSilence(id)));
   if (id !== undefined && method === 'DELETE') {
-    await alertmanager.expireSilence(id);
-    return { status: 200 };
+    return expire(alertmanager, id);
   }
   switch (`${method} ${path}`) {
     case 'GET api/v2/silences':
@@ -34,6 +34,18 @@ async function route(
       );
     default:
       return undefined;
+  }
+}
+
+/** Version 0.25 answers 500, and not 404, for a silence that it does not know. */
+async function expire(alertmanager: Alertmanager, id: string): Promise<RestAnswer> {
+  try {
+    await alertmanager.expireSilence(id);
+    return { status: 200 };
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'not_found')
+      return { status: 500, body: 'silence not found' };
+    throw error;
   }
 }
 
