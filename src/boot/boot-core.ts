@@ -63,7 +63,10 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   const path = config.runbooksFile;
   const file = await watchRunbooks(loaded.runbooks, {
     ...{ file: path, actions, store, clock },
-    onReload: (result) => tellReload(log, path, result),
+    onReload(result) {
+      tellReload(log, path, result);
+      if (result.ok) void core.refreshSchedules().catch((error) => tellUntaken(log, error));
+    },
     onChange: (changes) => tellChanges(log, path, changes),
     prepare: (runbooks) => learnSecrets(log, secrets, runbooks),
   });
@@ -86,6 +89,10 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
 }
 
 const NO_SLACK = 'this process has no Slack to ask.';
+
+function tellUntaken(log: Logger, error: unknown): void {
+  log.error({ err: error }, 'schedules could not be taken up; each is looked at when its time comes');
+}
 
 async function openRecord({ dataFolder }: Config, clock: Clock, redactor: Redactor) {
   try {

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Actions } from '../actions/action.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { lastBeat } from '../commands/schedules/record-beat.ts';
+import { type Outside, scheduleTools } from '../commands/schedules/schedule-tools.ts';
 import { createIncidents } from '../incidents/advance-incident.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
@@ -9,6 +11,9 @@ import type { Redactor } from '../lib/redact.ts';
 import type { Environment, Runbooks } from '../runbooks/runbook.ts';
 import { createEngine, type Engine } from '../runs/engine.ts';
 import type { EngineTools, Secrets } from '../runs/engine-tools.ts';
+import { createSchedules } from '../schedules/advance-schedule.ts';
+import { SCHEDULE_PREFIX } from '../schedules/schedule-stream.ts';
+import { advanceByPrefix } from '../schedules/timed-stream.ts';
 import type { Store } from '../storage/open-store.ts';
 import type { Directory } from '../systems/directory/port.ts';
 import type { Systems } from '../systems/systems.ts';
@@ -19,6 +24,8 @@ export interface Core {
   readonly engine: Engine;
   readonly context: CommandContext;
   readonly tools: EngineTools;
+  /** Takes up what the file says of schedules now: to be called after the engine's start, and when the file changes. */
+  refreshSchedules(): Promise<void>;
   /** Takes no more work, waits for what is being stored, closes the store. Runs go on after the next start. */
   close(): Promise<void>;
 }
@@ -49,16 +56,38 @@ export function createCore(parts: CoreParts): Core {
     ...{ store, actions, runbooks, systems, memberships, secrets, redact, clock, log },
     ...(parts.quiet && { quiet: parts.quiet }),
   };
-  const engine = createEngine(tools, createIncidents(context));
+  const schedules = createSchedules(scheduleTools(context, outsideOf(parts)));
+  const engine = createEngine(
+    tools,
+    advanceByPrefix({ 'incident/': createIncidents(context), [SCHEDULE_PREFIX]: schedules.advance }),
+  );
+  let known: readonly string[] = [];
 
   return {
     store,
     engine,
     context,
     tools,
+    async refreshSchedules() {
+      const named = Object.keys(runbooks().schedules);
+      const all = new Set([...known, ...named]);
+      known = named;
+      await schedules.refresh([...all]);
+    },
     async close() {
       await engine.stop();
       await store.close();
     },
   };
 }
+
+/** What schedules ask of systems: when a secret was changed, and the last sign of life of a heartbeat. */
+const outsideOf = ({ store, systems, runbooks }: CoreParts): Outside => ({
+  async rotatedAt({ name, environment }) {
+    const place = runbooks().environments[environment];
+    if (!place) return undefined;
+    const { lastChangedAt, lastRotatedAt } = await systems(place).secretsManager.describeSecret(name);
+    return lastRotatedAt ?? lastChangedAt;
+  },
+  lastBeat: (schedule) => lastBeat(store, schedule),
+});

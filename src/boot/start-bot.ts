@@ -106,6 +106,7 @@ class Rooms {
       auditChannel: this.#config.auditChannel,
     });
     await core.engine.start();
+    await core.refreshSchedules();
     await this.#slack.start();
     this.#ready = true;
     return [];

@@ -49,6 +49,9 @@ export async function mayDecide(
   });
   if (samePerson(actor, run.requester))
     return forbid('the person who asked may not approve: somebody else has to');
+  const confirmer = run.requester.kind === 'schedule' ? run.gate?.confirmation?.by : undefined;
+  if (confirmer && samePerson(actor, confirmer))
+    return forbid('the person who confirmed may not approve: somebody else has to');
   if (actor.kind === 'cli') return forbid('approvals are given in Slack, where the person is known');
   return { role: authorization.role };
 }

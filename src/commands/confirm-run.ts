@@ -1,9 +1,9 @@
 import type { Actor } from '../audit/event.ts';
-import { mayRun } from '../runs/authority.ts';
+import { mayDo, mayRun } from '../runs/authority.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { type Decision, decideOnRun, samePerson } from './decide-on-run.ts';
-import { closedGate, notAllowed, onlyRequester } from './gate-answers.ts';
+import { closedGate, notAllowed, onlyRequester, somebodyElse } from './gate-answers.ts';
 import type { DecisionReply } from './replies.ts';
 
 export interface ConfirmRequest {
@@ -27,10 +27,16 @@ async function confirm(context: CommandContext, run: Run, request: ConfirmReques
 
   const closed = closedGate(run, hash, context.clock.now());
   if (closed) return { reply: closed };
-  if (!samePerson(actor, run.requester)) return { reply: onlyRequester(run, 'confirm') };
+  const isScheduled = run.requester.kind === 'schedule';
+  if (!isScheduled && !samePerson(actor, run.requester)) return { reply: onlyRequester(run, 'confirm') };
 
-  const authorization = await mayRun(run, context);
+  // A schedule is nobody: whoever may run it stands in for it.
+  const authorization = isScheduled
+    ? await mayDo(actor, 'run', run.request.runbook, context)
+    : await mayRun(run, context);
   if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
+  const approved = isScheduled && run.gate?.approvals.some(({ by }) => samePerson(by, actor));
+  if (approved) return { reply: somebodyElse(run, 'the person who approved may not confirm as well') };
 
   const wanted = asked?.phrase;
   if (wanted !== undefined && phrase === undefined)

@@ -33,3 +33,10 @@ export function onlyRequester(run: Run, verb: string): NotAllowed {
   const who = run.requester.kind === 'slack' ? [run.requester.id] : [];
   return { status: 'not_allowed', ...forbidden(rule, who), run };
 }
+
+/** Two people are two: the one yes does not go with the other. */
+export const somebodyElse = (run: Run, rule: string): NotAllowed => ({
+  status: 'not_allowed',
+  ...forbidden(`${rule}: somebody else has to`),
+  run,
+});

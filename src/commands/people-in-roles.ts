@@ -1,4 +1,4 @@
-import { authorize } from '../policy/authorize.ts';
+import { authorize, type Refused } from '../policy/authorize.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { CommandContext } from './context.ts';
 
@@ -14,13 +14,32 @@ export async function peopleInRoles(
   context: CommandContext,
   names: readonly string[],
 ): Promise<readonly string[]> {
+  return (await whoIsIn(context, names)).who;
+}
+
+/** Waking everybody helps less than waking a few. */
+const MOST_CALLED = 5;
+
+/** The Slack ids of those to be called: who of them is on call, else a few of those who hold one of the roles. */
+export async function peopleToCall(
+  context: CommandContext,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const { who, onCall } = await whoIsIn(context, names);
+  return (onCall.length > 0 ? onCall : who).slice(0, MOST_CALLED);
+}
+
+async function whoIsIn(
+  context: CommandContext,
+  names: readonly string[],
+): Promise<Pick<Refused, 'who' | 'onCall'>> {
   const { roles } = context.runbooks();
   const memberships = await inTime(context, context.memberships(Object.values(roles)));
   const asked = authorize({
     ...{ actor: NOBODY, to: 'come', allowed: names, roles, memberships },
     lastKnownCounts: true,
   });
-  return asked.allowed ? [] : asked.who;
+  return asked.allowed ? { who: [], onCall: [] } : asked;
 }
 
 function inTime({ clock }: CommandContext, asked: Promise<Memberships>): Promise<Memberships> {

@@ -46,7 +46,8 @@ export async function startRun(context: CommandContext, request: StartRequest): 
   return submitRun(context, request, { runbook, arguments: bound.arguments });
 }
 
-type Submission = Pick<RunRequested, 'runbook' | 'arguments'> & Pick<Partial<RunRequested>, 'undoes'>;
+type Submission = Pick<RunRequested, 'runbook' | 'arguments'> &
+  Pick<Partial<RunRequested>, 'undoes' | 'scheduled'>;
 type Submitter = Pick<StartRequest, 'now' | 'planOnly' | 'actor' | 'origin' | 'idempotencyKey'>;
 
 /** Stores a run of this very runbook, or finds the one that is under way with the same arguments. */

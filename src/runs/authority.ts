@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import { type Authorization, authorize, partsOf } from '../policy/authorize.ts';
+import { authorizeSchedule } from '../policy/authorize-schedule.ts';
 import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Role, Runbook, Runbooks } from '../runbooks/runbook.ts';
@@ -23,9 +24,16 @@ export function mayApprove(actor: Actor, run: Run, tools: AuthorityTools): Promi
 export async function mayAct(run: Run, tools: AuthorityTools): Promise<Authorization> {
   const answers = [
     await mayRun(run, tools),
+    ...(await confirmerMayRun(run, tools)),
     ...(await Promise.all((run.gate?.approvals ?? []).map(({ by }) => mayApprove(by, run, tools)))),
   ];
   return answers.find((answer) => !answer.allowed) ?? { allowed: true, role: 'checked' };
+}
+
+/** A schedule has no person's authority: whoever confirmed for it lends it theirs. */
+async function confirmerMayRun(run: Run, tools: AuthorityTools): Promise<readonly Authorization[]> {
+  const by = run.requester.kind === 'schedule' ? run.gate?.confirmation?.by : undefined;
+  return by ? [await mayDo(by, 'run', run.request.runbook, tools)] : [];
 }
 
 /** Say what became of a step, stop it: whoever may run it. What Runbolt started by itself belongs to everybody. */
@@ -62,7 +70,10 @@ export async function mayDo(
   tools: AuthorityTools,
 ): Promise<Authorization> {
   if (actor.kind === 'system') return { allowed: true, role: 'runbolt' };
-  const today = tools.runbooks().runbooks[runbook.name]?.allow[what] ?? [];
+  const { runbooks, schedules } = tools.runbooks();
+  if (actor.kind === 'schedule')
+    return authorizeSchedule(actor.id, { what, runbook: runbook.name, schedules });
+  const today = runbooks[runbook.name]?.allow[what] ?? [];
   const allowed = runbook.allow[what].filter((role) => today.includes(role));
   const lastKnownCounts = runbook.halt || runbook.effect === 'read';
   return ask({ actor, to: `${what} ${runbook.name}`, allowed, lastKnownCounts }, tools);

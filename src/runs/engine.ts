@@ -10,6 +10,8 @@ export interface Engine {
   stop(): Promise<void>;
   /** Something happened to this run. */
   wake(run: string): void;
+  /** Something happened to this stream, which is not a run's. */
+  wakeStream(stream: string): void;
   idle(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export function createEngine(tools: EngineTools, advanceOther: AdvanceOther): En
     start: () => loop.start(),
     stop: () => loop.stop(),
     wake: (run) => loop.wake(runStream(run)),
+    wakeStream: (stream) => loop.wake(stream),
     idle: () => loop.idle(),
   };
 }

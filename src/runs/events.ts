@@ -129,6 +129,20 @@ export interface RunRequested {
   readonly planOnly: boolean;
   /** The run that this one puts back. */
   readonly undoes?: string;
+  /** Set when a schedule asked for it. */
+  readonly scheduled?: Scheduled;
+}
+
+/** What a schedule says with its request. */
+export interface Scheduled {
+  /** The time that came, in ISO 8601. */
+  readonly at: string;
+  /** All its steps only read and nobody is asked anything: people hear of it when it fails. */
+  readonly quiet: boolean;
+  /** Who has allowed beforehand that nobody is asked, and until when. */
+  readonly allowed?: { readonly by: Actor; readonly until: string };
+  /** Why people are asked although the schedule is unattended. */
+  readonly because?: string;
 }
 
 /** Where the request came in, and so where news of it goes. */

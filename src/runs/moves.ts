@@ -28,11 +28,13 @@ export async function openGates(session: Session, tools: EngineTools): Promise<P
   const { run } = session;
   const hash = run.plan?.hash ?? '';
   const { confirm } = run.request.runbook;
-  const gates: Gates = {
-    confirmation: confirm.required,
-    ...(confirm.phrase !== undefined && { phrase: confirm.phrase }),
-    approvals: confirm.approvals,
-  };
+  const gates: Gates = isUnattended(run)
+    ? { confirmation: false, approvals: 0 }
+    : {
+        confirmation: confirm.required,
+        ...(confirm.phrase !== undefined && { phrase: confirm.phrase }),
+        approvals: confirm.approvals,
+      };
   const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
   const opened: Caused = {
     event: { type: 'gates_opened', data: { gates, hash, expiresAt } },
@@ -47,6 +49,12 @@ const confirmedByWord = ({ requester: actor }: Run, hash: string): Caused => ({
   event: { type: 'confirmation_given', data: { hash, how: 'now' } },
   actor,
 });
+
+/** A person allowed beforehand that a schedule asks nobody, and nobody would miss what is there. */
+const isUnattended = ({ requester, request }: Run): boolean =>
+  requester.kind === 'schedule' &&
+  request.scheduled?.allowed !== undefined &&
+  request.environment.disposable === true;
 
 /** The word `now` on the line confirms an emergency stop, and nothing else. */
 const saidNow = ({ request }: Run): boolean => request.now && request.runbook.halt;

@@ -33,13 +33,21 @@ function nextInstant({ cron, everyMs, timezone }: Timing, after: Date, since: Da
 
 /** More than these are not caught up with, whatever the file says: the newest count. */
 export const MOST_MISSED = 100;
+const HOUR_MS = 60 * 60_000;
 
 /** Every time from `first` until now, oldest first; the newest `MOST_MISSED` of them. */
 export function ticksUntil(timing: Timing, first: Date, now: Date, since: Date): readonly Date[] {
-  const ticks: Date[] = [];
-  for (let tick: Date | undefined = first; tick && tick <= now; tick = nextTick(timing, tick, since)) {
-    ticks.push(tick);
-    if (ticks.length > MOST_MISSED) ticks.shift();
+  // A year of minutes is not walked through: ever longer stretches before now are, until there are enough.
+  for (let backMs = HOUR_MS; ; backMs *= 2) {
+    const from = new Date(now.getTime() - backMs);
+    const begin = from <= first ? first : nextTick(timing, from, since);
+    const ticks = walk(timing, begin, now, since);
+    if (begin === first || ticks.length >= MOST_MISSED) return ticks.slice(-MOST_MISSED);
   }
+}
+
+function walk(timing: Timing, begin: Date | undefined, now: Date, since: Date): readonly Date[] {
+  const ticks: Date[] = [];
+  for (let tick = begin; tick && tick <= now; tick = nextTick(timing, tick, since)) ticks.push(tick);
   return ticks;
 }

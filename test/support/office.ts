@@ -5,6 +5,8 @@ import { onTestFinished } from 'vitest';
 import { peopleActions } from '../../src/actions/people/index.ts';
 import type { Actor } from '../../src/audit/event.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
+import { lastBeat } from '../../src/commands/schedules/record-beat.ts';
+import { scheduleTools } from '../../src/commands/schedules/schedule-tools.ts';
 import { startRun } from '../../src/commands/start-run.ts';
 import { systemRandom } from '../../src/lib/ids.ts';
 import type { Memberships } from '../../src/policy/membership.ts';
@@ -15,6 +17,9 @@ import { createEngine, type Engine } from '../../src/runs/engine.ts';
 import type { EngineTools } from '../../src/runs/engine-tools.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { foldStream, runStream } from '../../src/runs/run-stream.ts';
+import { createSchedules, type Schedules } from '../../src/schedules/advance-schedule.ts';
+import { SCHEDULE_PREFIX } from '../../src/schedules/schedule-stream.ts';
+import { advanceByPrefix } from '../../src/schedules/timed-stream.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import type { Chat } from '../../src/systems/chat/port.ts';
 import { notConnected } from '../../src/systems/not-connected.ts';
@@ -37,6 +42,9 @@ export interface Office {
   readonly context: CommandContext;
   readonly tools: EngineTools;
   readonly logged: object[];
+  readonly schedules: Schedules;
+  /** What Secrets Manager answers. */
+  rotatedAt: () => Promise<Date | undefined>;
   /** What the directory answers; tests change it to take roles away. */
   memberships: Memberships;
   runbooks: Runbooks;
@@ -45,7 +53,7 @@ export interface Office {
   /** Lets time pass, second by second, with everything that comes of it. */
   pass(seconds: number): Promise<void>;
   /** As if the process had died here: everything is forgotten but the store's file. */
-  restart(): Promise<Office>;
+  restart(change?: (yaml: string) => string, how?: { readonly pauseMs?: number }): Promise<Office>;
 }
 
 export interface Wishes {
@@ -94,8 +102,14 @@ async function open(outside: Outside): Promise<Office> {
     redact: (value) => value,
     log,
   };
-  const engine = createEngine(tools, async () => {});
   const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
+  const schedules = createSchedules(
+    scheduleTools(context, {
+      rotatedAt: () => office.rotatedAt(),
+      lastBeat: (schedule) => lastBeat(store, schedule),
+    }),
+  );
+  const engine = createEngine(tools, advanceByPrefix({ [SCHEDULE_PREFIX]: schedules.advance }));
   let requests = 0;
   let closed = false;
   const close = async () => {
@@ -106,7 +120,8 @@ async function open(outside: Outside): Promise<Office> {
   };
 
   const office: Office = {
-    ...{ clock, levers, store, engine, context, tools, logged },
+    ...{ clock, levers, store, engine, context, tools, logged, schedules },
+    rotatedAt: async () => undefined,
     memberships: everybody(clock.now()),
     runbooks: parsed.runbooks,
     async start(runbook, { actor = RHEA, given = {}, now = false, planOnly = false, key } = {}) {
@@ -131,12 +146,14 @@ async function open(outside: Outside): Promise<Office> {
       }
       await engine.idle();
     },
-    async restart() {
+    async restart(change = (text) => text, { pauseMs = 0 } = {}) {
       await close();
-      return open(outside);
+      await clock.advance(pauseMs);
+      return open({ ...outside, yaml: change(yaml) });
     },
   };
   await engine.start();
+  await schedules.refresh(Object.keys(parsed.runbooks.schedules));
   onTestFinished(close);
   return office;
 }
@@ -151,7 +168,7 @@ export function everybody(at: Date): Memberships {
 
 const PREAMBLE = `
 version: 1
-environments: { lab: {}, vault: { protected: true } }
+environments: { lab: {}, vault: { protected: true }, yard: { disposable: true } }
 roles:
   responder: { slack_groups: [S0RESPOND], cli_users: [ben] }
   commander: { slack_groups: [S0COMMAND], cli_users: [ben] }

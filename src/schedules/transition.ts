@@ -1,0 +1,91 @@
+import type { ScheduleHappening } from './events.ts';
+import type { Allowance, ScheduleState } from './schedule-state.ts';
+
+const NOTHING_DUE = { doneAt: undefined, stage: 0, lookAgainAt: undefined } as const;
+
+export const neverSet = (name: string): ScheduleState => ({
+  name,
+  schedule: undefined,
+  since: new Date(0),
+  next: undefined,
+  fired: undefined,
+  underWay: undefined,
+  lastRun: undefined,
+  lastMissed: undefined,
+  lastPraise: undefined,
+  allowance: undefined,
+  duty: NOTHING_DUE,
+  silent: undefined,
+});
+
+/** Folds one event into a schedule. Total and pure. */
+export function scheduleTransition(state: ScheduleState, event: ScheduleHappening): ScheduleState {
+  switch (event.type) {
+    case 'schedule_set': {
+      const { schedule, since, next } = event.data;
+      return { ...state, schedule, since: new Date(since), next: maybe(next) };
+    }
+    case 'schedule_removed':
+      return { ...state, schedule: undefined, next: undefined, fired: undefined, silent: undefined };
+    case 'tick_skipped':
+    case 'reminder_due':
+      return { ...state, next: maybe(event.data.next) };
+    case 'ticks_missed': {
+      const { at, count, next } = event.data;
+      return { ...state, next: maybe(next), lastMissed: { at: new Date(at), count } };
+    }
+    case 'schedule_fired': {
+      const { at, next } = event.data;
+      return { ...state, next: maybe(next), fired: { tick: new Date(at), askAt: undefined } };
+    }
+    case 'run_deferred': {
+      const { at, until } = event.data;
+      return { ...state, fired: { tick: new Date(at), askAt: new Date(until) } };
+    }
+    case 'scheduled_run_requested': {
+      const { at, run, quiet } = event.data;
+      return { ...state, fired: undefined, underWay: { run, tick: new Date(at), from: event.at, quiet } };
+    }
+    case 'scheduled_run_ended':
+      return ended(state, event);
+    case 'unattended_allowed':
+      return { ...state, allowance: allowed(event) };
+    case 'unattended_expiring':
+      return { ...state, allowance: state.allowance && { ...state.allowance, warned: true } };
+    case 'duty_due':
+      return { ...state, duty: { ...state.duty, stage: event.data.stage, lookAgainAt: undefined } };
+    case 'duty_done':
+      return { ...state, duty: { ...NOTHING_DUE, doneAt: new Date(event.data.at) } };
+    case 'duty_unknown':
+      return { ...state, duty: { ...state.duty, lookAgainAt: new Date(event.data.lookAgainAt) } };
+    case 'heartbeat_silent': {
+      const { lastBeat } = event.data;
+      return { ...state, silent: { since: lastBeat === null ? state.since : new Date(lastBeat) } };
+    }
+    case 'heartbeat_recovered':
+      return { ...state, silent: undefined };
+  }
+}
+
+type Of<Type extends ScheduleHappening['type']> = Extract<ScheduleHappening, { type: Type }>;
+
+function ended(state: ScheduleState, event: Of<'scheduled_run_ended'>): ScheduleState {
+  const { at, run, status, outcome, say } = event.data;
+  const praised = say && status === 'succeeded';
+  return {
+    ...state,
+    underWay: undefined,
+    lastRun: { run, tick: new Date(at), status, outcome },
+    ...(praised && { lastPraise: event.at }),
+  };
+}
+
+const allowed = ({ data, actor: by, at }: Of<'unattended_allowed'>): Allowance => ({
+  hash: data.hash,
+  until: new Date(data.until),
+  by,
+  at,
+  warned: false,
+});
+
+const maybe = (at: string | null): Date | undefined => (at === null ? undefined : new Date(at));
