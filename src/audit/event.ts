@@ -9,7 +9,13 @@ export interface Actor {
   readonly name?: string;
   /** The Slack workspace the person was signed in to. */
   readonly team?: string;
+  /** A Slack person who came by the command line, with a token that Slack gave them. */
+  readonly via?: 'cli';
 }
+
+/** Whether the command line is where they said it, as an account or as themselves. */
+export const cameByCommandLine = ({ kind, via }: Pick<Actor, 'kind' | 'via'>): boolean =>
+  kind === 'cli' || via === 'cli';
 
 export const RUNBOLT: Actor = { kind: 'system', id: 'runbolt' };
 

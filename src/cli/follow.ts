@@ -62,7 +62,7 @@ async function followUntilDone(
   }
 }
 
-const stops = (run: RunView, { account }: Ask): boolean => waitingLines(run, account).length > 0;
+const stops = (run: RunView, asked: Ask): boolean => waitingLines(run, asked).length > 0;
 
 /** A gate that `now` has opened already is passed in the next moment; were it not, it would be seen a second time. */
 const isPassing = ({ halt, now, version }: RunView, after: number): boolean =>
@@ -91,8 +91,8 @@ function toneOf({ type }: EventView) {
 export function conclude(asked: Ask, run: RunView, wanted?: Wanted): Promise<ExitCode> {
   const tone = standingOf(run.status).tone;
   const denied = run.end?.status === 'denied' && run.requester.kind === 'cli';
-  const words = run.end ? endLines(run) : waitingLines(run, asked.account);
-  const hint = denied ? [letInLine(run.requester.id)] : [];
+  const words = run.end ? endLines(run) : waitingLines(run, asked);
+  const hint = denied ? [letInLine(asked)] : [];
   return print(asked, exitCodeOf(run, wanted), { run }, [...words, ...hint], tone);
 }
 

@@ -32,6 +32,7 @@ export function errorIn(command: string, code: number, body: unknown): Failure {
   if (!parsed.success) return lineFailure(command, 'unknown_outcome', NOT_UNDERSTOOD);
   const { message } = parsed.data.error;
   if (code === 503) return lineFailure(command, 'unavailable', message);
+  if (code === 403) return lineFailure(command, 'denied', message);
   return lineFailure(command, code < 500 ? 'invalid' : 'unknown_outcome', message);
 }
 

@@ -15,6 +15,7 @@ export function addSubcommands(program: Command, ready: Ready): void {
   addDecisions(program, ready);
   addLooks(program, ready);
   addAudit(program, ready);
+  addLogin(program, ready);
   addDoctor(program, ready);
 }
 
@@ -26,6 +27,7 @@ const load = {
   check: () => import('./commands/check.ts'),
   decide: () => import('./commands/decide.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  login: () => import('./commands/login.ts'),
   look: () => import('./commands/look.ts'),
   plan: () => import('./commands/plan.ts'),
   run: () => import('./commands/run.ts'),
@@ -168,6 +170,19 @@ function addReport(audit: Command, ready: Ready): void {
     .action((id: string, { json }) =>
       ready(async (ask) => (await load.auditReport()).reportRun(ask, id), json),
     );
+}
+
+function addLogin(program: Command, ready: Ready): void {
+  program
+    .command('login [token]')
+    .description('act as the person that /runbook login in Slack gave this token to; without it, it is read')
+    .action((token: string | undefined, { json }) =>
+      ready(async (ask) => (await load.login()).login(ask, token), json),
+    );
+  program
+    .command('logout')
+    .description('end every login of yours, here and elsewhere')
+    .action(({ json }) => ready(async (ask) => (await load.login()).logout(ask), json));
 }
 
 function addDoctor(program: Command, ready: Ready): void {

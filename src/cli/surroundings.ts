@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { FindingView } from '../web/look-replies.ts';
 import type { OwnDesk } from './own-line.ts';
+import type { SavedLogin } from './saved-login.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the command line is handed by its process, or by a test. */
@@ -40,4 +41,6 @@ export interface Boot {
 /** Given to every subcommand: its surroundings, and whether a program reads its answer. */
 export interface Ask extends Surroundings {
   readonly json: boolean;
+  /** Whom Slack knows this person as, when they have logged in. */
+  readonly login: SavedLogin | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../audit/event.ts';
+import { type Actor, cameByCommandLine } from '../audit/event.ts';
 import { mayApprove } from '../runs/authority.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
@@ -52,7 +52,7 @@ export async function mayDecide(
   const confirmer = run.requester.kind === 'schedule' ? run.gate?.confirmation?.by : undefined;
   if (confirmer && samePerson(actor, confirmer))
     return forbid('the person who confirmed may not approve: somebody else has to');
-  if (actor.kind === 'cli') return forbid('approvals are given in Slack, where the person is known');
+  if (cameByCommandLine(actor)) return forbid('approvals are given in Slack, where the person is known');
   return { role: authorization.role };
 }
 

@@ -21,6 +21,7 @@ const SHAPES: readonly { readonly shape: RegExp; readonly instead: string }[] = 
     shape: /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/g,
     instead: '[masked GitHub token]',
   },
+  { shape: /\brbl_[A-Z0-9]{2,20}_[\w-]{43}/g, instead: '[masked login]' },
   { shape: /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*/g, instead: '[masked token]' },
   { shape: /\b(Bearer\s{1,5})[\w.~+/-]{8,}={0,2}/gi, instead: '$1[masked]' },
   {

@@ -6,6 +6,7 @@ import type { CommandContext } from '../commands/context.ts';
 import { denyRun } from '../commands/deny-run.ts';
 import { giveReason } from '../commands/give-reason.ts';
 import { listRunbooks } from '../commands/list-runbooks.ts';
+import { logIn, logOut } from '../commands/login.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { resolveIncident } from '../commands/resolve-incident.ts';
 import { openLoops, recentRuns, showRun } from '../commands/show-run.ts';
@@ -33,6 +34,8 @@ export function bindCommands(
     listRunbooks: (actor) => listRunbooks(context, actor),
     showRun: (id) => showRun(context, id),
     recentRuns: (filter) => recentRuns(context, filter),
+    logIn: (request) => logIn(context, request),
+    logOut: (request) => logOut(context, request),
     openLoops: () => openLoops(context),
     resolveIncident: (request) => resolveIncident(context, request),
     whoMayApprove: async (run) => (await whoMayApprove(run, context)).people,

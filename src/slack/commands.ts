@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/event.ts';
 import type { OpenLoop, RunSummary } from '../audit/event-store.ts';
 import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
+import type { LoginReply, LoginRequest } from '../commands/login.ts';
 import type { ArgumentProblem, DecisionReply, StartReply, UndoReply } from '../commands/replies.ts';
 import type { ResolveReply, ResolveRequest } from '../commands/resolve-incident.ts';
 import type { Authorization } from '../policy/authorize.ts';
@@ -22,6 +23,8 @@ export interface Commands {
   listRunbooks(actor: Actor): Promise<readonly RunbookForActor[]>;
   showRun(id: string): Promise<ShownRun | undefined>;
   recentRuns(filter: { runbook?: string; limit: number }): Promise<readonly RunSummary[]>;
+  logIn(request: LoginRequest): Promise<LoginReply>;
+  logOut(request: LoginRequest): Promise<void>;
   openLoops(): Promise<readonly OpenLoop[]>;
   declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
   resolveIncident(request: ResolveRequest): Promise<ResolveReply>;

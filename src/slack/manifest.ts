@@ -79,7 +79,7 @@ const ownCommands = (file: Runbooks) => [
   entry(
     ownCommand(file, 'runbook'),
     'Run, plan, and look up runbooks',
-    'list | run <name> | plan <name> | history | show <run> | open | why <name> | help',
+    'list | run <name> | plan <name> | history | show <run> | open | why <name> | login | logout | help',
   ),
   entry(ownCommand(file, 'incident'), 'Declare an incident', 'declare <severity> <title> | resolve <id>'),
 ];

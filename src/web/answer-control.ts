@@ -43,6 +43,9 @@ function routeOf(name: string): Route | undefined {
 
 function explained(error: unknown, name: string, log: ControlLog): ControlAnswer {
   if (error instanceof ZodError) return wrong(400, 'bad_request', inWords(error));
+  if (error instanceof Failure && error.kind === 'denied' && error.system === 'Runbolt') {
+    return wrong(403, error.kind, error.message);
+  }
   if (error instanceof Failure) {
     log.error({ err: error, command: name }, 'a command of the command line could not be carried out');
     return wrong(503, error.kind, error.message);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Actor } from '../audit/event.ts';
 import type { RunSummary } from '../audit/event-store.ts';
 import { approveRun } from '../commands/approve-run.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
+import { findLogin, logOut } from '../commands/login.ts';
 import { planRunbook } from '../commands/plan-runbook.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { openLoops, recentRuns } from '../commands/show-run.ts';
@@ -16,15 +16,18 @@ import { followRun } from './follow-run.ts';
 import type {
   DoctorReplyView,
   HistoryReplyView,
+  LogoutReplyView,
   OpenReplyView,
   RecordReplyView,
   ShowReplyView,
   SummaryView,
+  WhoReplyView,
 } from './look-replies.ts';
 import { viewDecisionReply, viewPlanReply, viewStartReply, viewUndoReply } from './view-replies.ts';
+import { viewActor } from './view-run.ts';
+import { asker, sureLogin, whoActs, whoLooks } from './who-asks.ts';
 
-// The name of an operating-system account; the socket's mode is what proves that it may ask at all.
-const account = z.string().regex(/^[^\p{C}\s]{1,64}$/u, 'is not the name of an account');
+const withToken = z.object({ ...asker, token: z.string().max(200) });
 const run = z.string().regex(/^[a-z]-[0-9a-z]{1,40}$/, 'is not the id of a run: they look like r-7k3f9qxa');
 const words = z.array(z.string().max(10_240)).max(100);
 const key = z.string().min(8).max(100);
@@ -36,67 +39,89 @@ const MOST_EVENTS = 500;
 /** The requests of the command line, one a subcommand: what they take, and what they answer. */
 export const ROUTES = {
   plan: route(
-    z.object({ account, runbook: z.string(), words }),
+    z.object({ ...asker, runbook: z.string(), words }),
     async (desk, asked): Promise<PlanReplyView> => {
       const found = reading(desk, asked.runbook, asked.words);
       const tools = { ...desk.planning, random: desk.context.random };
-      const reply = await planRunbook(tools, { ...found, actor: cli(asked.account) });
+      const reply = await planRunbook(tools, { ...found, actor: await whoLooks(desk, asked) });
       return viewPlanReply(reply, desk.context.runbooks(), desk.systems);
     },
   ),
 
   run: route(
-    z.object({ account, runbook: z.string(), words, now: z.boolean(), key }),
+    z.object({ ...asker, runbook: z.string(), words, now: z.boolean(), key }),
     async (desk, asked): Promise<StartReplyView> => {
       const found = reading(desk, asked.runbook, asked.words);
       const now = asked.now || found.now;
       if (now && found.halt === false) return { status: 'no_halt', runbook: found.runbook };
-      const reply = await startRun(desk.context, { ...found, ...from(asked), now, planOnly: false });
+      const reply = await startRun(desk.context, {
+        ...found,
+        ...(await from(desk, asked)),
+        now,
+        planOnly: false,
+      });
       return viewStartReply(reply, desk.context.runbooks());
     },
   ),
 
   confirm: route(
-    z.object({ account, run, hash: z.string(), phrase: z.string().max(1_000).optional() }),
-    async (desk, { account: name, phrase, ...asked }): Promise<DecisionReplyView> =>
+    z.object({ ...asker, run, hash: z.string(), phrase: z.string().max(1_000).optional() }),
+    async (desk, { account, token, phrase, ...asked }): Promise<DecisionReplyView> =>
       viewDecisionReply(
         await confirmRun(desk.context, {
           ...asked,
           ...(phrase !== undefined && { phrase }),
-          actor: cli(name),
+          actor: await whoActs(desk, { account, token }),
         }),
       ),
   ),
 
   approve: route(
-    z.object({ account, run, hash: z.string() }),
-    async (desk, { account: name, ...asked }): Promise<DecisionReplyView> =>
-      viewDecisionReply(await approveRun(desk.context, { ...asked, actor: cli(name) })),
+    z.object({ ...asker, run, hash: z.string() }),
+    async (desk, { account, token, ...asked }): Promise<DecisionReplyView> =>
+      viewDecisionReply(
+        await approveRun(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
+      ),
   ),
 
   cancel: route(
-    z.object({ account, run, reason: z.string().max(3_000).optional() }),
-    async (desk, { account: name, reason, ...asked }): Promise<DecisionReplyView> =>
+    z.object({ ...asker, run, reason: z.string().max(3_000).optional() }),
+    async (desk, { account, token, reason, ...asked }): Promise<DecisionReplyView> =>
       viewDecisionReply(
         await cancelRun(desk.context, {
           ...asked,
           ...(reason !== undefined && { reason }),
-          actor: cli(name),
+          actor: await whoActs(desk, { account, token }),
         }),
       ),
   ),
 
   finding: route(
-    z.object({ account, run, step: z.string(), finding: z.enum(['happened', 'did_not_happen']) }),
-    async (desk, { account: name, ...asked }): Promise<DecisionReplyView> =>
-      viewDecisionReply(await recordFinding(desk.context, { ...asked, actor: cli(name) })),
+    z.object({ ...asker, run, step: z.string(), finding: z.enum(['happened', 'did_not_happen']) }),
+    async (desk, { account, token, ...asked }): Promise<DecisionReplyView> =>
+      viewDecisionReply(
+        await recordFinding(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
+      ),
   ),
 
   undo: route(
-    z.object({ account, run, key }),
+    z.object({ ...asker, run, key }),
     async (desk, asked): Promise<UndoReplyView> =>
-      viewUndoReply(await undoRun(desk.context, { run: asked.run, ...from(asked) })),
+      viewUndoReply(await undoRun(desk.context, { run: asked.run, ...(await from(desk, asked)) })),
   ),
+
+  /** Whose token this is. */
+  who: route(withToken, async (desk, { token }): Promise<WhoReplyView> => {
+    const { actor, expiresAt } = await sureLogin(desk, token);
+    return { actor: viewActor(actor), expiresAt: expiresAt.toISOString() };
+  }),
+
+  logout: route(withToken, async (desk, { token }): Promise<LogoutReplyView> => {
+    const login = await findLogin(desk.context, token);
+    if (!login) return { revoked: false };
+    await logOut(desk.context, { actor: login.actor });
+    return { revoked: true };
+  }),
 
   /** Waits up to `waitMs` for something after version `after`, so that a run can be followed without asking all the time. */
   show: route(
@@ -146,10 +171,8 @@ function route<Input>(
   return { answer: async (desk, body, signal) => answer(desk, input.parse(body), signal) };
 }
 
-const cli = (name: string): Actor => ({ kind: 'cli', id: name });
-
-const from = (asked: { readonly account: string; readonly key: string }) => ({
-  actor: cli(asked.account),
+const from = async (desk: Desk, asked: Parameters<typeof whoActs>[1] & { readonly key: string }) => ({
+  actor: await whoActs(desk, asked),
   origin: { surface: 'cli' } as const,
   idempotencyKey: `cli:${asked.key}`,
 });

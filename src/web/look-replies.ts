@@ -95,6 +95,13 @@ export const RecordReplyView = z
   .readonly();
 export type RecordReplyView = z.infer<typeof RecordReplyView>;
 
+/** Whose token it is. */
+export const WhoReplyView = z.object({ actor: ActorView, expiresAt: time }).readonly();
+export type WhoReplyView = z.infer<typeof WhoReplyView>;
+
+export const LogoutReplyView = z.object({ revoked: z.boolean() }).readonly();
+export type LogoutReplyView = z.infer<typeof LogoutReplyView>;
+
 export const FindingView = z
   .object({
     level: z.enum(['ok', 'warning', 'problem']),

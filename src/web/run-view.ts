@@ -11,7 +11,13 @@ const texts = z.array(z.string()).readonly();
 const JsonValue: z.ZodType<Json> = z.json();
 
 export const ActorView = z
-  .object({ kind: z.string(), id: z.string(), name: z.string().exactOptional() })
+  .object({
+    kind: z.string(),
+    id: z.string(),
+    name: z.string().exactOptional(),
+    /** `cli`: a Slack person by their login at the command line. */
+    via: z.string().exactOptional(),
+  })
   .readonly();
 export type ActorView = z.infer<typeof ActorView>;
 

@@ -93,10 +93,10 @@ const unasked = ({ unreachable }: RunDenied, { requester }: Run): readonly strin
 const HOW = { button: '', phrase: ', who typed the phrase', now: ' with the word “now”' } as const;
 
 /** A person by the name they came with, and by what identifies them. */
-export function nameOf({ kind, id, name }: Pick<Actor, 'id' | 'name'> & { readonly kind: string }): string {
+export function nameOf({ kind, id, name, via }: Omit<Actor, 'kind'> & { readonly kind: string }): string {
   if (kind === 'system') return 'Runbolt';
   const known = name === undefined || name === id ? id : `${name} (${id})`;
-  return kind === 'cli' ? `${known} at the command line` : known;
+  return kind === 'cli' || via === 'cli' ? `${known} at the command line` : known;
 }
 
 const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');

@@ -40,9 +40,10 @@ export function viewRun(run: Run): RunView {
   };
 }
 
-export const viewActor = ({ kind, id, name }: Actor): ActorView => ({
+export const viewActor = ({ kind, id, name, via }: Actor): ActorView => ({
   kind,
   id,
+  ...(via !== undefined && { via }),
   ...(name !== undefined && { name }),
 });
 

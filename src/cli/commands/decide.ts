@@ -6,6 +6,7 @@ import { conclude, follow, notFound, type Wanted } from '../follow.ts';
 import { ask, type Line } from '../line.ts';
 import { withLine } from '../open-line.ts';
 import { print, printProblem } from '../print.ts';
+import { whoAsks } from '../saved-login.ts';
 import type { Ask } from '../surroundings.ts';
 import { refusalLines } from '../words/refusal-lines.ts';
 import { headLines } from '../words/run-lines.ts';
@@ -28,7 +29,7 @@ export function confirm(asked: Ask, { run: id, phrase, plan }: ConfirmOptions): 
     if (unclear !== undefined) return printProblem(asked, EXIT.usage, 'which_plan', [unclear]);
 
     await line.work();
-    const body = { account: asked.account, run: id, hash: run.plan?.hash ?? '', phrase };
+    const body = { ...whoAsks(asked), run: id, hash: run.plan?.hash ?? '', phrase };
     return afterDecision(asked, line, run, await ask(line, 'confirm', body, DecisionReplyView));
   });
 }
@@ -38,7 +39,7 @@ export function approve(asked: Ask, id: string): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     const run = await look(line, id);
     if (!run) return notFound(asked, id);
-    const body = { account: asked.account, run: id, hash: run.plan?.hash ?? '' };
+    const body = { ...whoAsks(asked), run: id, hash: run.plan?.hash ?? '' };
     return afterDecision(asked, line, run, await ask(line, 'approve', body, DecisionReplyView));
   });
 }
@@ -48,7 +49,7 @@ export function cancel(asked: Ask, id: string, reason: string | undefined): Prom
     const run = await look(line, id);
     if (!run) return notFound(asked, id);
     await line.work();
-    const reply = await ask(line, 'cancel', { account: asked.account, run: id, reason }, DecisionReplyView);
+    const reply = await ask(line, 'cancel', { ...whoAsks(asked), run: id, reason }, DecisionReplyView);
     return afterDecision(asked, line, run, reply, 'cancelled');
   });
 }
@@ -61,7 +62,7 @@ export function finding(asked: Ask, id: string, step: string, found: Finding): P
     const run = await look(line, id);
     if (!run) return notFound(asked, id);
     await line.work();
-    const body = { account: asked.account, run: id, step, finding: found };
+    const body = { ...whoAsks(asked), run: id, step, finding: found };
     return afterDecision(asked, line, run, await ask(line, 'finding', body, DecisionReplyView));
   });
 }
@@ -101,7 +102,7 @@ async function afterDecision(
     case 'already':
       return already(asked, reply);
     case 'not_allowed':
-      return refuse(EXIT.refused, refusalLines(reply, asked.account));
+      return refuse(EXIT.refused, refusalLines(reply, asked));
     case 'expired':
       return refuse(EXIT.failed, [
         `${id} expired at ${dayAndTime(reply.at)}: nobody said yes in time. Ask for it again.`,

@@ -26,8 +26,8 @@ export function show(asked: Ask, id: string, followIt: boolean): Promise<ExitCod
       ...(run.plan ? [`plan ${run.plan.hash.slice(0, 8)}`, ...planLines(run.plan)] : []),
       ...events.flatMap((event) => (event.type === 'run_ended' ? [] : eventLines(event))),
       '',
-      ...(run.end ? endLines(run) : waitingLines(run, asked.account)),
-      ...(run.end || waitingLines(run, '').length > 0 ? [] : [standingOf(run.status).word]),
+      ...(run.end ? endLines(run) : waitingLines(run, asked)),
+      ...(run.end || waitingLines(run).length > 0 ? [] : [standingOf(run.status).word]),
     ];
     return print(asked, EXIT.done, shown, words);
   });

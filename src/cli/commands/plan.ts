@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ask } from '../line.ts';
 import { withLine } from '../open-line.ts';
 import { print, printProblem } from '../print.ts';
+import { whoAsks } from '../saved-login.ts';
 import type { Ask } from '../surroundings.ts';
 import { planLines } from '../words/plan-lines.ts';
 import { refusalLines } from '../words/refusal-lines.ts';
@@ -22,8 +23,7 @@ export interface PlanOptions {
 /** Shows what a runbook would change now. Changes nothing, records nothing, needs no role. */
 export function plan(asked: Ask, options: PlanOptions): Promise<ExitCode> {
   if (options.offline) return planOffline(asked, options);
-  const { account } = asked;
-  const body = { account, runbook: options.runbook, words: options.words };
+  const body = { ...whoAsks(asked), runbook: options.runbook, words: options.words };
   return withLine(asked, async (line) => printPlan(asked, await ask(line, 'plan', body, PlanReplyView)));
 }
 
@@ -53,7 +53,7 @@ function printPlan(asked: Ask, reply: PlanReplyView): Promise<ExitCode> {
     ...headLines({ ...run, id: '' }, simulated),
     ...(run.plan ? planLines(run.plan) : []),
     ...(blocked ? ['As things are, a run would stop at once: see CANNOT RUN above.'] : asksLines(reply)),
-    ...(refusal ? ['', 'You may look, but not run it.', ...refusalLines(refusal, asked.account)] : []),
+    ...(refusal ? ['', 'You may look, but not run it.', ...refusalLines(refusal, asked)] : []),
   ];
   return print(asked, blocked ? EXIT.failed : EXIT.done, reply, words);
 }

@@ -5,6 +5,7 @@ import { follow, notFound } from '../follow.ts';
 import { ask, type Line } from '../line.ts';
 import { withLine } from '../open-line.ts';
 import { print, printProblem } from '../print.ts';
+import { whoAsks } from '../saved-login.ts';
 import type { Ask } from '../surroundings.ts';
 import { refusalLines } from '../words/refusal-lines.ts';
 import { putBackLine } from '../words/run-lines.ts';
@@ -20,7 +21,7 @@ export interface RunOptions {
 export function run(asked: Ask, { runbook, words, now }: RunOptions): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     await line.work();
-    const body = { account: asked.account, runbook, words, now, key: randomUUID() };
+    const body = { ...whoAsks(asked), runbook, words, now, key: randomUUID() };
     const reply = await ask(line, 'run', body, StartReplyView);
     if ('run' in reply) return followStarted(asked, line, reply);
     return printProblem(asked, EXIT.usage, reply.status, unstartedLines(reply));
@@ -31,7 +32,7 @@ export function run(asked: Ask, { runbook, words, now }: RunOptions): Promise<Ex
 export function undo(asked: Ask, id: string): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     await line.work();
-    const body = { account: asked.account, run: id, key: randomUUID() };
+    const body = { ...whoAsks(asked), run: id, key: randomUUID() };
     const reply = await ask(line, 'undo', body, UndoReplyView);
     switch (reply.status) {
       case 'started':
@@ -41,7 +42,7 @@ export function undo(asked: Ask, id: string): Promise<ExitCode> {
       case 'not_found':
         return notFound(asked, reply.run);
       case 'not_allowed':
-        return printProblem(asked, EXIT.refused, reply.status, refusalLines(reply, asked.account));
+        return printProblem(asked, EXIT.refused, reply.status, refusalLines(reply, asked));
       case 'nothing_to_undo':
         return printProblem(asked, EXIT.failed, reply.status, [`${id} left nothing that can be put back.`]);
       case 'already_undone':

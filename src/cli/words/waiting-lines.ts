@@ -1,19 +1,20 @@
 import type { ActorView, GateView, RunView } from '../../web/run-view.ts';
+import type { Who } from '../saved-login.ts';
 import { dayAndTime } from './times.ts';
 
 /** What is waited for, and what to type. Empty when nobody is waited for. */
-export function waitingLines(run: RunView, account: string): readonly string[] {
+export function waitingLines(run: RunView, who?: Who): readonly string[] {
   if (run.end) return [];
   if (run.status === 'unknown') return lookLines(run);
   const { gate } = run;
   if (run.status !== 'waiting' || !gate) return [];
-  return [...confirmationLines(run, gate, account), ...approvalLines(gate)];
+  return [...confirmationLines(run, gate, who), ...approvalLines(gate)];
 }
 
-function confirmationLines(run: RunView, gate: GateView, account: string): readonly string[] {
+function confirmationLines(run: RunView, gate: GateView, who: Who | undefined): readonly string[] {
   if (!gate.confirmation || gate.confirmedBy) return [];
   const until = dayAndTime(gate.expiresAt);
-  if (!isMe(run.requester, account)) {
+  if (!isMe(run.requester, who)) {
     return [`WAITING until ${until} for ${run.requester.name ?? run.requester.id}, who asked, to confirm.`];
   }
   const phrase = gate.phrase === null ? '' : ` --phrase ${inQuotes(gate.phrase)}`;
@@ -43,7 +44,8 @@ function lookLines(run: RunView): readonly string[] {
 /** For a shell to take as it is. */
 const inQuotes = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const isMe = ({ kind, id }: ActorView, account: string): boolean => kind === 'cli' && id === account;
+const isMe = ({ kind, id }: ActorView, who: Who | undefined): boolean =>
+  who?.login ? kind === 'slack' && id === who.login.user : kind === 'cli' && id === who?.account;
 
 /** Enough of the plan's hash to name it. */
 export const shortHash = (run: RunView): string => run.plan?.hash.slice(0, 8) ?? '';

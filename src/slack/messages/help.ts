@@ -13,6 +13,8 @@ export function helpMessage(prefix: string): Message {
     [`${runbook} show <run>`, 'one run, with its buttons'],
     [`${runbook} open`, 'what was left away from normal'],
     [`${runbook} why <name>`, 'whether you may run it, and why not'],
+    [`${runbook} login`, 'a token for the command line, for when Slack is down'],
+    [`${runbook} logout`, 'end every login of yours'],
     [`/${prefix}incident declare <severity> <title>`, 'declare an incident'],
     [`/${prefix}incident resolve <id>`, 'say that it is over'],
   ].map(([typed = '', what = '']) => `${code(typed)}  ${what}`);

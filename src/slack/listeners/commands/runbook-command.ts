@@ -5,6 +5,7 @@ import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
 import { help } from './runbook/help.ts';
 import { history } from './runbook/history.ts';
 import { list } from './runbook/list.ts';
+import { login, logout } from './runbook/login.ts';
 import { open } from './runbook/open.ts';
 import { plan, run } from './runbook/run.ts';
 import { show } from './runbook/show.ts';
@@ -19,6 +20,8 @@ const SUBCOMMANDS: ReadonlyMap<string, (asked: Asked) => Promise<Reply>> = new M
   ['show', show],
   ['open', open],
   ['why', why],
+  ['login', login],
+  ['logout', logout],
   ['help', help],
 ]);
 
