@@ -1,5 +1,6 @@
 import type { Json } from '../lib/json.ts';
 import type { NewEvent, StoredEvent } from './event.ts';
+import type { Lease } from './lease.ts';
 
 /**
  * The one record. What is appended is durable (fsynced) when the promise resolves, together with the rows that
@@ -13,7 +14,7 @@ export interface EventStore {
   readAfter(position: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The newest event's position and hash; position 0 before the first. */
   head(): Promise<{ readonly position: number; readonly hash: string }>;
-  /** Calls back after each commit that appended something; the returned function unsubscribes. */
+  /** Calls back after each commit that appended something, another replica's too; the returned function unsubscribes. */
   onAppend(call: () => void): () => void;
 }
 
@@ -27,6 +28,8 @@ export interface Append {
   /** The same fact as other streams tell it: in the same transaction, each as whatever version comes next there. */
   readonly also?: readonly Beside[];
   readonly rows?: readonly RowChange[];
+  /** The writer's right to act. When another process has taken over, nothing is written and `LeaseLost` is thrown. */
+  readonly lease?: Lease;
 }
 
 export interface Beside {
@@ -126,16 +129,16 @@ export interface IncidentRows {
   incidents(filter: { readonly open: boolean; readonly limit: number }): Promise<readonly IncidentSummary[]>;
 }
 
-/** Where a reader of the events has got to, kept with what it derived from them. */
+/** Where a reader of the events has got to, kept with what it derived from them. A lost lease refuses as in `Append`. */
 export interface Cursors {
   cursor(reader: string): Promise<number>;
   /** Moves the cursor and stores what was derived, in one transaction. */
-  advance(reader: string, position: number, entries: readonly DerivedEntry[]): Promise<void>;
+  advance(reader: string, position: number, entries: readonly DerivedEntry[], lease?: Lease): Promise<void>;
   entry(reader: string, key: string): Promise<Json | undefined>;
   /** Entries whose key starts with `prefix`, in the order of their keys. */
   entries(reader: string, prefix: string, limit: number): Promise<readonly DerivedEntry[]>;
   /** Writes entries without moving the cursor; a null value deletes. */
-  put(reader: string, entries: readonly DerivedEntry[]): Promise<void>;
+  put(reader: string, entries: readonly DerivedEntry[], lease?: Lease): Promise<void>;
 }
 
 /** A value under a key; null deletes it. */

@@ -54,6 +54,7 @@ export function createCore(parts: CoreParts): Core {
   const redact: EngineTools['redact'] = (data) => redactor.redactJson(data as Json) as typeof data;
   const tools: EngineTools = {
     ...{ store, actions, runbooks, systems, memberships, secrets, redact, clock, log },
+    leases: store.leases,
     ...(parts.quiet && { quiet: parts.quiet }),
   };
   const schedules = createSchedules(scheduleTools(context, outsideOf(parts)));

@@ -4,6 +4,7 @@ import { peopleInRoles } from '../commands/people-in-roles.ts';
 import { showRun } from '../commands/show-run.ts';
 import { submitRun } from '../commands/start-run.ts';
 import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
+import type { AdvanceOther } from '../runs/engine.ts';
 import type { IncidentEvent } from './events.ts';
 import { type Errand, type Incident, placeOfIncident } from './incident.ts';
 import { openingRunbook, pagingRunbook } from './incident-runbook.ts';
@@ -12,11 +13,11 @@ import { type IncidentMove, nextIncidentMove } from './next-move.ts';
 import { whatBecameOfOpening, whatBecameOfPaging } from './what-became.ts';
 
 /** For the engine's loop: advances the streams that are incidents'. */
-export function createIncidents(context: CommandContext): (stream: string) => Promise<void> {
-  return async (stream) => {
+export function createIncidents(context: CommandContext): AdvanceOther {
+  return async (stream, under) => {
     const incident = incidentOfStream(stream);
     if (incident === undefined) throw new Error(`nobody knows how to advance ${stream}`);
-    await advanceIncident(context, incident);
+    await advanceIncident({ ...context, store: under(context.store) }, incident);
   };
 }
 

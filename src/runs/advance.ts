@@ -28,6 +28,7 @@ async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
 
   for (;;) {
     await tools.quiet?.();
+    if (tools.isStopping?.()) return false;
     const move = nextMove(session.run, tools.clock.now(), measurableSteps(session.run, tools));
     if (move.do === 'wait') return false;
     if ((await perform(move, session, tools)) === 'wait') return false;

@@ -6,14 +6,18 @@ export interface DueLoopTools {
   readonly store: RunRows;
   readonly clock: Clock;
   readonly log: EngineLog;
-  /** Takes the stream as far as it goes by itself. */
-  readonly advance: (stream: string) => Promise<void>;
+  /** Takes the stream as far as it goes by itself; `held`: another replica is at it. */
+  readonly advance: (stream: string) => Promise<'advanced' | 'held'>;
   readonly concurrency?: number;
 }
 
 /** However wrong a stored due time or a timer may be, everything is looked at this often. */
 const SWEEP_MS = 30_000;
 const BUG_BACKOFF_MS = 10_000;
+/** Whoever holds it sees what there is to do; should it die, its leases are noticed to be free. */
+const HELD_BACKOFF_MS = 1_000;
+/** What several replicas say in quick succession is one reason to look. */
+const HEARD_MS = 100;
 
 /** Looks at each stream when its time has come, and at once when it is told that something happened to it. */
 export class DueLoop {
@@ -22,6 +26,7 @@ export class DueLoop {
   readonly #again = new Set<string>();
   readonly #resting = new Map<string, number>();
   #cancelTimer: () => void = () => {};
+  #cancelHeard: (() => void) | undefined;
   #stopped = true;
   #sweeping: Promise<void> | undefined;
   #sweepAgain = false;
@@ -39,6 +44,7 @@ export class DueLoop {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer();
+    this.#cancelHeard?.();
     await this.idle();
   }
 
@@ -46,6 +52,17 @@ export class DueLoop {
     if (this.#stopped) return;
     this.#resting.delete(stream);
     this.#begin(stream);
+  }
+
+  /** Another replica left something to do, in these streams or in any: here where they are worked on, else where it is due. */
+  hear(touched: readonly string[] | undefined): void {
+    if (this.#stopped) return;
+    for (const stream of touched ?? this.#active.keys())
+      if (this.#active.has(stream)) this.#again.add(stream);
+    this.#cancelHeard ??= this.#tools.clock.after(HEARD_MS, () => {
+      this.#cancelHeard = undefined;
+      void this.#sweep();
+    });
   }
 
   /** Resolves when nothing is being advanced at the moment, and nothing that is due has been overlooked. */
@@ -99,9 +116,9 @@ export class DueLoop {
 
   async #advance(stream: string): Promise<void> {
     try {
-      await this.#tools.advance(stream);
+      if ((await this.#tools.advance(stream)) === 'held') this.#rest(stream, HELD_BACKOFF_MS);
     } catch (error) {
-      this.#resting.set(stream, this.#tools.clock.now().getTime() + BUG_BACKOFF_MS);
+      this.#rest(stream, BUG_BACKOFF_MS);
       this.#tools.log.error({ err: error, stream }, 'a stream could not be advanced');
     }
   }
@@ -110,6 +127,10 @@ export class DueLoop {
     this.#active.delete(stream);
     if (this.#again.delete(stream) && !this.#stopped) this.#begin(stream);
     else void this.#sweep();
+  }
+
+  #rest(stream: string, ms: number): void {
+    this.#resting.set(stream, this.#tools.clock.now().getTime() + ms);
   }
 
   #isResting(stream: string): boolean {

@@ -1,5 +1,6 @@
 import type { Actions } from '../actions/action.ts';
 import type { EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
+import type { Leases } from '../audit/lease.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Environment, Role, Runbooks } from '../runbooks/runbook.ts';
@@ -23,6 +24,12 @@ export interface EngineTools {
   readonly log: EngineLog;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
   readonly quiet?: () => Promise<void>;
+  /** Which process advances what. Absent: this is the only one. */
+  readonly leases?: Leases;
+  /** Throws `LeaseLost` when the run may be another replica's by now. Absent: it never is. */
+  readonly prove?: () => void;
+  /** Whether to leave the rest to whoever comes next. Absent: never. */
+  readonly isStopping?: () => boolean;
 }
 
 /** What a plan needs: no record, so that one can be made when the store is dead. */

@@ -1,3 +1,4 @@
+import { ALONE, type Lease, LeaseLost, underLease } from '../audit/lease.ts';
 import { advance } from './advance.ts';
 import { DueLoop } from './due-loop.ts';
 import type { EngineTools } from './engine-tools.ts';
@@ -15,20 +16,50 @@ export interface Engine {
   idle(): Promise<void>;
 }
 
-/** Advances a stream that is not a run's: an incident, a schedule. */
-export type AdvanceOther = (stream: string) => Promise<void>;
+/** Advances a stream that is not a run's: an incident, a schedule. What it writes goes through `under` its lease. */
+export type AdvanceOther = (stream: string, under: Under) => Promise<void>;
+
+export type Under = <Store extends object>(store: Store) => Store;
 
 export function createEngine(tools: EngineTools, advanceOther: AdvanceOther): Engine {
-  const { store, clock, log } = tools;
-  const advanceStream = (stream: string): Promise<void> => {
-    const run = runOfStream(stream);
-    return run === undefined ? advanceOther(stream) : advance(run, tools);
+  const { store, clock, log, leases = ALONE } = tools;
+  let isStopping = false;
+  let deafen = () => {};
+
+  const advanceUnder = (lease: Lease): Promise<void> => {
+    const under: Under = (kept) => underLease(kept, lease);
+    const run = runOfStream(lease.name);
+    if (run === undefined) return advanceOther(lease.name, under);
+    const prove = () => leases.prove(lease);
+    return advance(run, { ...tools, store: under(store), prove, isStopping: () => isStopping });
+  };
+  const advanceStream = async (stream: string): Promise<'advanced' | 'held'> => {
+    const lease = await leases.claim(stream);
+    if (!lease) return 'held';
+    try {
+      await advanceUnder(lease);
+      return 'advanced';
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
+      log.warn({ stream }, 'another replica has taken over; what it finds out counts');
+      return 'held';
+    } finally {
+      await leases.release(lease);
+    }
   };
   const loop = new DueLoop({ store, clock, log, advance: advanceStream });
 
   return {
-    start: () => loop.start(),
-    stop: () => loop.stop(),
+    start() {
+      isStopping = false;
+      deafen = leases.onWake((touched) => loop.hear(touched));
+      return loop.start();
+    },
+    stop() {
+      isStopping = true;
+      deafen();
+      return loop.stop();
+    },
     wake: (run) => loop.wake(runStream(run)),
     wakeStream: (stream) => loop.wake(stream),
     idle: () => loop.idle(),

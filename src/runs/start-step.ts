@@ -58,6 +58,8 @@ async function act(
   const data = { step: step.id, input: tools.redact(input), plan, deadlineAt };
   await session.decide([{ type: 'step_started', data }]);
   if (step.effect === 'read') return 'go_on';
+  // Stored is not enough: this process may have been stopped for a minute since, and others have gone on without it.
+  tools.prove?.();
 
   const note = ({ text, log }: { text: string; log?: string }) =>
     session.record([

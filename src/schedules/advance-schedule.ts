@@ -1,4 +1,5 @@
 import type { NewEvent } from '../audit/event.ts';
+import type { Under } from '../runs/engine.ts';
 import { carryOutDuty } from './carry-out-duty.ts';
 import type { ScheduleEvent } from './events.ts';
 import { listen, listenAgainAt } from './heartbeat.ts';
@@ -11,7 +12,7 @@ import { advanceTimed, type TimedStream } from './timed-stream.ts';
 
 export interface Schedules {
   /** For the engine's loop. */
-  advance(stream: string): Promise<void>;
+  advance(stream: string, under?: Under): Promise<void>;
   /** Takes up what the file says now: what is new, changed or gone. */
   refresh(names: readonly string[]): Promise<void>;
 }
@@ -24,10 +25,10 @@ export function createSchedules(tools: ScheduleTools): Schedules {
     dueAt: (state, now) => dueAt(state, now, tools),
   };
   return {
-    async advance(stream) {
+    async advance(stream, under = (store) => store) {
       const name = scheduleOfStream(stream);
       if (name === undefined) throw new Error(`${stream} is not a schedule's`);
-      await advanceTimed(kind, name, tools);
+      await advanceTimed(kind, name, { ...tools, store: under(tools.store) });
     },
     async refresh(names) {
       for (const name of names) await advanceTimed(kind, name, tools);

@@ -1,6 +1,7 @@
 import type { NewEvent, StoredEvent } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { AdvanceOther } from '../runs/engine.ts';
 
 /** An event as a stream's state is folded from it: stored, or about to be. */
 export type Happened = Pick<StoredEvent, 'type' | 'data' | 'actor' | 'at' | 'version'>;
@@ -50,13 +51,11 @@ const asIfStored = (events: readonly NewEvent[], version: number, at: Date): rea
   events.map((event, index) => ({ ...event, version: version + index + 1, at }));
 
 /** For the engine's loop: each kind of stream by its prefix. */
-export function advanceByPrefix(
-  advances: Readonly<Record<string, (stream: string) => Promise<void>>>,
-): (stream: string) => Promise<void> {
-  return async (stream) => {
+export function advanceByPrefix(advances: Readonly<Record<string, AdvanceOther>>): AdvanceOther {
+  return async (stream, under) => {
     const prefix = Object.keys(advances).find((one) => stream.startsWith(one));
     const advance = prefix === undefined ? undefined : advances[prefix];
     if (!advance) throw new Error(`nobody knows how to advance ${stream}`);
-    await advance(stream);
+    await advance(stream, under);
   };
 }

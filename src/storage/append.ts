@@ -81,7 +81,7 @@ export async function decideAppend(
   if (held.length > 0) return () => ({ status: 'locked', held });
 
   await rememberRequest(tx, append);
-  const added = chain.add(append.events);
+  const added = chain.add(append.events, append.lease);
   for (const beside of append.also) {
     const version = (chain.versionOf(beside.stream) ?? (await currentVersion(tx, beside.stream))) + 1;
     chain.add([{ ...beside, version }]);

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { GENESIS, hashEvent } from '../audit/hash-event.ts';
+import type { Lease } from '../audit/lease.ts';
 import type { Database } from './database.ts';
 import type { EventRow, Tables } from './tables.ts';
 
@@ -18,22 +19,27 @@ export interface Head {
  */
 export class Chain {
   readonly #events: Unchained[] = [];
+  readonly #versions = new Map<string, number>();
   readonly #touched = new Set<string>();
   #rows: readonly EventRow[] = [];
 
-  /** Gathers events of one stream. The returned function tells what became of them once the chain is closed. */
-  add(events: readonly Unchained[]): () => readonly EventRow[] {
+  /**
+   * Gathers events of one stream; without a lease it is not its owner who writes. The returned function tells what became
+   * of them once the chain is closed.
+   */
+  add(events: readonly Unchained[], lease?: Lease): () => readonly EventRow[] {
     const start = this.#events.length;
     this.#events.push(...events);
-    for (const { stream } of events) this.#touched.add(stream);
+    for (const { stream, version } of events) {
+      this.#versions.set(stream, version);
+      if (lease?.name !== stream) this.#touched.add(stream);
+    }
     return () => this.#rows.slice(start, start + events.length);
   }
 
   /** The stream's version after what was gathered; undefined when none of it is the stream's. */
   versionOf(stream: string): number | undefined {
-    return this.#touched.has(stream)
-      ? this.#events.findLast((event) => event.stream === stream)?.version
-      : undefined;
+    return this.#versions.get(stream);
   }
 
   /** The newest event that was written; undefined when there was none to write. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Lease, Leases } from '../audit/lease.ts';
 import type { Chain, Head } from './chain.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,7 +19,14 @@ export interface Database {
   afterTrouble?(trouble: Trouble): Promise<Verdict>;
   /** What other processes appended. Absent: there are no others. */
   readonly news?: News;
+  /** Who may act, where several processes could. Absent: this one may, always. */
+  readonly leases?: SharedLeases;
   close(): Promise<void>;
+}
+
+export interface SharedLeases extends Leases {
+  /** Whether it is still held; it stays so until the transaction ends. */
+  isHeld(tx: Kysely<Tables>, lease: Lease): Promise<boolean>;
 }
 
 /** What a transaction is going to do. */

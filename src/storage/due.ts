@@ -20,11 +20,22 @@ export interface Due {
   readonly next: Date | null;
 }
 
+interface Looking {
+  readonly now: Date;
+  readonly limit: number;
+  /** Other processes may be at work on some of them: whoever holds the lease looks after those. */
+  readonly shared: boolean;
+}
+
 /** One look at the index: the streams whose time has come, and the one after them, are its first rows. */
-export async function readDue(db: Kysely<Tables>, now: Date, limit: number): Promise<Due> {
-  const rows = await db
-    .selectFrom('due')
-    .select(['stream', 'at'])
+export async function readDue(db: Kysely<Tables>, { now, limit, shared }: Looking): Promise<Due> {
+  const all = db.selectFrom('due').select(['stream', 'at']);
+  const free = shared
+    ? all.where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('leases').select('name').whereRef('leases.name', '=', 'due.stream'))),
+      )
+    : all;
+  const rows = await free
     .orderBy('at')
     .orderBy('stream')
     .limit(limit + 1)

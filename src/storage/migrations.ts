@@ -42,6 +42,13 @@ const STEPS: readonly (readonly string[])[] = [
     'create index incidents_newest on incidents (declared_at, id)',
     'create index incidents_of_channel on incidents (channel)',
   ],
+  [
+    `create table replicas (
+      id text not null primary key, name text not null, version text not null, runbooks text not null,
+      started_at text not null, alive_until bigint not null)`,
+    'create table leases (name text not null primary key, replica text not null, epoch bigint not null)',
+    'create index leases_of_replica on leases (replica)',
+  ],
 ];
 
 /** The schema this version of Runbolt writes. */

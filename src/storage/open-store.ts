@@ -1,5 +1,6 @@
 import type { Cursors, EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
+import type { Leases } from '../audit/lease.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Json } from '../lib/json.ts';
 import { SqlStore } from './sql-store.ts';
@@ -8,6 +9,8 @@ import { SqlStore } from './sql-store.ts';
 export interface Store extends EventStore, RunRows, IncidentRows, Cursors {
   /** Events after `position` with their texts as they were hashed: for checking the chain and for exports. */
   recordedAfter(position: number, limit: number): Promise<readonly RecordedEvent[]>;
+  /** Who of the processes that share it may act. */
+  readonly leases: Leases;
   /** Finishes what waits, then lets go of the database. */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ import type {
   RunSummary,
 } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
+import { ALONE, type Lease, LeaseLost, type Leases } from '../audit/lease.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
@@ -54,10 +55,15 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
     parts.database.news?.listen(tellListeners);
   }
 
+  get leases(): Leases {
+    return this.#parts.database.leases ?? ALONE;
+  }
+
   async append(append: Append): Promise<AppendResult> {
     const ready = prepareAppend(append, this.#parts.redact);
     const intent = { sharedRows: hasSharedRows(ready.rows) };
-    return this.#write((group) => decideAppend(group, ready, this.#parts.clock.now().toISOString()), intent);
+    const at = () => this.#parts.clock.now().toISOString();
+    return this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent);
   }
 
   async read(stream: string): Promise<readonly StoredEvent[]> {
@@ -103,7 +109,8 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
   }
 
   dueStreams(now: Date, limit: number): Promise<Due> {
-    return this.#read((db) => readDue(db, now, limit));
+    const shared = this.#parts.database.leases !== undefined;
+    return this.#read((db) => readDue(db, { now, limit, shared }));
   }
 
   locks(targets: readonly string[]): Promise<readonly HeldLock[]> {
@@ -118,8 +125,8 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
     return this.#read((db) => readCursor(db, reader));
   }
 
-  advance(reader: string, position: number, entries: readonly DerivedEntry[]): Promise<void> {
-    return this.#write(async ({ tx }) => {
+  advance(reader: string, position: number, entries: readonly DerivedEntry[], lease?: Lease): Promise<void> {
+    return this.#write(lease, async ({ tx }) => {
       await moveCursor(tx, reader, position);
       await putEntries(tx, reader, entries);
       return nothing;
@@ -134,8 +141,8 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
     return this.#read((db) => readEntries(db, reader, prefix, limit));
   }
 
-  put(reader: string, entries: readonly DerivedEntry[]): Promise<void> {
-    return this.#write(async ({ tx }) => {
+  put(reader: string, entries: readonly DerivedEntry[], lease?: Lease): Promise<void> {
+    return this.#write(lease, async ({ tx }) => {
       await putEntries(tx, reader, entries);
       return nothing;
     });
@@ -164,9 +171,19 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
     );
   }
 
-  async #write<Result>(work: Work<Result>, intent: Intent = OWN_ROWS): Promise<Result> {
+  async #write<Result>(
+    lease: Lease | undefined,
+    work: Work<Result>,
+    intent: Intent = OWN_ROWS,
+  ): Promise<Result> {
     if (this.#closed) throw closed();
-    return this.#writer.write(work, intent);
+    const { leases } = this.#parts.database;
+    if (lease === undefined || leases === undefined) return this.#writer.write(work, intent);
+    const proved: Work<Result | typeof FENCED> = async (group) =>
+      (await leases.isHeld(group.tx, lease)) ? work(group) : () => FENCED;
+    const result = await this.#writer.write(proved, intent);
+    if (result === FENCED) throw new LeaseLost(lease);
+    return result;
   }
 
   async #read<Result>(query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
@@ -184,6 +201,8 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
     }
   }
 }
+
+const FENCED = Symbol('another process has taken over');
 
 const OWN_ROWS: Intent = { sharedRows: false };
 

@@ -14,6 +14,10 @@ export interface Tables {
   readonly lock_line: LineRow;
   readonly open_loops: LoopRow;
   readonly readers: { readonly reader: string; readonly position: number };
+  /** The processes that share the database. */
+  readonly replicas: ReplicaRow;
+  /** Which of them advances a stream, or tells as a reader, just now. */
+  readonly leases: { readonly name: string; readonly replica: string; readonly epoch: number };
   readonly entries: { readonly reader: string; readonly key: string; readonly value: string };
 }
 
@@ -50,6 +54,19 @@ export interface IncidentRow {
   readonly is_private: number;
   readonly declared_at: string;
   readonly resolved_at: string | null;
+}
+
+export interface ReplicaRow {
+  /** Of this start of the process. */
+  readonly id: string;
+  /** As people know it: the host's name, or the Pod's. */
+  readonly name: string;
+  readonly version: string;
+  /** The hash of the runbooks file that is in force there. */
+  readonly runbooks: string;
+  readonly started_at: string;
+  /** Milliseconds since 1970 by the database's clock: whoever is not heard of by then counts as dead. */
+  readonly alive_until: number;
 }
 
 interface LineRow {

@@ -1,13 +1,12 @@
-import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import { appendTo } from '../storage/events.ts';
-import { administer, createSchema, schemaUrl } from '../storage/own-schema.ts';
+import { administer, schemaUrl } from '../storage/own-schema.ts';
 import { freshFolder } from '../storage/stores.ts';
-import { TcpProxy } from '../support/tcp-proxy.ts';
+import { open, ownSchema, query, replicas, throughProxy } from './own-record.ts';
 
 test('replicas that append to the same streams leave one gapless chain, and each version once', async () => {
   const [first, second, third] = await replicas(3);
@@ -177,35 +176,6 @@ test('a database that is not there is told without its password', async () => {
   );
 });
 
-async function ownSchema(): Promise<string> {
-  const folder = freshFolder();
-  onTestFinished(await createSchema(folder));
-  return folder;
-}
-
-async function open(folder: string, databaseUrl = schemaUrl(folder)): Promise<Store> {
-  const store = await openStore({ folder, databaseUrl, clock: systemClock });
-  onTestFinished(() => store.close());
-  return store;
-}
-
-async function replicas(count: 2): Promise<[Store, Store]>;
-async function replicas(count: 3): Promise<[Store, Store, Store]>;
-async function replicas(count: number): Promise<Store[]> {
-  const folder = await ownSchema();
-  return Promise.all(Array.from({ length: count }, () => open(folder)));
-}
-
-async function throughProxy() {
-  const folder = await ownSchema();
-  const url = new URL(schemaUrl(folder));
-  const proxy = await TcpProxy.open(url.hostname, Number(url.port || 5432));
-  url.host = `127.0.0.1:${proxy.port}`;
-  const store = await open(folder, url.href);
-  onTestFinished(() => proxy.close());
-  return { store, proxy };
-}
-
 async function appendTen(store: Store, stream: string): Promise<readonly string[]> {
   const statuses: string[] = [];
   for (let append = 0; append < 10; append++) {
@@ -213,14 +183,4 @@ async function appendTen(store: Store, stream: string): Promise<readonly string[
     statuses.push((await store.append(appendTo(stream, version))).status);
   }
   return statuses;
-}
-
-async function query(folder: string, statement: string): Promise<void> {
-  const client = new pg.Client(schemaUrl(folder));
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
