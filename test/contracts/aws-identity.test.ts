@@ -31,11 +31,12 @@ describe.each(SUBJECTS)('AWS identity by $name', ({ open }) => {
 
   test('IAM says which rights are missing', async () => {
     const { port } = await open();
-    const actions = ['ecs:DescribeServices', 'ecs:UpdateService'];
+    const actions = ['ecs:DescribeServices', 'ecs:UpdateService', 'ecs:ListTasks'];
 
     expect(await port.simulate({ principal: ROLE, actions, resource: '*' })).toEqual([
-      { action: 'ecs:DescribeServices', allowed: true },
-      { action: 'ecs:UpdateService', allowed: false },
+      { action: 'ecs:DescribeServices', decision: 'allowed' },
+      { action: 'ecs:UpdateService', decision: 'denied' },
+      { action: 'ecs:ListTasks', decision: 'depends' },
     ]);
   });
 
@@ -60,6 +61,7 @@ function simulator(over: Partial<AwsIdentityState> = {}) {
     account: '210987654321',
     arn: 'arn:aws:sts::210987654321:assumed-role/runbolt/runbolt',
     denied: ['ecs:UpdateService'],
+    conditional: ['ecs:ListTasks'],
     maySimulate: true,
     roles: {},
     ...over,

@@ -1,17 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectSystems } from '../../boot/connect-systems.ts';
+import { KnownSecrets } from '../../boot/known-secrets.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
+import { createRedactor } from '../../lib/redact.ts';
 import type { Environment, Runbooks } from '../../runbooks/runbook.ts';
 import { openStore, type Store } from '../../storage/open-store.ts';
+import type { Chat } from '../../systems/chat/port.ts';
 import { notConnected } from '../../systems/not-connected.ts';
 import type { Systems } from '../../systems/systems.ts';
 import { checkHealth } from '../../web/health.ts';
+import { examineAws } from './examine-aws.ts';
 import { examineKubernetes } from './examine-kubernetes.ts';
 import { examineFolder, examineNode } from './examine-machine.ts';
+import { examinePagerDuty } from './examine-pagerduty.ts';
 import { examineRunbooks } from './examine-runbooks.ts';
+import { examineServices } from './examine-services.ts';
 import { examineSlack } from './examine-slack.ts';
 import { examineSystems } from './examine-systems.ts';
 import { type Finding, ok, problem } from './finding.ts';
@@ -39,7 +45,7 @@ export async function examineBot({
       : [problem('Runbooks file', 'The file on the disk is broken; the last good one stays in force.')];
   const health = await checkHealth({ store, clock });
   const record = health.healthy ? await headFinding(store) : problem('Record', health.store.problem ?? '');
-  return [...(await examineRest(config, systems)), ...broken, record];
+  return [...(await examineRest(config, () => systems)), ...broken, record];
 }
 
 /** The same without a bot: opens the store for a moment, and reaches the systems as a bot would. */
@@ -51,18 +57,21 @@ export async function examineAlone(
     return [examineNode(process.version), ...read.problems.map((text) => problem('Environment', `${text}.`))];
   }
   const { config } = read;
-  const rest = await examineRest(config, (environment) => reach(config, environment));
+  const rest = await examineRest(config, (runbooks) => reach(config, runbooks));
   // Looking makes nothing: a record that is not there yet is not opened.
   const hasRecord = existsSync(join(config.dataFolder, 'runbolt.db'));
   return [...rest, ...(hasRecord ? [await storeFinding(config.dataFolder)] : [])];
 }
 
+type SystemsOf = (environment: Environment) => Systems;
+
 async function examineRest(
   config: Config,
-  systems: (environment: Environment) => Systems,
+  systemsFor: (runbooks: Runbooks) => SystemsOf,
 ): Promise<readonly Finding[]> {
   const file = await examineRunbooks(config);
-  const outside = file.runbooks ? await examineOutside(config, file.runbooks, systems) : [];
+  const { runbooks } = file;
+  const outside = runbooks ? await examineOutside(config, runbooks, systemsFor(runbooks)) : [];
   return [
     examineNode(process.version),
     ok('Environment', 'It can be read.'),
@@ -76,22 +85,37 @@ async function examineRest(
 async function examineOutside(
   config: Config,
   runbooks: Runbooks,
-  systems: (environment: Environment) => Systems,
+  systems: SystemsOf,
 ): Promise<readonly Finding[]> {
-  const touched = examineSystems(config, runbooks);
-  if (config.systems === 'simulated') return touched;
-  const clusters = await examineKubernetes(runbooks, (environment) => systems(environment).kubernetes);
-  return [...touched, ...clusters];
+  const touched = examineSystems(config);
+  if (config.systems === 'simulated') return [touched];
+  const [clusters, aws, services, pagerduty] = await Promise.all([
+    examineKubernetes(runbooks, (environment) => systems(environment).kubernetes),
+    examineAws(runbooks, systems),
+    examineServices(runbooks, systems),
+    examineAnyPagerDuty(config, runbooks, systems),
+  ]);
+  return [touched, ...clusters, ...aws, ...services, ...pagerduty];
 }
 
-const reach = (config: Config, environment: Environment): Systems =>
-  connectSystems({
-    config,
-    chat: notConnected('Slack', 'nothing is said while looking.'),
-    clock: systemClock,
-    // Clusters are all that is looked at, and they need none.
-    secrets: {},
-  }).of(environment);
+/** PagerDuty belongs to no environment: any of them reaches the same. */
+async function examineAnyPagerDuty(
+  config: Config,
+  runbooks: Runbooks,
+  systems: SystemsOf,
+): Promise<readonly Finding[]> {
+  const [environment] = Object.values(runbooks.environments);
+  if (!environment) return [];
+  return examinePagerDuty(runbooks, systems(environment).pagerduty, config.pagerduty?.from);
+}
+
+function reach(config: Config, runbooks: Runbooks): SystemsOf {
+  const secrets = new KnownSecrets(config, createRedactor());
+  // What cannot be read is a finding about the file; here it is as if it were not set.
+  secrets.learn(runbooks);
+  const chat = notConnected<Chat>('Slack', 'nothing is said while looking.');
+  return connectSystems({ config, chat, clock: systemClock, secrets: secrets.values }).of;
+}
 
 async function storeFinding(folder: string): Promise<Finding> {
   try {

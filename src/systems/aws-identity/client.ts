@@ -43,11 +43,16 @@ export function connectAwsIdentity(connection: AwsConnection): AwsIdentity {
         });
         return readAll(
           Decision,
-          items.map(({ EvalActionName, EvalDecision }) => ({
+          items.map(({ EvalActionName, EvalDecision, MissingContextValues = [] }) => ({
             action: EvalActionName,
-            allowed: EvalDecision === 'allowed',
+            decision: decisionOf(EvalDecision, MissingContextValues.length > 0),
           })),
         );
       }),
   };
+}
+
+function decisionOf(decision: string | undefined, misses: boolean): Decision['decision'] {
+  if (decision === 'allowed') return 'allowed';
+  return decision === 'implicitDeny' && misses ? 'depends' : 'denied';
 }

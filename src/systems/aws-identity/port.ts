@@ -26,6 +26,7 @@ export interface AskedRights {
 
 export const Decision = z.object({
   action: z.string(),
-  allowed: z.boolean(),
+  /** `depends`: on conditions whose values IAM was not told, such as the cluster of a call. */
+  decision: z.enum(['allowed', 'denied', 'depends']),
 });
 export type Decision = z.output<typeof Decision>;

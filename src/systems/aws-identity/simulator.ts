@@ -11,6 +11,8 @@ export interface AwsIdentityState {
   readonly arn: string;
   /** `ecs:UpdateService`, on whatever resource. */
   readonly denied: readonly string[];
+  /** Allowed under a condition that a simulation cannot tell. */
+  readonly conditional?: readonly string[];
   /** Whether it may ask IAM about its own rights. */
   readonly maySimulate: boolean;
   /** Roles that trust it, with the external id that each asks for. */
@@ -37,6 +39,11 @@ export function simulateAwsIdentity({ state, clock, faults }: AwsIdentitySimulat
   const sts = troubles({ id: 'aws-identity', system: 'AWS STS', faults, clock });
   const iam = troubles({ id: 'aws-identity', system: 'AWS IAM', faults, clock });
 
+  const decide = (action: string) => {
+    if (state.denied.includes(action)) return 'denied';
+    return state.conditional?.includes(action) ? 'depends' : 'allowed';
+  };
+
   return {
     whoAmI: (signal) =>
       sts({ operation: 'get caller identity', signal }, () => ({ account: state.account, arn: state.arn })),
@@ -45,7 +52,7 @@ export function simulateAwsIdentity({ state, clock, faults }: AwsIdentitySimulat
       const operation = `simulate ${principal}`;
       return iam({ operation, signal }, () => {
         if (!state.maySimulate) throw new Failure(refused('AWS IAM', operation));
-        return actions.map((action) => ({ action, allowed: !state.denied.includes(action) }));
+        return actions.map((action) => ({ action, decision: decide(action) }));
       });
     },
   };

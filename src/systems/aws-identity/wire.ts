@@ -57,9 +57,10 @@ async function carryOut({ identity, state, expiresAt }: AwsIdentityWire, asked: 
         actions: queryList(asked, 'ActionNames.member'),
         resource: asked.get('ResourceArns.member.1') ?? '*',
       });
-      const EvaluationResults = decisions.map(({ action, allowed }) => ({
+      const EvaluationResults = decisions.map(({ action, decision }) => ({
         EvalActionName: action,
-        EvalDecision: allowed ? 'allowed' : 'implicitDeny',
+        EvalDecision: decision === 'allowed' ? 'allowed' : 'implicitDeny',
+        MissingContextValues: decision === 'depends' ? ['ecs:cluster'] : [],
       }));
       return { IsTruncated: false, EvaluationResults };
     }
