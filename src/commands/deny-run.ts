@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import type { RunEvent } from '../runs/events.ts';
+import { doneSoFar } from '../runs/outcome.ts';
 import { mayDecide } from './approve-run.ts';
 import type { CommandContext } from './context.ts';
 import { decideOnRun } from './decide-on-run.ts';
@@ -27,7 +28,7 @@ export function denyRun(
       type: 'run_ended',
       data: {
         status: 'denied',
-        outcome: `An approver said no${reason ? `: ${reason}` : ''}. Nothing was changed.`,
+        outcome: `An approver said no${reason ? `: ${reason}` : ''}. ${doneSoFar(run)}`,
       },
     };
     return { events: [{ type: 'approval_denied', data: { reason } }, ended] };

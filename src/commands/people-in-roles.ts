@@ -1,5 +1,6 @@
+import { within } from '../lib/within.ts';
 import { authorize, type Refused } from '../policy/authorize.ts';
-import type { Memberships } from '../policy/membership.ts';
+import { NO_MEMBERSHIPS } from '../policy/membership.ts';
 import type { CommandContext } from './context.ts';
 
 /** A directory that does not answer must not keep an incident waiting. */
@@ -34,17 +35,11 @@ async function whoIsIn(
   names: readonly string[],
 ): Promise<Pick<Refused, 'who' | 'onCall'>> {
   const { roles } = context.runbooks();
-  const memberships = await inTime(context, context.memberships(Object.values(roles)));
+  const found = await within(context.clock, PATIENCE_MS, context.memberships(Object.values(roles)));
+  const memberships = found === 'late' ? NO_MEMBERSHIPS : found;
   const asked = authorize({
     ...{ actor: NOBODY, to: 'come', allowed: names, roles, memberships },
     lastKnownCounts: true,
   });
   return asked.allowed ? { who: [], onCall: [] } : asked;
-}
-
-function inTime({ clock }: CommandContext, asked: Promise<Memberships>): Promise<Memberships> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(PATIENCE_MS, () => resolve({ groups: {}, onCall: {} }));
-    asked.then(resolve, reject).finally(cancel);
-  });
 }

@@ -9,7 +9,7 @@ export function waitedForPeopleMs(run: Run): number {
   const yes = lastYes(run);
   if (!gate || !plan || yes === undefined) return 0;
   const atThisGate = yes - plan.at.getTime();
-  if (moved.length === 0) return atThisGate;
+  if (moved.length === 0 && gate.step === undefined) return atThisGate;
 
   const firstStep = firstStart(run);
   const askedAgainBeforeSteps = firstStep === undefined || firstStep > plan.at.getTime();

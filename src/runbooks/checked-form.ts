@@ -1,7 +1,7 @@
 import type { Actions } from '../actions/action.ts';
 import { checkedSchedules } from './checked-schedules.ts';
 import { prefixed } from './checks/check-commands.ts';
-import { confirmFor } from './confirm-defaults.ts';
+import { CONFIRM_WITHIN_MS, confirmFor } from './confirm-defaults.ts';
 import { strongest } from './effects.ts';
 import type {
   EnvironmentText,
@@ -14,7 +14,17 @@ import type {
 } from './file-schema.ts';
 import { incidentsConfig } from './incidents-section.ts';
 import { splitTemplate } from './interpolation.ts';
-import type { Confirm, Environment, Parameter, Role, Runbook, Runbooks, Severity, Step } from './runbook.ts';
+import type {
+  Confirm,
+  Environment,
+  Parameter,
+  Role,
+  Runbook,
+  Runbooks,
+  Severity,
+  Step,
+  StepConfirm,
+} from './runbook.ts';
 import { servicesIn } from './services-section.ts';
 import { DEFAULT_SEVERITIES } from './severities.ts';
 
@@ -101,7 +111,8 @@ function toRunbook(
   text: RunbookText,
   { name, commandPrefix, actions }: { name: string; commandPrefix: string; actions: Actions },
 ): Runbook {
-  const steps = text.steps.map((step) => toStep(step, actions));
+  const approvers = text.allow.approve ?? [];
+  const steps = text.steps.map((step) => toStep(step, actions, approvers));
   const effect = strongest(steps.map((step) => step.effect));
   const { drill } = text;
   return given({
@@ -113,7 +124,7 @@ function toRunbook(
     environment: text.environment,
     refuses: text.refuses,
     effect,
-    allow: { run: text.allow.run, approve: text.allow.approve ?? [] },
+    allow: { run: text.allow.run, approve: approvers },
     parameters: mapRecord(text.parameters ?? {}, toParameter),
     confirm: toConfirm(text, effect),
     steps,
@@ -149,7 +160,7 @@ function toConfirm({ confirm, title }: RunbookText, effect: Runbook['effect']): 
   return { ...gates, required: gates.required || confirm?.required === true };
 }
 
-function toStep(text: StepText, actions: Actions): Step {
+function toStep(text: StepText, actions: Actions, approvers: readonly string[]): Step {
   const action = actions.get(text.uses);
   const input = text.with ?? {};
   return given({
@@ -161,7 +172,21 @@ function toStep(text: StepText, actions: Actions): Step {
     when: toCondition(text.when),
     deadlineMs: text.deadline,
     safeguard: text.safeguard ?? false,
+    confirm: text.confirm && stepConfirm(text.confirm, approvers),
   });
+}
+
+function stepConfirm(
+  { required, phrase, approvals, approve, within }: NonNullable<StepText['confirm']>,
+  approvers: readonly string[],
+): StepConfirm {
+  return {
+    required: required ?? true,
+    ...(phrase !== undefined && { phrase }),
+    approvals: approvals ?? 0,
+    approve: approve ?? approvers,
+    withinMs: within ?? CONFIRM_WITHIN_MS,
+  };
 }
 
 /** `when` may be written with or without its `${{ }}`; the checked form has none. */

@@ -185,6 +185,18 @@ export const StepText = z.strictObject({
     .boolean()
     .optional()
     .describe('A backup taken first, because a later step destroys. Default: false.'),
+  confirm: z
+    .strictObject({
+      required: z.boolean().optional().describe('The requester says yes to this step. Default: true.'),
+      phrase: text(100).optional().describe('What the requester has to type.'),
+      approvals: z.int().min(0).max(10).optional().describe('How many other people have to approve.'),
+      approve: roleNames
+        .optional()
+        .describe("The roles that may approve this step. Default: the runbook's own."),
+      within: Duration.optional().describe('How long this gate stays open. Default: 30m.'),
+    })
+    .optional()
+    .describe('The run stops before this step, reads its plan again, and asks.'),
 });
 
 export const RunbookText = z.strictObject({

@@ -108,6 +108,19 @@ export const Confirm = z
   .readonly();
 export type Confirm = z.infer<typeof Confirm>;
 
+/** A gate before one step: the run stops there, reads the step's plan again, and asks. */
+export const StepConfirm = z
+  .object({
+    required: z.boolean(),
+    phrase: z.string().exactOptional(),
+    approvals: z.number().int().nonnegative(),
+    /** Names of the roles that may approve this step. */
+    approve: names,
+    withinMs: ms,
+  })
+  .readonly();
+export type StepConfirm = z.infer<typeof StepConfirm>;
+
 const Drill = z.object({ rtoMs: ms, rpoMs: ms, everyMs: ms.exactOptional() }).readonly();
 
 export const Step = z
@@ -125,6 +138,7 @@ export const Step = z
     deadlineMs: ms.exactOptional(),
     /** A backup taken first because a later step destroys. */
     safeguard: z.boolean(),
+    confirm: StepConfirm.exactOptional(),
   })
   .readonly();
 export type Step = z.infer<typeof Step>;

@@ -5,6 +5,7 @@ import { observeStep } from './observe-step.ts';
 import type { Run } from './run.ts';
 import { Overtaken, Session } from './session.ts';
 import { startStep } from './start-step.ts';
+import { passGates } from './step-gate.ts';
 
 /**
  * Takes a run as far as it goes by itself: until a person, a lock or the outside world has to do something.
@@ -50,6 +51,8 @@ function perform(
       return openGates(session, tools);
     case 'expire':
       return expire(session);
+    case 'pass_gates':
+      return passGates(session, move.step, tools);
     case 'take_locks':
       return takeLocks(session, tools);
     case 'measure':

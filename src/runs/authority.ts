@@ -4,7 +4,7 @@ import { authorizeSchedule } from '../policy/authorize-schedule.ts';
 import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Role, Runbook, Runbooks } from '../runbooks/runbook.ts';
-import type { Run } from './run.ts';
+import { gateOfStep, type Run } from './run.ts';
 
 export interface AuthorityTools {
   readonly runbooks: () => Runbooks;
@@ -16,8 +16,12 @@ export function mayRun(run: Run, tools: AuthorityTools): Promise<Authorization> 
   return mayDo(run.requester, 'run', run.request.runbook, tools);
 }
 
+/** May this person approve what is asked now: the run, or the step that its gate stands before? */
 export function mayApprove(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
-  return mayDo(actor, 'approve', run.request.runbook, tools);
+  const step = run.gate?.step;
+  const { name } = run.request.runbook;
+  const to = step === undefined ? `approve ${name}` : `approve ${step} of ${name}`;
+  return ask({ actor, to, allowed: approversToday(run, step, tools), lastKnownCounts: false }, tools);
 }
 
 /** Asked again just before acting: the requester's role, and that of everyone whose approval counts. */
@@ -79,14 +83,26 @@ export async function mayDo(
   return ask({ actor, to: `${what} ${runbook.name}`, allowed, lastKnownCounts }, tools);
 }
 
-/** Who could approve this run now, looked up live, with who of them is on call. */
-export async function whoMayApprove(run: Run, tools: AuthorityTools): Promise<EligibleApprovers> {
-  const { roles, runbooks } = tools.runbooks();
-  const { runbook } = run.request;
-  const today = runbooks[runbook.name]?.allow.approve ?? [];
-  const allowed = runbook.allow.approve.filter((role) => today.includes(role));
+/** Who could approve the run, or one step of it, now: looked up live, with who of them is on call. */
+export async function whoMayApprove(
+  run: Run,
+  step: string | undefined,
+  tools: AuthorityTools,
+): Promise<EligibleApprovers> {
+  const { roles } = tools.runbooks();
+  const allowed = approversToday(run, step, tools);
   const memberships = await tools.memberships([...madeOf(allowed, roles), ...onCallOf(roles)]);
   return eligibleApprovers({ requester: run.requester, allowed, roles, memberships });
+}
+
+/** The stricter of the run's own copy and today's file; a gate that today's file no longer has keeps its own roles. */
+function approversToday(run: Run, step: string | undefined, tools: AuthorityTools): readonly string[] {
+  const { runbook } = run.request;
+  const today = tools.runbooks().runbooks[runbook.name];
+  const own = step === undefined ? undefined : gateOfStep(run, step)?.approve;
+  const theirs = today?.steps.find(({ id }) => id === step)?.confirm?.approve;
+  if (own) return theirs ? own.filter((role) => theirs.includes(role)) : own;
+  return runbook.allow.approve.filter((role) => today?.allow.approve.includes(role));
 }
 
 type Asked = Omit<Parameters<typeof authorize>[0], 'roles' | 'memberships'>;

@@ -38,7 +38,8 @@ export function movedSince(approved: RunPlan, now: RunPlan): readonly string[] {
   });
 }
 
-function stepMoved(before: PlannedStep | undefined, now: PlannedStep): readonly string[] {
+/** The same for one step. */
+export function stepMoved(before: PlannedStep | undefined, now: PlannedStep): readonly string[] {
   if (now.status !== 'planned' || before?.status === 'later') return [];
   if (before?.status !== 'planned') return [`${now.step} would now be done; it was not part of the plan`];
   if (now.plan.nothingToDo !== undefined) return [];

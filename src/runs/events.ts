@@ -1,6 +1,7 @@
 import type { Effect, LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
 import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
+import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
 
 /** Everything that can happen to a run. The run's state is the fold of these and of nothing else. */
@@ -16,8 +17,18 @@ export type RunEvent =
     }
   | {
       readonly type: 'gates_opened';
-      readonly data: { readonly gates: Gates; readonly hash: string; readonly expiresAt: string };
+      readonly data: {
+        readonly gates: Gates;
+        readonly hash: string;
+        readonly expiresAt: string;
+        /** Absent: the gates of the whole run. */
+        readonly before?: GatedStep;
+        /** Who could approve then; absent where no approval is asked. */
+        readonly approvers?: EligibleApprovers;
+      };
     }
+  /** Everybody whom the step asked said yes: the run goes on with it. */
+  | { readonly type: 'gates_passed'; readonly data: { readonly step: string } }
   | {
       readonly type: 'confirmation_given';
       readonly data: { readonly hash: string; readonly how: 'button' | 'phrase' | 'now' | 'not_needed' };
@@ -169,6 +180,14 @@ export interface Gates {
   readonly confirmation: boolean;
   readonly phrase?: string;
   readonly approvals: number;
+}
+
+/** The step that a gate stands before, with its plan as it was read for the gate. */
+export interface GatedStep {
+  readonly step: string;
+  readonly plan: PlannedStep;
+  /** What the world did since the plan that was asked before, one line each. */
+  readonly moved: readonly string[];
 }
 
 export interface StepEnd {

@@ -6,7 +6,9 @@ import type { Performed } from './advance.ts';
 import { mayAct, mayRun } from './authority.ts';
 import { planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
-import type { Gates, RunEnd, RunEvent } from './events.ts';
+import type { RunEnd, RunEvent } from './events.ts';
+import { gatesFor } from './gates-for.ts';
+import { doneSoFar } from './outcome.ts';
 import { planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
 import { ASK_AGAIN_FOR_LOCK_MS, type Caused } from './run-stream.ts';
@@ -28,18 +30,8 @@ export async function openGates(session: Session, tools: EngineTools): Promise<P
   const { run } = session;
   const hash = run.plan?.hash ?? '';
   const { confirm } = run.request.runbook;
-  const gates: Gates = isUnattended(run)
-    ? { confirmation: false, approvals: 0 }
-    : {
-        confirmation: confirm.required,
-        ...(confirm.phrase !== undefined && { phrase: confirm.phrase }),
-        approvals: confirm.approvals,
-      };
-  const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
-  const opened: Caused = {
-    event: { type: 'gates_opened', data: { gates, hash, expiresAt } },
-    actor: RUNBOLT,
-  };
+  const data = await gatesFor(run, { confirm, hash }, tools);
+  const opened: Caused = { event: { type: 'gates_opened', data }, actor: RUNBOLT };
   // In one append: a stop that was said must not be found waiting for a tap after a crash.
   await session.decideTogether(saidNow(run) ? [opened, confirmedByWord(run, hash)] : [opened]);
   return 'go_on';
@@ -50,21 +42,12 @@ const confirmedByWord = ({ requester: actor }: Run, hash: string): Caused => ({
   actor,
 });
 
-/** A person allowed beforehand that a schedule asks nobody, and nobody would miss what is there. */
-const isUnattended = ({ requester, request }: Run): boolean =>
-  requester.kind === 'schedule' &&
-  request.scheduled?.allowed !== undefined &&
-  request.environment.disposable === true;
-
 /** The word `now` on the line confirms an emergency stop, and nothing else. */
 const saidNow = ({ request }: Run): boolean => request.now && request.runbook.halt;
 
 export async function expire(session: Session): Promise<Performed> {
-  const outcome = 'Nobody said yes in time. Nothing was changed.';
-  const end: RunEvent = {
-    type: 'run_ended',
-    data: { status: 'expired', outcome: progressedOutcome(session.run, outcome) },
-  };
+  const outcome = `Nobody said yes in time. ${doneSoFar(session.run)}`;
+  const end: RunEvent = { type: 'run_ended', data: { status: 'expired', outcome } };
   await session.decide([{ type: 'gates_expired', data: {} }, end]);
   return 'go_on';
 }
@@ -145,9 +128,9 @@ export async function endRun(session: Session, end: RunEnd): Promise<Performed> 
   return 'go_on';
 }
 
-async function deny(session: Session, denied: Refused): Promise<Performed> {
+export async function deny(session: Session, denied: Refused): Promise<Performed> {
   const { rule, roles, who, onCall, unreachable, asOf } = denied;
-  const outcome = progressedOutcome(session.run, `Not allowed: ${rule}. Nothing was changed.`);
+  const outcome = `Not allowed: ${rule}. ${doneSoFar(session.run)}`;
   await session.decide([
     {
       type: 'run_denied',
@@ -156,14 +139,4 @@ async function deny(session: Session, denied: Refused): Promise<Performed> {
     { type: 'run_ended', data: { status: 'denied', outcome } },
   ]);
   return 'go_on';
-}
-
-/** A run may be asked again half-way: then "nothing was changed" would be a lie. */
-function progressedOutcome(run: Run, outcome: string): string {
-  const done = run.steps.filter(({ status, effect }) => status === 'succeeded' && effect !== 'read');
-  if (done.length === 0) return outcome;
-  return outcome.replace(
-    'Nothing was changed.',
-    `Done before that: ${done.map(({ title }) => title).join(', ')}.`,
-  );
 }

@@ -8,6 +8,8 @@ export type Move =
   | { readonly do: 'open_gates' }
   | { readonly do: 'expire' }
   | { readonly do: 'take_locks' }
+  /** Everybody said yes to the step that the gate stands before. */
+  | { readonly do: 'pass_gates'; readonly step: string }
   /** How healthy is it before anything is changed? */
   | { readonly do: 'measure'; readonly step: StepState }
   | { readonly do: 'start_step'; readonly step: StepState }
@@ -24,8 +26,10 @@ export function nextMove(run: Run, now: Date, measurable: ReadonlySet<string>): 
   if (!run.plan) return run.cancelled ? end(run, 'cancelled') : { do: 'plan' };
   if (!run.gate || run.gate.hash !== run.plan.hash) return beforeGates(run);
   if (!gatesPassed(run)) return atGates(run, now);
-  if (run.status === 'waiting') return run.cancelled ? end(run, 'cancelled') : { do: 'take_locks' };
-  if (run.status === 'queued') return run.cancelled ? end(run, 'cancelled') : { do: 'take_locks' };
+  if (run.status === 'waiting' && run.gate.step !== undefined && !run.cancelled)
+    return { do: 'pass_gates', step: run.gate.step };
+  if (run.status === 'waiting' || run.status === 'queued')
+    return run.cancelled ? end(run, 'cancelled') : { do: 'take_locks' };
   return working(run, now, measurable);
 }
 

@@ -46,13 +46,19 @@ function failed(run: Run): string {
   return step ? `${step.title}: ${step.reason ?? 'failed'}` : 'It failed.';
 }
 
-function cancelled(run: Run): string {
+/** A run may be stopped half-way: then "nothing was changed" would be a lie, and what is missing has to be said. */
+export function doneSoFar(run: Run): string {
   const done = run.steps.filter(acted).map(({ title }) => title);
+  if (done.length === 0) return 'Nothing was changed.';
+  const missing = run.steps.filter(({ status, effect }) => status === 'pending' && effect !== 'read');
+  const not = missing.length === 0 ? '' : ` Not done: ${missing.map(({ title }) => title).join(', ')}.`;
+  return `Done before that: ${done.join(', ')}.${not}`;
+}
+
+function cancelled(run: Run): string {
   const going = run.steps.find(mayGoOn);
-  const first =
-    done.length === 0 && !going
-      ? 'Nothing was changed.'
-      : `Done before that: ${done.join(', ') || 'nothing'}.`;
+  const nothing = going && !run.steps.some(acted);
+  const first = nothing ? 'Done before that: nothing.' : doneSoFar(run);
   return going ? `${first} “${going.title}” had been accepted and may go on in the system.` : first;
 }
 

@@ -1,6 +1,8 @@
 import type { Effect, LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
 import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
+import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
+import type { StepConfirm } from '../runbooks/runbook.ts';
 import type { Gates, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
 
 /**
@@ -50,6 +52,12 @@ export interface Run {
 /** The gates of a run: what was asked, of which plan, and who has said yes so far. */
 export interface Gate {
   readonly asked: Gates;
+  /** The step that it stands before; undefined for the gate of the whole run. */
+  readonly step: string | undefined;
+  /** The roles that may approve. */
+  readonly roles: readonly string[];
+  /** Who could approve when it was opened; undefined where no approval is asked. */
+  readonly approvers: EligibleApprovers | undefined;
   readonly hash: string;
   readonly expiresAt: Date;
   readonly confirmation: { readonly by: Actor; readonly at: Date; readonly how: string } | undefined;
@@ -106,6 +114,11 @@ export function gatesPassed(run: Run): boolean {
   if (!gate || !plan || gate.hash !== plan.hash) return false;
   const confirmed = !gate.asked.confirmation || gate.confirmation !== undefined;
   return confirmed && gate.approvals.length >= gate.asked.approvals;
+}
+
+/** The gate that a step of the file stands behind; undefined for the others, and for the steps of the way back. */
+export function gateOfStep(run: Run, step: string): StepConfirm | undefined {
+  return run.undo ? undefined : run.request.runbook.steps.find(({ id }) => id === step)?.confirm;
 }
 
 /** The way back from what the run did, latest first; empty when nothing can be put back, or has been already. */

@@ -8,8 +8,9 @@ import { movedSince, planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import { planAction, planRun } from './plan-run.ts';
-import type { Run, StepState } from './run.ts';
+import { gateOfStep, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
+import { planBehindGate } from './step-gate.ts';
 import { skipReason, stepInput } from './step-input.ts';
 
 /** A plan this young was made for this very moment: nobody was asked in between. */
@@ -116,6 +117,8 @@ async function replan(
   tools: EngineTools,
 ): Promise<StepPlan | 'asked_again'> {
   const { run } = session;
+  const confirm = gateOfStep(run, step.id);
+  if (confirm) return planBehindGate(session, step, { input, confirm }, tools);
   const approved = run.plan;
   const planned = approved?.steps.steps.find((candidate) => candidate.step === step.id);
   if (run.undo || !approved || planned?.status !== 'planned') return planAction(run, step, input, tools);

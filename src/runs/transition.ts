@@ -1,5 +1,5 @@
 import type { RunHappening } from './events.ts';
-import type { Run, StepState } from './run.ts';
+import { gateOfStep, type Run, type StepState } from './run.ts';
 import { stepTransition } from './step-transition.ts';
 
 /** Folds one event into a run. Total and pure: what is not in the events is not in the run. */
@@ -86,17 +86,9 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
         gate: undefined,
       };
     case 'gates_opened':
-      return {
-        ...run,
-        status: 'waiting',
-        gate: {
-          asked: event.data.gates,
-          hash: event.data.hash,
-          expiresAt: new Date(event.data.expiresAt),
-          confirmation: undefined,
-          approvals: [],
-        },
-      };
+      return gatesOpened(run, event);
+    case 'gates_passed':
+      return { ...run, status: 'running' };
     case 'confirmation_given':
       return confirmed(run, event);
     case 'approval_granted':
@@ -158,6 +150,20 @@ function onStep(run: Run, event: StepEvent): Run {
 function leftAgain({ closed }: Run, event: StepEvent): Run['closed'] {
   if (event.type !== 'step_succeeded' && event.type !== 'step_failed') return closed;
   return closed.filter(({ target }) => !event.data.leaves.some((left) => left.target === target));
+}
+
+function gatesOpened(run: Run, { data, at }: Extract<RunHappening, { type: 'gates_opened' }>): Run {
+  const { gates, hash, expiresAt, before, approvers } = data;
+  const own = before && gateOfStep(run, before.step)?.approve;
+  const gate = {
+    roles: own ?? run.request.runbook.allow.approve,
+    ...{ asked: gates, hash, step: before?.step, approvers, expiresAt: new Date(expiresAt) },
+    ...{ confirmation: undefined, approvals: [] },
+  };
+  const waiting = { ...run, status: 'waiting', gate } as const;
+  if (!before || !run.plan) return waiting;
+  const steps = run.plan.steps.steps.map((one) => (one.step === before.step ? before.plan : one));
+  return { ...waiting, moved: before.moved, plan: { steps: { ...run.plan.steps, steps }, hash, at } };
 }
 
 function confirmed(run: Run, event: Extract<RunHappening, { type: 'confirmation_given' }>): Run {

@@ -70,7 +70,6 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
       await parts.quiet?.();
       return commands.showRun(id);
     },
-    whoMayApprove: (run) => commands.whoMayApprove(run),
     auditChannel: parts.auditChannel,
     ...(parts.quiet && { quiet: parts.quiet }),
   });

@@ -12,7 +12,6 @@ import { resolveIncident } from '../commands/resolve-incident.ts';
 import { openLoops, recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { undoRun } from '../commands/undo-run.ts';
-import { whoMayApprove } from '../runs/authority.ts';
 import type { Commands } from './commands.ts';
 
 /** The engine's commands as Slack calls them. What other rooms contribute is handed in. */
@@ -38,6 +37,5 @@ export function bindCommands(
     logOut: (request) => logOut(context, request),
     openLoops: () => openLoops(context),
     resolveIncident: (request) => resolveIncident(context, request),
-    whoMayApprove: async (run) => (await whoMayApprove(run, context)).people,
   };
 }

@@ -28,8 +28,6 @@ export interface Commands {
   openLoops(): Promise<readonly OpenLoop[]>;
   declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
   resolveIncident(request: ResolveRequest): Promise<ResolveReply>;
-  /** The Slack ids of those who may approve this run now, the requester left out; as far as is known. */
-  whoMayApprove(run: Run): Promise<readonly string[]>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */
   readLine(text: string, runbook: Pick<Runbook, 'parameters' | 'halt'>): CommandLine;
 }

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/within.ts';
 import type { Reply } from './listeners/reply.ts';
 import type { Log } from './log.ts';
 import type { Message } from './messages/message.ts';
@@ -57,12 +58,4 @@ async function tellLater(parts: DeliverParts, reply: Reply, { tell, openView }: 
     parts.log.warn({ err: error }, 'Slack did not open a form');
     await tell(reply.otherwise);
   }
-}
-
-/** The result, or `late` when it takes longer. The work goes on. */
-export function within<Result>(clock: Clock, ms: number, work: Promise<Result>): Promise<Result | 'late'> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(ms, () => resolve('late'));
-    work.then(resolve, reject).finally(cancel);
-  });
 }

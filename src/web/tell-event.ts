@@ -16,6 +16,7 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
     case 'plan_changed':
       return ['the world has moved since the yes, so the plan is asked again', ...event.data.moved];
     case 'gates_opened':
+    case 'gates_passed':
       return [];
     case 'confirmation_given':
       return event.data.how === 'not_needed' ? [] : [`confirmed by ${who}${HOW[event.data.how]}`];

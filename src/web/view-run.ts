@@ -26,7 +26,7 @@ export function viewRun(run: Run): RunView {
     reason: run.reason ?? null,
     plan: viewPlan(run),
     moved: run.moved,
-    gate: run.gate ? viewGate(run.gate, runbook.allow.approve) : null,
+    gate: run.gate ? viewGate(run.gate) : null,
     awaits: run.awaits?.holder ?? null,
     steps: run.steps.map(viewStep),
     goingBack: run.undo ? { reason: run.undo.reason, steps: run.undo.steps.map(viewStep) } : null,
@@ -85,15 +85,12 @@ function viewPlannedStep(step: PlannedStep, title: string): PlannedStepView {
   }
 }
 
-function viewGate(
-  { asked, expiresAt, confirmation, approvals }: Gate,
-  approvers: readonly string[],
-): GateView {
+function viewGate({ asked, roles, expiresAt, confirmation, approvals }: Gate): GateView {
   return {
     confirmation: asked.confirmation,
     phrase: asked.phrase ?? null,
     approvals: asked.approvals,
-    approvers,
+    approvers: roles,
     expiresAt: expiresAt.toISOString(),
     confirmedBy: confirmation ? viewActor(confirmation.by) : null,
     approvedBy: approvals.map(({ by }) => viewActor(by)),

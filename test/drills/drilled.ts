@@ -41,6 +41,9 @@ export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' 
     moved: [],
     gate: {
       asked: { confirmation: true, approvals: 1 },
+      step: undefined,
+      roles: [],
+      approvers: undefined,
       hash: 'h',
       expiresAt: requestedAt,
       confirmation: { by: RUNBOLT, at: yesAt, how: 'phrase' },

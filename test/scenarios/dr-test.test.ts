@@ -26,7 +26,9 @@ test('the person who may approve is called in the thread', async () => {
 
   const asked = await story.asked(DRILL);
   await story.pass(3);
-  expect(story.thread(asked)).toContain(`<@${BEN}>: your approval is asked for *DR Test* on staging`);
+  expect(story.thread(asked)).toMatch(
+    new RegExp(`\\*DR Test\\* on staging \\(.*\\): <@${BEN}>: your approval is asked for`),
+  );
 });
 
 test('a wrong phrase changes nothing: the form stays open and says what it is', async () => {

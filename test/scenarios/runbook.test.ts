@@ -26,7 +26,7 @@ test('a person outside all roles is told that there is nothing for them, and how
   expect(await story.whispered(OLLY)).toContain('You may not run any of the 4 runbooks');
   await story.olly.command(OPS, '/runbook', 'why rollback');
   expect(await story.whispered(OLLY)).toContain('⛔ Not done: only responder may run rollback');
-  expect(await story.whispered(OLLY)).toContain(`Ask <@${RHEA}>, <@${SAM}>`);
+  expect(await story.whispered(OLLY)).toContain(`Ask <@${SAM}> (on call) or <@${RHEA}>`);
 });
 
 test('why says by which role a person may', async () => {

@@ -121,9 +121,13 @@ export const PIECES = {
   },
 } satisfies Record<string, RunEvent>;
 
-export function gates(asked: { confirmation: boolean; approvals: number; phrase?: string }): RunEvent {
+export function gates(
+  asked: { confirmation: boolean; approvals: number; phrase?: string },
+  people: readonly string[] = ['U0BEN'],
+): RunEvent {
   const expiresAt = new Date(START + 1_800_000).toISOString();
-  return { type: 'gates_opened', data: { gates: asked, hash: HASH, expiresAt } };
+  const approvers = { people, onCall: [], unreachable: [] };
+  return { type: 'gates_opened', data: { gates: asked, hash: HASH, expiresAt, approvers } };
 }
 
 function started(id: string, plan: StepPlan): RunEvent {

@@ -99,7 +99,6 @@ async function open(outside: Outside): Promise<WarRoom> {
   const outbox = createOutbox({
     ...{ store, clock, slack: desk.webApi, log: { ...log, info: () => {} } },
     showRun: (id) => showRun(context, id),
-    whoMayApprove: async () => [],
     auditChannel: undefined,
   });
   let closed = false;

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/json.ts';
-import { always, compareFields, listIn, members, type Rules, silent } from './compare-fields.ts';
+import { always, compareFields, grown, listIn, members, type Rules, silent } from './compare-fields.ts';
 import type { Difference, Direction } from './file-change.ts';
 
 const SOURCES = ['slack_users', 'slack_groups', 'pagerduty_on_call', 'cli_users'] as const;
@@ -16,6 +16,7 @@ export function compareRole(before: JsonObject, after: JsonObject): readonly Dif
   const rules: Rules = {
     name: silent,
     ...Object.fromEntries(SOURCES.map((source) => [source, members(added, removed)])),
+    on_call_levels: grown('loosens', 1),
     all_of: members(nobody ? 'loosens' : 'tightens', 'loosens'),
   };
   return compareFields(before, after, rules);

@@ -3,9 +3,14 @@ import type { JsonObject } from '../../lib/json.ts';
 import {
   always,
   compareFields,
+  grown,
   listIn,
+  longer,
+  members,
   objectIn,
+  part,
   type Rule,
+  type Rules,
   restraint,
   silent,
   switchedOn,
@@ -61,10 +66,22 @@ function changed(before: JsonObject, after: JsonObject): readonly Difference[] {
       effect: stronger,
       when: guards ? skippable : restraint,
       safeguard: switchedOn('tightens'),
+      confirm: gate,
     },
     `${nameOf(before)}: `,
   );
 }
+
+const GATE: Rules = {
+  required: switchedOn('tightens'),
+  phrase: restraint,
+  approvals: grown('tightens'),
+  approve: members('loosens'),
+  withinMs: longer('loosens'),
+};
+
+const gate: Rule = (before, after, as) =>
+  before === undefined || after === undefined ? restraint(before, after, as) : part(GATE)(before, after, as);
 
 /** A condition on what protects is a way around it. */
 const skippable: Rule = (before, after, as) =>

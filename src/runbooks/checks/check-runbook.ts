@@ -5,6 +5,7 @@ import { checkEnvironment } from './check-environment.ts';
 import { checkGates } from './check-gates.ts';
 import { checkParameters } from './check-parameters.ts';
 import { checkAskedRoles, checkRoleNames } from './check-roles.ts';
+import { checkStepGates } from './check-step-gates.ts';
 import { type CheckedStep, checkSteps } from './check-steps.ts';
 
 /** Everything about one runbook that its own schema cannot know. */
@@ -18,6 +19,7 @@ export function checkRunbook(
   checkAskedRoles(runbook.steps, draft, report);
   const steps = checkSteps(runbook, { actions, report });
   checkGates(runbook, steps, { draft, report });
+  checkStepGates(runbook, draft, report);
   return steps;
 }
 

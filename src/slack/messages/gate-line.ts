@@ -17,11 +17,11 @@ export const isGateEvent = (event: RunHappening): event is GateEvent =>
   GATE_EVENTS.some((type) => type === event.type);
 
 /** What happened at a gate. The opening of an approval is the one line that calls people. */
-export function gateLine(event: GateEvent, run: Run, approvers: readonly string[]): string | undefined {
+export function gateLine(event: GateEvent, run: Run): string | undefined {
   const who = nameOf(event.actor);
   switch (event.type) {
     case 'gates_opened':
-      return opened(event, run, approvers);
+      return opened(event, run);
     case 'confirmation_given':
       return confirmed(event, who);
     case 'approval_granted':
@@ -31,34 +31,47 @@ export function gateLine(event: GateEvent, run: Run, approvers: readonly string[
     case 'reason_given':
       return `📝 ${who} gave the reason: ${escapeText(clip(event.data.reason, 1000))}`;
     case 'gates_expired':
-      return '⌛ Nobody said yes in time. Nothing was changed.';
+      return '⌛ Nobody said yes in time.';
   }
 }
 
 type Opened = Extract<GateEvent, { type: 'gates_opened' }>;
 
-function opened({ data }: Opened, run: Run, approvers: readonly string[]): string | undefined {
+function opened({ data }: Opened, run: Run): string | undefined {
   const until = localTime(new Date(data.expiresAt));
-  if (data.gates.approvals === 0) {
+  const plan = `plan ${code(data.hash.slice(0, 8))}, until ${until}`;
+  const ask = data.gates.approvals > 0 ? calling(data, run) : undefined;
+  const { before } = data;
+  if (before) {
+    const title = run.steps.find(({ id }) => id === before.step)?.title ?? before.step;
+    const what = `Before *${escapeText(title)}* (${plan})`;
+    return `⏸️ ${what}: ${ask ?? `${nameOf(run.requester)} has to confirm.`} The buttons are on the message above.`;
+  }
+  if (ask === undefined) {
     if (run.request.now) return undefined;
     return data.gates.confirmation ? `❓ ${nameOf(run.requester)} has until ${until} to confirm.` : undefined;
   }
   const what = `*${escapeText(run.request.runbook.title)}* on ${escapeText(run.request.environment.name)}`;
-  const plan = `plan ${code(data.hash.slice(0, 8))}, until ${until}`;
-  return `❓ ${calling(run, approvers)} ${what} (${plan}). The buttons are on the message above.`;
+  return `❓ ${what} (${plan}): ${ask} The buttons are on the message above.`;
 }
 
 // Waking everybody who may approve helps less than waking a few.
 const MOST_CALLED = 5;
 
-function calling(run: Run, approvers: readonly string[]): string {
-  if (approvers.length > 0) {
-    return `${list(approvers.slice(0, MOST_CALLED).map(mention), 'or')}: your approval is asked for`;
-  }
-  const roles = list(run.request.runbook.allow.approve, 'or');
-  if (roles === '') return 'Nobody may approve: the runbook names no role for it. Asked for';
-  return `I know of nobody else who may approve now (${escapeText(roles)}). Approval is asked for`;
+/** Calls those who can say yes, those on call first; says at once when there is nobody. */
+function calling({ approvers, before }: Opened['data'], run: Run): string {
+  const { people, onCall, unreachable } = approvers ?? { people: [], onCall: [], unreachable: [] };
+  const called = people.slice(0, MOST_CALLED).map((id) => named(id, onCall));
+  const silence = unreachable.map((source) => ` I could not look everywhere: ${escapeText(source)}.`);
+  if (called.length > 0) return `${list(called, 'or')}: your approval is asked for.${silence.join('')}`;
+  const own = run.request.runbook.steps.find(({ id }) => id === before?.step)?.confirm?.approve;
+  const roles = list(own ?? run.request.runbook.allow.approve, 'or');
+  if (roles === '') return 'nobody may approve: the runbook names no role for it.';
+  return `⚠️ I know of nobody else who may approve now (${escapeText(roles)}).${silence.join('')}`;
 }
+
+const named = (id: string, onCall: readonly string[]): string =>
+  onCall.includes(id) ? `${mention(id)} (on call)` : mention(id);
 
 function confirmed(
   { data }: Extract<GateEvent, { type: 'confirmation_given' }>,

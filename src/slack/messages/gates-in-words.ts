@@ -1,11 +1,17 @@
 import type { Gate, Run } from '../../runs/run.ts';
-import { code, list, localTime, nameOf } from '../text.ts';
+import { code, escapeText, list, localTime, mention, nameOf } from '../text.ts';
 
-/** What is asked of whom, until when, and who has said yes already. Nobody is called here: the thread calls approvers. */
+/** What is asked of whom, until when, and who has said yes already. */
 export function gateLines(run: Run): readonly string[] {
   const { gate } = run;
   if (!gate || run.end) return [];
-  return [...confirmationLine(run, gate), ...approvalLine(run, gate)];
+  return [...stepLine(run, gate), ...confirmationLine(run, gate), ...approvalLines(gate)];
+}
+
+function stepLine(run: Run, { step }: Gate): readonly string[] {
+  if (step === undefined || run.status !== 'waiting') return [];
+  const title = run.steps.find(({ id }) => id === step)?.title ?? step;
+  return [`⏸️ Stopped before *${escapeText(title)}*`];
 }
 
 function confirmationLine(run: Run, { asked, confirmation, expiresAt }: Gate): readonly string[] {
@@ -15,12 +21,25 @@ function confirmationLine(run: Run, { asked, confirmation, expiresAt }: Gate): r
   return [`❓ ${nameOf(run.requester)} has to confirm until ${localTime(expiresAt)}${typing}`];
 }
 
-function approvalLine(run: Run, { asked, approvals, expiresAt }: Gate): readonly string[] {
+function approvalLines({ asked, approvals, expiresAt, approvers, roles }: Gate): readonly string[] {
   if (asked.approvals === 0) return [];
   const yes = approvals.map(({ by, role, at }) => `${nameOf(by)} as ${role} at ${localTime(at)}`);
   const given = yes.length === 0 ? [] : [`✅ Approved by ${list(yes)}`];
   if (approvals.length >= asked.approvals) return given;
-  const roles = list(run.request.runbook.allow.approve, 'or') || 'nobody: the list of roles is empty';
+  const may = list(roles, 'or') || 'nobody: the list of roles is empty';
   const missing = `${approvals.length} of ${asked.approvals} approvals until ${localTime(expiresAt)}`;
-  return [...given, `❓ ${missing}. May approve: ${roles}, but not the requester`];
+  return [...given, `❓ ${missing}. May approve: ${may}, but not the requester`, ...whoWasAsked(approvers)];
+}
+
+const MOST_NAMES = 5;
+
+function whoWasAsked(approvers: Gate['approvers']): readonly string[] {
+  if (!approvers) return [];
+  const { people, onCall } = approvers;
+  if (people.length === 0) return ['⚠️ Nobody else who may approve is known now'];
+  const names = people
+    .slice(0, MOST_NAMES)
+    .map((id) => `${mention(id)}${onCall.includes(id) ? ' (on call)' : ''}`);
+  const more = people.length > MOST_NAMES ? [`${people.length - MOST_NAMES} more`] : [];
+  return [`🔔 Asked: ${list([...names, ...more])}`];
 }

@@ -7,9 +7,10 @@ type Titled = readonly { readonly id: string; readonly title: string }[];
 
 /** What would change, a few lines a step: before → after, then what was seen, then what to think about. */
 export function planLines(steps: readonly PlannedStep[], titles: Titled): readonly string[] {
-  return steps.flatMap((step, index) => {
+  return steps.flatMap((step) => {
     const titleOf = (id: string) => escapeText(titles.find((titled) => titled.id === id)?.title ?? id);
-    return linesOf(`*${index + 1}. ${titleOf(step.step)}*`, step, titleOf);
+    const number = titles.findIndex(({ id }) => id === step.step) + 1;
+    return linesOf(`*${number}. ${titleOf(step.step)}*`, step, titleOf);
   });
 }
 

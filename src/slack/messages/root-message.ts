@@ -65,7 +65,16 @@ function body(run: Run): readonly Block[] {
   if (run.plan && !started) {
     return [...moved(run), ...paragraphs(planLines(run.plan.steps.steps, run.steps)), ...byHand(run)];
   }
-  return run.plan || run.end ? paragraphs([...progressLines(run), ...look(run), ...evidence(run)]) : [];
+  if (!run.plan && !run.end) return [];
+  return [...paragraphs([...progressLines(run), ...look(run), ...evidence(run)]), ...stoppedBefore(run)];
+}
+
+/** The plan of the step that a gate of its own stands before, as it was read when the gate was opened. */
+function stoppedBefore(run: Run): readonly Block[] {
+  const { gate, plan } = run;
+  const planned = plan?.steps.steps.filter(({ step }) => step === gate?.step) ?? [];
+  if (run.status !== 'waiting' || planned.length === 0) return [];
+  return [...moved(run), ...paragraphs(planLines(planned, run.steps), 2)];
 }
 
 const byHand = (run: Run): readonly Block[] => commandsBrief(run).map(section);

@@ -12,7 +12,7 @@ const MOST_SECTIONS = 2;
 export function shownRun({ run, events }: ShownRun): Message {
   const { text, blocks } = rootMessage(run);
   const lines = events.flatMap((event) => {
-    const said = threadLine(event, run, []);
+    const said = threadLine(event, run);
     return said ? [`${localTime(event.at)}  ${clip(said.text.split('\n')[0] ?? '', 300)}`] : [];
   });
   return message(text, [...blocks, ...paragraphs(lines, MOST_SECTIONS)]);

@@ -15,11 +15,12 @@ import { stepLine } from './step-line.ts';
  * One event of a run as a line in its thread; undefined for what only the root message shows (progress) or what a
  * reader does not miss. The thread is the audit in words, so every decision names who took it.
  */
-export function threadLine(event: RunHappening, run: Run, approvers: readonly string[]): Message | undefined {
-  if (isGateEvent(event)) return said(gateLine(event, run, approvers));
+export function threadLine(event: RunHappening, run: Run): Message | undefined {
+  if (isGateEvent(event)) return said(gateLine(event, run));
   switch (event.type) {
     case 'run_requested':
     case 'run_denied':
+    case 'gates_passed':
       return undefined;
     case 'run_planned':
       return planMessage('📋 *The plan*', event.data.plan.steps, run);

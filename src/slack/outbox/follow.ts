@@ -1,11 +1,8 @@
 import type { StoredEvent } from '../../audit/event.ts';
 import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
 import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Run } from '../../runs/run.ts';
 import type { ShownRun } from '../commands.ts';
-import { within } from '../deliver.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
 import { tell } from './tell.ts';
@@ -15,9 +12,7 @@ import { tellIncident } from './tell-incident.ts';
 export interface FollowParts {
   readonly store: EventStore & Cursors;
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
-  readonly whoMayApprove: (run: Run) => Promise<readonly string[]>;
   readonly auditChannel: string | undefined;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -101,9 +96,7 @@ async function tellAll(
   for (const event of shown.events) {
     const hash = stored.find(({ position }) => position === event.position)?.hash;
     if (hash === undefined) continue;
-    const asksApproval = event.type === 'gates_opened' && event.data.gates.approvals > 0;
-    const approvers = asksApproval ? await inTime(parts, parts.whoMayApprove(run)) : [];
-    const told = { event, run, hash, approvers, auditChannel: parts.auditChannel };
+    const told = { event, run, hash, auditChannel: parts.auditChannel };
     items.push(...(await orNothing(parts, id, async () => tell(told))));
   }
   const lastRoot = items.findLast(({ kind }) => kind === 'root');
@@ -122,22 +115,6 @@ async function orNothing(
   } catch (error) {
     if (error instanceof Failure) throw error;
     log.error({ err: error, about }, 'cannot put into words what happened');
-    return [];
-  }
-}
-
-// News must not wait for a directory that does not answer; then the roles are named instead of the people.
-const PATIENCE_MS = 2_000;
-
-async function inTime(
-  { clock, log }: FollowParts,
-  asked: Promise<readonly string[]>,
-): Promise<readonly string[]> {
-  try {
-    const approvers = await within(clock, PATIENCE_MS, asked);
-    return approvers === 'late' ? [] : approvers;
-  } catch (error) {
-    log.error({ err: error }, 'cannot tell who may approve');
     return [];
   }
 }

@@ -1,4 +1,5 @@
 import type { DerivedEntry } from '../../audit/event-store.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { Follower, type FollowParts } from './follow.ts';
 import { ALL_ITEMS, keyOf, OutboxItem, READER, runOfKey } from './item.ts';
@@ -6,6 +7,7 @@ import { Speaker } from './speaker.ts';
 import { Turns } from './turns.ts';
 
 export interface OutboxParts extends FollowParts {
+  readonly clock: Clock;
   readonly slack: SlackWebApi;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
   readonly quiet?: () => Promise<void>;

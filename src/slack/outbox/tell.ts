@@ -11,8 +11,6 @@ export interface Told {
   readonly run: Run;
   /** The event's hash in the audit chain. */
   readonly hash: string;
-  /** Who may approve, as far as is known. */
-  readonly approvers: readonly string[];
   /** Where records go, and the news of runs that came from no channel. */
   readonly auditChannel: string | undefined;
 }
@@ -48,9 +46,9 @@ function root({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {
 }
 
 function line(told: Told): readonly OutboxItem[] {
-  const { event, run, approvers, auditChannel } = told;
+  const { event, run, auditChannel } = told;
   const channel = channelOf(run, auditChannel);
-  const content = threadLine(event, run, approvers);
+  const content = threadLine(event, run);
   if (channel === undefined || !content) return [];
   return [item({ kind: 'line', ...facts(event), channel, content })];
 }

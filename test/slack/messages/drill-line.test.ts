@@ -16,7 +16,7 @@ const ended = (run: Run): RunHappening => ({
   position: 99,
 });
 
-const words = (run: Run): string => JSON.stringify(threadLine(ended(run), run, [])?.blocks);
+const words = (run: Run): string => JSON.stringify(threadLine(ended(run), run)?.blocks);
 
 test('the last line of a drill is its report', () => {
   const run = drilled();
@@ -24,7 +24,7 @@ test('the last line of a drill is its report', () => {
   expect(words(run)).toContain('✅ *DR Test - 2026-03-04*\\n•  Backup retrieval: ✓ Success (2.3 minutes)');
   expect(words(run)).toContain('•  Total RTO: 9 minutes (target: &lt;1 hour) ✓ met');
   expect(words(run)).toContain('Issues: None\\nNext test due by 2026-06-02');
-  expect(threadLine(ended(run), run, [])?.text).toBe('✅ Done: Row counts agree.');
+  expect(threadLine(ended(run), run)?.text).toBe('✅ Done: Row counts agree.');
 });
 
 test('an objective that was missed is red', () => {
@@ -43,7 +43,7 @@ test('a hundred long steps fit into a message', () => {
     step(`${index} ${'x'.repeat(90)}`, 'succeeded', 0, 1),
   );
 
-  const line = threadLine(ended(drilled({ steps })), drilled({ steps }), []);
+  const line = threadLine(ended(drilled({ steps })), drilled({ steps }));
 
   expect(overLimit(line?.blocks ?? [])).toEqual([]);
 });

@@ -56,7 +56,7 @@ test('the thread calls the person who is asked, and says what was answered', () 
   const answer: RunEvent = { type: 'answer_given', data: { step: 'create', answer: 'Done' } };
   const { run, events } = story([...asked(), { by: BEN, event: answer }], { runbook });
 
-  const lines = events.map((event) => threadLine(event, run, [])?.text ?? '');
+  const lines = events.map((event) => threadLine(event, run)?.text ?? '');
 
   expect(lines).toContainEqual(expect.stringContaining('🙋 <@U0BEN>: Create it'));
   expect(lines.at(-1)).toBe('🙋 *Create the cluster*: Ben answered “Done”.');
@@ -81,7 +81,7 @@ test('the longest question there may be stays within the limits of Slack', () =>
 
   expect(overLimit(rootMessage(run).blocks)).toEqual([]);
   for (const event of events) {
-    const line = threadLine(event, run, []);
+    const line = threadLine(event, run);
     if (line) expect(overLimit(line.blocks)).toEqual([]);
   }
 });

@@ -38,19 +38,23 @@ describe('the thread', () => {
       PIECES.succeeded,
     ]);
 
-    const lines = events.flatMap((event) => threadLine(event, run, []) ?? []);
+    const lines = events.flatMap((event) => threadLine(event, run) ?? []);
 
     for (const line of lines) expect(overLimit(line.blocks)).toEqual([]);
     await expect(lines.map(({ text }) => `${text}\n`).join('---\n')).toMatchFileSnapshot('golden/thread.txt');
   });
 
   test.each<readonly [string, readonly string[], string]>([
-    ['calls those who may approve', ['U0BEN', 'U0CLEO'], '<@U0BEN> or <@U0CLEO>: your approval is asked for'],
+    [
+      'calls those who may approve',
+      ['U0BEN', 'U0CLEO'],
+      '<@U0BEN> or <@U0CLEO>: your approval is asked for.',
+    ],
     ['says at once when it knows of nobody', [], 'I know of nobody else who may approve now (commander)'],
   ])('%s', (_title, approvers, words) => {
-    const { run, events } = story([planned, gates({ confirmation: false, approvals: 1 })]);
+    const { run, events } = story([planned, gates({ confirmation: false, approvals: 1 }, approvers)]);
 
-    const line = events.map((event) => threadLine(event, run, approvers)).at(-1);
+    const line = events.map((event) => threadLine(event, run)).at(-1);
 
     expect(line?.text).toContain(words);
   });
@@ -70,7 +74,7 @@ describe('the thread', () => {
   ])('text from outside neither pings nor breaks the limits: $type', (event) => {
     const { run, events } = story([planned, asked, event]);
 
-    const line = events.map((happening) => threadLine(happening, run, [])).at(-1);
+    const line = events.map((happening) => threadLine(happening, run)).at(-1);
 
     expect(overLimit(line?.blocks ?? [])).toEqual([]);
     expect(JSON.stringify(line)).not.toMatch(/<[!@]/);
@@ -83,7 +87,7 @@ describe('the thread', () => {
       { type: 'step_succeeded', data: { ...PIECES.stopped.data, log } },
     ]);
 
-    const line = events.map((event) => threadLine(event, run, [])).at(-1);
+    const line = events.map((event) => threadLine(event, run)).at(-1);
 
     const shown = JSON.stringify(line?.blocks.at(-1));
     expect(shown).toContain('line 2999\\n```');

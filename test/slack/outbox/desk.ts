@@ -26,7 +26,7 @@ export interface Desk {
   crash(): Promise<Desk>;
 }
 
-type Wishes = Partial<Pick<OutboxParts, 'auditChannel' | 'whoMayApprove'>>;
+type Wishes = Partial<Pick<OutboxParts, 'auditChannel'>>;
 
 export async function openDesk(wishes: Wishes = {}): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), 'runbolt-outbox-'));
@@ -54,7 +54,6 @@ async function open(outside: Outside): Promise<Desk> {
       const run = foldRun(events);
       return run && { run, events };
     },
-    whoMayApprove: wishes.whoMayApprove ?? (async () => ['U0BEN']),
     auditChannel: wishes.auditChannel,
   });
   outbox.start();

@@ -345,16 +345,6 @@ describe('where news goes', () => {
     expect(entries.at(-1)?.type).toBe('run_ended');
   });
 
-  test('approvers are called in the thread; a directory that does not answer holds nothing up', async () => {
-    const desk = await openDesk({ whoMayApprove: () => new Promise(() => {}) });
-    const { events } = story([planned, gates({ confirmation: false, approvals: 1 })], { runbook: PAUSE });
-
-    await desk.happen(events);
-    await desk.settle(2_500);
-
-    expect(desk.slack.texts().at(-1)).toContain('I know of nobody else who may approve now');
-  });
-
   test('approvers who are known are called by name', async () => {
     const desk = await openDesk();
 

@@ -1,7 +1,8 @@
 import type { App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
+import { within } from '../../../lib/within.ts';
 import { actorOf, refusalOfCaller } from '../../caller.ts';
-import { within } from '../../deliver.ts';
+
 import { notice } from '../../modals/modal.ts';
 import { orReference } from '../answer.ts';
 import { EVERYTHING, type ListenParts } from '../listen-parts.ts';

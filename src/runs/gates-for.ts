@@ -1,0 +1,47 @@
+import { within } from '../lib/within.ts';
+import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
+import type { Confirm, StepConfirm } from '../runbooks/runbook.ts';
+import { whoMayApprove } from './authority.ts';
+import type { EngineTools } from './engine-tools.ts';
+import type { GatedStep, Gates, RunEvent } from './events.ts';
+import type { Run } from './run.ts';
+
+interface Asking {
+  readonly confirm: Confirm | StepConfirm;
+  readonly hash: string;
+  readonly before?: GatedStep;
+}
+
+/** What a gate asks, of which plan, until when, and of whom. */
+export async function gatesFor(
+  run: Run,
+  { confirm, hash, before }: Asking,
+  tools: EngineTools,
+): Promise<Extract<RunEvent, { type: 'gates_opened' }>['data']> {
+  const gates = isUnattended(run) && !before ? NOTHING : asked(confirm);
+  const approvers = gates.approvals > 0 ? await lookedUp(run, before?.step, tools) : undefined;
+  const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
+  return { gates, hash, expiresAt, ...(before && { before }), ...(approvers && { approvers }) };
+}
+
+const NOTHING: Gates = { confirmation: false, approvals: 0 };
+
+const asked = ({ required, phrase, approvals }: Confirm | StepConfirm): Gates => ({
+  confirmation: required,
+  ...(phrase !== undefined && { phrase }),
+  approvals,
+});
+
+/** A person allowed beforehand that a schedule asks nobody, and nobody would miss what is there. */
+const isUnattended = ({ requester, request }: Run): boolean =>
+  requester.kind === 'schedule' &&
+  request.scheduled?.allowed !== undefined &&
+  request.environment.disposable === true;
+
+/** Asking for a yes does not wait longer for a directory that does not answer. */
+const PATIENCE_MS = 2_000;
+
+async function lookedUp(run: Run, step: string | undefined, tools: EngineTools): Promise<EligibleApprovers> {
+  const found = await within(tools.clock, PATIENCE_MS, whoMayApprove(run, step, tools));
+  return found === 'late' ? { people: [], onCall: [], unreachable: ['nobody answered in time'] } : found;
+}
