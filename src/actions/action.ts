@@ -49,6 +49,11 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
   readonly apply?: (context: ActionContext, input: z.output<Input>, plan: StepPlan) => Promise<JsonObject>;
   /** Looks how far it is. Never changes anything. For a read, this is the reading. */
   readonly observe: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Observation>;
+  /**
+   * Long after the step: whether what it did is as it left it. Asked of open loops again and again, and before anything
+   * is put back. Changes nothing, costs one or two calls. Absent: nobody but a person can tell.
+   */
+  readonly look?: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Standing>;
   /** For checks: one quick measurement, taken before anything is changed, to tell "worse" from "was broken before". */
   readonly measure?: (context: ActionContext, input: z.output<Input>) => Promise<Measurement>;
 }
@@ -158,6 +163,23 @@ export type Observation =
   /** It cannot be told whether it happened. A person has to look. */
   | { readonly status: 'unknown'; readonly reason: string; readonly look: readonly string[] };
 
+export type Standing =
+  /** As the step left it. */
+  | { readonly status: 'held' }
+  /** Changed since, by a hand or by what keeps it: how it is now and, as far as the system tells, whose doing it is. */
+  | { readonly status: 'moved'; readonly what: string; readonly who?: string }
+  /** It has ended in its own time, as it was meant to. */
+  | { readonly status: 'ended'; readonly what: string }
+  /** What was changed is there no more. */
+  | { readonly status: 'gone'; readonly what: string };
+
+/** Changed since; who, only when the system tells. */
+export const moved = (what: string, who?: string): Standing => ({
+  status: 'moved',
+  what,
+  ...(who !== undefined && { who }),
+});
+
 export interface UndoStep {
   readonly uses: string;
   readonly with: JsonObject;
@@ -168,6 +190,8 @@ export interface LeftOpen {
   readonly target: string;
   /** `CronJob storage/efs-purge is suspended` */
   readonly what: string;
+  /** For what ends by itself: when, RFC 3339. */
+  readonly until?: string;
 }
 
 export interface Measurement {
@@ -192,6 +216,7 @@ export interface Action {
   plan(context: ActionContext, input: JsonObject): Promise<StepPlan>;
   apply(context: ActionContext, input: JsonObject, plan: StepPlan): Promise<JsonObject>;
   observe(context: ActionContext, input: JsonObject, seen: Seen): Promise<Observation>;
+  readonly look: ((context: ActionContext, input: JsonObject, seen: Seen) => Promise<Standing>) | undefined;
   readonly measure: ((context: ActionContext, input: JsonObject) => Promise<Measurement>) | undefined;
 }
 
@@ -202,7 +227,7 @@ export type Actions = ReadonlyMap<string, Action>;
 export function defineAction<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ActionDefinition<Input, Output>,
 ): Action {
-  const { input, apply, measure } = definition;
+  const { input, apply, look, measure } = definition;
 
   return {
     name: definition.name,
@@ -218,6 +243,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     plan: async (context, raw) => definition.plan(context, input.parse(raw)),
     apply: async (context, raw, plan) => (apply ? apply(context, input.parse(raw), plan) : {}),
     observe: async (context, raw, seen) => definition.observe(context, input.parse(raw), seen),
+    look: look && (async (context, raw, seen) => look(context, input.parse(raw), seen)),
     measure: measure && (async (context, raw) => measure(context, input.parse(raw))),
   };
 }

@@ -68,6 +68,8 @@ export type RowChange =
   /** The run waits in line for these targets. */
   | { readonly row: 'wait_for_locks'; readonly run: string; readonly targets: readonly string[] }
   | { readonly row: 'open_loop'; readonly loop: OpenLoop }
+  /** The system was asked, and it is left open still. */
+  | { readonly row: 'loop_looked'; readonly target: string }
   | { readonly row: 'close_loops'; readonly target: string; readonly closedBy: string };
 
 export interface RunSummary {
@@ -104,6 +106,8 @@ export interface OpenLoop {
   readonly run: string;
   readonly owner: string;
   readonly openedAt: Date;
+  /** When the system last said that it is so still. */
+  readonly lookedAt?: Date;
 }
 
 /** What lists and the engine's loop ask of the rows. */

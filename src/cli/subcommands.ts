@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Duration } from '../lib/duration.ts';
 import type { ExitCode } from './exit-code.ts';
 import { exportOptions, instant } from './export-options.ts';
 import type { Ask } from './surroundings.ts';
@@ -28,6 +29,7 @@ const load = {
   decide: () => import('./commands/decide.ts'),
   doctor: () => import('./commands/doctor.ts'),
   login: () => import('./commands/login.ts'),
+  loops: () => import('./commands/loops.ts'),
   look: () => import('./commands/look.ts'),
   plan: () => import('./commands/plan.ts'),
   run: () => import('./commands/run.ts'),
@@ -108,7 +110,20 @@ function addLooks(program: Command, ready: Ready): void {
   program
     .command('open')
     .description('what runs left away from normal')
-    .action(({ json }) => ready(async (ask) => (await load.look()).open(ask), json));
+    .action(({ json }) => ready(async (ask) => (await load.loops()).open(ask), json));
+  program
+    .command('snooze <loop> [for]')
+    .description('remind nobody of something left open for a while (8h)')
+    .action((loop: string, length: string | undefined, { json }) => {
+      const forMs = readDuration(length ?? '8h');
+      ready(async (ask) => (await load.loops()).snooze(ask, loop, forMs), json);
+    });
+  program
+    .command('hand-over <loop> <person>')
+    .description('name who looks after something left open: a Slack id or an account')
+    .action((loop: string, person: string, { json }) =>
+      ready(async (ask) => (await load.loops()).handOver(ask, loop, person), json),
+    );
   program
     .command('show <run>')
     .description('one run from its beginning')
@@ -198,6 +213,12 @@ function readFinding(text: string): 'happened' | 'did_not_happen' {
   if (text === 'happened') return 'happened';
   if (text === 'did-not-happen') return 'did_not_happen';
   throw new InvalidArgumentError(`"${text}" is neither happened nor did-not-happen.`);
+}
+
+function readDuration(text: string): number {
+  const read = Duration.safeParse(text);
+  if (read.success) return read.data;
+  throw new InvalidArgumentError(read.error.issues[0]?.message ?? 'It is a time like 8h.');
 }
 
 function readLimit(text: string): number {

@@ -1,4 +1,4 @@
-import type { OpenLoop, RunSummary } from '../audit/event-store.ts';
+import type { RunSummary } from '../audit/event-store.ts';
 import type { RunHappening } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import { runStream, toHappening } from '../runs/run-stream.ts';
@@ -21,9 +21,4 @@ export function recentRuns(
   filter: { readonly runbook?: string; readonly limit: number },
 ): Promise<readonly RunSummary[]> {
   return context.store.recentRuns(filter);
-}
-
-/** What runs left away from normal and nobody has closed yet. */
-export function openLoops(context: CommandContext): Promise<readonly OpenLoop[]> {
-  return context.store.openLoops();
 }

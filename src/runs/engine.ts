@@ -2,6 +2,8 @@ import { ALONE, type Lease, LeaseLost, underLease } from '../audit/lease.ts';
 import { advance } from './advance.ts';
 import { DueLoop } from './due-loop.ts';
 import type { EngineTools } from './engine-tools.ts';
+import { advanceLoop } from './loops/advance-loop.ts';
+import { loopOfStream } from './loops/loop-stream.ts';
 import { runOfStream, runStream } from './run-stream.ts';
 
 /** Works on runs whenever there is something to do for them, from the moment it is started until it is stopped. */
@@ -28,7 +30,8 @@ export function createEngine(tools: EngineTools, advanceOther: AdvanceOther): En
 
   const advanceUnder = (lease: Lease): Promise<void> => {
     const under: Under = (kept) => underLease(kept, lease);
-    const run = runOfStream(lease.name);
+    const [run, open] = [runOfStream(lease.name), loopOfStream(lease.name)];
+    if (open !== undefined) return advanceLoop(open, { ...tools, store: under(store) });
     if (run === undefined) return advanceOther(lease.name, under);
     const prove = () => leases.prove(lease);
     return advance(run, { ...tools, store: under(store), prove, isStopping: () => isStopping });

@@ -1,5 +1,4 @@
 import type { Observation } from '../actions/action.ts';
-import type { RowChange } from '../audit/event-store.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
@@ -7,6 +6,7 @@ import type { Performed } from './advance.ts';
 import { backoffMs } from './backoff.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent, StepEnd } from './events.ts';
+import { loopWrites } from './loops/leave.ts';
 import type { StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { stepInput } from './step-input.ts';
@@ -22,11 +22,9 @@ export async function observeStep(session: Session, step: StepState, tools: Engi
     case 'waiting':
       return waiting(session, step, seen, tools);
     case 'done':
-      await session.record([succeeded(step, seen)], { rows: loopRows(session, step, seen, tools) });
-      return 'go_on';
+      return ended(session, succeeded(step, seen), tools);
     case 'failed':
-      await session.record([failed(step, seen)], { rows: loopRows(session, step, seen, tools) });
-      return 'go_on';
+      return ended(session, failed(step, seen), tools);
     case 'absent':
       return absent(session, step, tools);
     case 'unknown': {
@@ -135,12 +133,20 @@ async function vanished(session: Session, step: StepState): Promise<Performed> {
   return 'go_on';
 }
 
-const succeeded = (step: StepState, seen: Done): RunEvent => ({
+type Ended = Extract<RunEvent, { type: 'step_succeeded' | 'step_failed' }>;
+
+async function ended(session: Session, event: Ended, tools: EngineTools): Promise<Performed> {
+  const { own, also, rows } = await loopWrites(session.run, event.data, tools);
+  await session.record([...own, event], { also, rows });
+  return 'go_on';
+}
+
+const succeeded = (step: StepState, seen: Done): Ended => ({
   type: 'step_succeeded',
   data: { ...endOf(step, seen), outputs: seen.outputs },
 });
 
-const failed = (step: StepState, seen: Failed): RunEvent => ({
+const failed = (step: StepState, seen: Failed): Ended => ({
   type: 'step_failed',
   data: { ...endOf(step, seen), reason: seen.reason },
 });
@@ -154,24 +160,6 @@ function endOf(step: StepState, seen: Done | Failed): StepEnd {
     closes: seen.status === 'done' ? (seen.closes ?? []) : [],
     ...logOf(seen),
   };
-}
-
-/** What it leaves away from normal opens a loop; what it brought back closes one. In the same transaction. */
-function loopRows(
-  session: Session,
-  step: StepState,
-  seen: Done | Failed,
-  tools: EngineTools,
-): readonly RowChange[] {
-  const { id, requester } = session.run;
-  const end = endOf(step, seen);
-  const opened = { run: id, owner: requester.id, openedAt: tools.clock.now() };
-  return [
-    ...end.closes.map((target) => ({ row: 'close_loops', target, closedBy: id }) as const),
-    ...end.leaves.map(
-      ({ target, what }) => ({ row: 'open_loop', loop: { target, what, ...opened } }) as const,
-    ),
-  ];
 }
 
 /** The end of a log is where the reason stands. */

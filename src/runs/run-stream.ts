@@ -67,8 +67,14 @@ export interface Extra {
 function putBack(before: Run | undefined, { id, request, requester, end }: Run): readonly Beside[] {
   if (before?.end || end?.status !== 'succeeded' || request.undoes === undefined) return [];
   const event: RunEvent = { type: 'run_put_back', data: { run: id } };
-  return [{ stream: runStream(request.undoes), event: toNewEvent({ event, actor: requester }) }];
+  return [besideRun(request.undoes, event, requester)];
 }
+
+/** The event as it stands beside one of another stream. */
+export const besideRun = (run: string, event: RunEvent, actor: Actor): Beside => ({
+  stream: runStream(run),
+  event: toNewEvent({ event, actor }),
+});
 
 /** The run after these events were stored. */
 export function afterAppend(

@@ -1,5 +1,5 @@
 import { type Actor, RUNBOLT } from '../audit/event.ts';
-import type { RowChange } from '../audit/event-store.ts';
+import type { Beside, RowChange } from '../audit/event-store.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
@@ -13,6 +13,7 @@ export class Overtaken extends Error {
 export interface StoreOptions {
   readonly actor?: Actor;
   readonly rows?: readonly RowChange[];
+  readonly also?: readonly Beside[];
   readonly dueAt?: Date | null;
 }
 

@@ -7,10 +7,12 @@ import { denyRun } from '../commands/deny-run.ts';
 import { giveReason } from '../commands/give-reason.ts';
 import { listRunbooks } from '../commands/list-runbooks.ts';
 import { logIn, logOut } from '../commands/login.ts';
+import { openLoops } from '../commands/open-loops.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { resolveIncident } from '../commands/resolve-incident.ts';
-import { openLoops, recentRuns, showRun } from '../commands/show-run.ts';
+import { recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
+import { handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
 import { undoRun } from '../commands/undo-run.ts';
 import type { Commands } from './commands.ts';
 
@@ -36,6 +38,8 @@ export function bindCommands(
     logIn: (request) => logIn(context, request),
     logOut: (request) => logOut(context, request),
     openLoops: () => openLoops(context),
+    snoozeLoop: (request) => snoozeLoop(context, request),
+    handOverLoop: (request) => handOverLoop(context, request),
     resolveIncident: (request) => resolveIncident(context, request),
   };
 }

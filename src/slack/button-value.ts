@@ -7,6 +7,8 @@ export const ACTION_NAMES = [
   'deny',
   'cancel',
   'undo',
+  'snooze',
+  'take_loop',
   'again',
   'reason',
   'happened',
@@ -29,6 +31,7 @@ const ButtonValue = z.object({
   runbook: z.string().max(200).optional(),
   /** The banner of the place it acts in, for the form that opens before anything is read. */
   where: z.string().max(200).optional(),
+  loop: z.string().max(100).optional(),
 });
 export type ButtonValue = z.input<typeof ButtonValue>;
 export type ReadValue = z.output<typeof ButtonValue>;

@@ -1,9 +1,11 @@
 import type { Actor } from '../audit/event.ts';
-import type { OpenLoop, RunSummary } from '../audit/event-store.ts';
+import type { RunSummary } from '../audit/event-store.ts';
 import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
 import type { LoginReply, LoginRequest } from '../commands/login.ts';
+import type { ShownLoop } from '../commands/open-loops.ts';
 import type { ArgumentProblem, DecisionReply, StartReply, UndoReply } from '../commands/replies.ts';
 import type { ResolveReply, ResolveRequest } from '../commands/resolve-incident.ts';
+import type { HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
 import type { Authorization } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import type { Finding, Origin, RunHappening } from '../runs/events.ts';
@@ -25,7 +27,9 @@ export interface Commands {
   recentRuns(filter: { runbook?: string; limit: number }): Promise<readonly RunSummary[]>;
   logIn(request: LoginRequest): Promise<LoginReply>;
   logOut(request: LoginRequest): Promise<void>;
-  openLoops(): Promise<readonly OpenLoop[]>;
+  openLoops(): Promise<readonly ShownLoop[]>;
+  snoozeLoop(request: SnoozeRequest): Promise<LoopReply>;
+  handOverLoop(request: HandOverRequest): Promise<LoopReply>;
   declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
   resolveIncident(request: ResolveRequest): Promise<ResolveReply>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */

@@ -1,6 +1,7 @@
 import type { DeclareReply } from '../commands/declare-incident.ts';
 import type { Decided, DecisionReply, NotAllowed, StartReply, UndoReply } from '../commands/replies.ts';
 import type { ResolveReply } from '../commands/resolve-incident.ts';
+import type { LoopReply } from '../commands/tend-loop.ts';
 import type { Run } from '../runs/run.ts';
 import { closedWords, putBackWords } from './messages/aftermath.ts';
 import { inWords } from './messages/denied.ts';
@@ -82,6 +83,20 @@ export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' 
       return `I know of no run called ${code(reply.run)}.`;
     default:
       return startWords(reply);
+  }
+}
+
+/** What came of looking after an open loop. */
+export function loopWords(reply: LoopReply, done: string, now: Date): string {
+  switch (reply.status) {
+    case 'done':
+      return done;
+    case 'closed':
+      return reply.loop.closed ? `It is closed already. ${closedWords(reply.loop.closed)}` : '';
+    case 'not_allowed':
+      return notAllowedWords(reply, now);
+    case 'not_found':
+      return `I know of nothing called ${code(reply.loop)}. ${code('/runbook open')} lists what is left open.`;
   }
 }
 

@@ -3,7 +3,7 @@ import type { HeldLock, RowChange } from '../audit/event-store.ts';
 import { setDue } from './due.ts';
 import { putIncident } from './incidents.ts';
 import { joinLine, releaseLocks, takeLocks } from './locks.ts';
-import { closeLoops, openLoop } from './open-loops.ts';
+import { closeLoops, openLoop, setLooked } from './open-loops.ts';
 import { putRun } from './runs.ts';
 import type { Tables } from './tables.ts';
 
@@ -65,6 +65,8 @@ async function applyRow(
       return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
     case 'open_loop':
       return nothingHeld(openLoop(tx, change.loop));
+    case 'loop_looked':
+      return nothingHeld(setLooked(tx, change.target, at));
     case 'close_loops':
       return nothingHeld(closeLoops(tx, change.target, change.closedBy, at));
   }

@@ -49,6 +49,7 @@ const STEPS: readonly (readonly string[])[] = [
     'create table leases (name text not null primary key, replica text not null, epoch bigint not null)',
     'create index leases_of_replica on leases (replica)',
   ],
+  ['alter table open_loops add column looked_at text'],
 ];
 
 /** The schema this version of Runbolt writes. */

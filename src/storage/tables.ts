@@ -86,4 +86,5 @@ interface LoopRow {
   readonly opened_at: string;
   readonly closed_by: string | null;
   readonly closed_at: string | null;
+  readonly looked_at: string | null;
 }

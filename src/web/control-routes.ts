@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import type { Actor } from '../audit/event.ts';
 import type { RunSummary } from '../audit/event-store.ts';
 import { approveRun } from '../commands/approve-run.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import { findLogin, logOut } from '../commands/login.ts';
+import { openLoops } from '../commands/open-loops.ts';
 import { planRunbook } from '../commands/plan-runbook.ts';
 import { recordFinding } from '../commands/record-finding.ts';
-import { openLoops, recentRuns } from '../commands/show-run.ts';
+import { recentRuns } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
+import { handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
 import { undoRun } from '../commands/undo-run.ts';
 import { findRunbook, wordsGiven } from '../commands/words-given.ts';
 import type { DecisionReplyView, PlanReplyView, StartReplyView, UndoReplyView } from './control-replies.ts';
@@ -17,12 +20,14 @@ import type {
   DoctorReplyView,
   HistoryReplyView,
   LogoutReplyView,
+  LoopReplyView,
   OpenReplyView,
   RecordReplyView,
   ShowReplyView,
   SummaryView,
   WhoReplyView,
 } from './look-replies.ts';
+import { viewLoop, viewLoopReply } from './view-loop.ts';
 import { viewDecisionReply, viewPlanReply, viewStartReply, viewUndoReply } from './view-replies.ts';
 import { viewActor } from './view-run.ts';
 import { asker, sureLogin, whoActs, whoLooks } from './who-asks.ts';
@@ -32,6 +37,11 @@ const run = z.string().regex(/^[a-z]-[0-9a-z]{1,40}$/, 'is not the id of a run: 
 const words = z.array(z.string().max(10_240)).max(100);
 const key = z.string().min(8).max(100);
 
+const loop = z
+  .string()
+  .regex(/^l-[0-9a-f]{4,40}$/, 'is not the id of an open loop: they look like l-3f9a0c11d2');
+
+const MOST_SNOOZE_MS = 31 * 24 * 60 * 60_000;
 const MOST_WAIT_MS = 25_000;
 const MOST_RUNS = 500;
 const MOST_EVENTS = 500;
@@ -135,8 +145,24 @@ export const ROUTES = {
 
   open: route(z.object({}), async (desk): Promise<OpenReplyView> => {
     const loops = await openLoops(desk.context);
-    return { loops: loops.map((loop) => ({ ...loop, openedAt: loop.openedAt.toISOString() })) };
+    return { loops: loops.map(viewLoop) };
   }),
+
+  snooze: route(
+    z.object({ ...asker, loop, forMs: z.int().min(60_000).max(MOST_SNOOZE_MS) }),
+    async (desk, { account, token, ...asked }): Promise<LoopReplyView> =>
+      viewLoopReply(
+        await snoozeLoop(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
+      ),
+  ),
+
+  handOver: route(
+    z.object({ ...asker, loop, to: z.string().regex(/^[^\p{C}\s]{1,64}$/u) }),
+    async (desk, { account, token, to, ...asked }): Promise<LoopReplyView> => {
+      const actor = await whoActs(desk, { account, token });
+      return viewLoopReply(await handOverLoop(desk.context, { ...asked, to: person(to), actor }));
+    },
+  ),
 
   history: route(
     z.object({ runbook: z.string().optional(), limit: z.int().min(1).max(MOST_RUNS).default(20) }),
@@ -183,6 +209,9 @@ function reading(desk: Desk, asked: string, typed: readonly string[]) {
   if (!runbook) return { runbook: asked, halt: undefined, given: {}, problems: [], now: false };
   return { runbook: runbook.name, halt: runbook.halt, ...wordsGiven(typed, runbook) };
 }
+
+/** A Slack id, or an account of the command line. */
+const person = (id: string): Actor => ({ kind: /^[UW][A-Z0-9]{5,}$/.test(id) ? 'slack' : 'cli', id });
 
 const viewSummary = (summary: RunSummary): SummaryView => ({
   ...summary,

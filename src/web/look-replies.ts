@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NotFound } from './control-replies.ts';
+import { NotFound, Refusal } from './control-replies.ts';
 import { ActorView, PlanView, RunView } from './run-view.ts';
 
 /** What the control socket answers to whoever only looks. */
@@ -45,6 +45,15 @@ export const OpenReplyView = z
             run: z.string(),
             owner: z.string(),
             openedAt: time,
+            id: z.string(),
+            ownerName: z.string().nullable(),
+            /** It ends by itself then. */
+            until: time.nullable(),
+            /** When the system last said that it is so still. */
+            lookedAt: time.nullable(),
+            /** When its owner is reminded next. */
+            remindAt: time.nullable(),
+            undoable: z.boolean(),
           })
           .readonly(),
       )
@@ -52,6 +61,17 @@ export const OpenReplyView = z
   })
   .readonly();
 export type OpenReplyView = z.infer<typeof OpenReplyView>;
+
+const withLoop = <Status extends string>(status: Status) =>
+  z.object({ status: z.literal(status), what: z.string(), closed: texts }).readonly();
+
+export const LoopReplyView = z.discriminatedUnion('status', [
+  withLoop('done'),
+  withLoop('closed'),
+  Refusal,
+  z.object({ status: z.literal('not_found'), loop: z.string() }).readonly(),
+]);
+export type LoopReplyView = z.infer<typeof LoopReplyView>;
 
 export const SummaryView = z
   .object({

@@ -74,7 +74,7 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
 }
 
 /** How something that was left away from normal came to be so no longer. */
-function closedLine({ why, what, who, run }: LoopClosed): string {
+export function closedLine({ why, what, who, run }: LoopClosed): string {
   switch (why) {
     case 'by_run':
       return `no longer left open since ${run ?? 'another run'}: ${what}`;

@@ -106,7 +106,10 @@ type PlanMade = Extract<RunHappening, { type: 'run_planned' | 'plan_changed' }>;
 const isPlan = (event: RunHappening): event is PlanMade =>
   event.type === 'run_planned' || event.type === 'plan_changed';
 
-const viewNotAllowed = (reply: NotAllowed): Refusal => ({ status: 'not_allowed', ...viewRefusal(reply) });
+export const viewNotAllowed = (reply: NotAllowed): Refusal => ({
+  status: 'not_allowed',
+  ...viewRefusal(reply),
+});
 
 const viewRefusal = ({ rule, roles, who, unreachable }: Omit<NotAllowed, 'status' | 'run'>) => ({
   rule,

@@ -110,7 +110,7 @@ describe('looking back', () => {
 
     const { out } = await type('open');
 
-    expect(out).toContain('b is on\n   for 12 min, by U0RESPOND1');
+    expect(out).toContain('b is on\n   for 12 min, owner Rhea, not looked at yet');
     expect(out).toContain(`runbolt undo ${id}`);
   });
 

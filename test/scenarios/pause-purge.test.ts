@@ -136,6 +136,7 @@ test('once another run has put it back, the message says by whom and offers no s
   const after = story.root(/^✅ Done · Pause the EFS purge/);
   expect(after && labels(after)).not.toContain('Undo…');
   expect(after && story.says(after)).toMatch(/Put back\* by <@U0RESPOND1> at .* with `r-/);
+  expect(after && story.says(after)).not.toContain('Left open');
   expect(story.thread(done)).toMatch(/↩️ \*Put back\* by <@U0RESPOND1>/);
 });
 

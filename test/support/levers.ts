@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Action, defineAction, type StepPlan } from '../../src/actions/action.ts';
+import { type Action, defineAction, moved, type StepPlan } from '../../src/actions/action.ts';
 import { Failure, type FailureKind } from '../../src/lib/failure.ts';
 
 /** A small outside world for tests of the engine: levers that can be pulled, and everything that goes wrong with them. */
@@ -11,6 +11,11 @@ export class Levers {
   /** The next pull fails like this; `after` fails once the effect has happened. */
   trouble: { readonly kind: FailureKind; readonly when: 'before' | 'after' } | undefined;
   observable = true;
+  /** How often somebody looked whether a lever is as it was left; nobody can while it is dark. */
+  looks = 0;
+  dark = false;
+  /** Whose doing it is when one is not. */
+  who: string | undefined;
   /** How often `observe` says "waiting" before it is done. */
   takes = 0;
   /** A pull that worked breaks the health. */
@@ -64,6 +69,12 @@ function pullAction(levers: Levers, name: string, effect: 'change' | 'halt' | 'd
       const was = levers.positions.get(lever) ?? 'off';
       levers.pull(lever, to);
       return { was };
+    },
+    async look(_context, { lever, to }) {
+      levers.looks += 1;
+      if (levers.dark) throw failure('unavailable');
+      const now = levers.positions.get(lever);
+      return now === to ? { status: 'held' } : moved(`${lever} is ${now}`, levers.who);
     },
     async observe(_context, { lever, to }, { receipt, plan, memo }) {
       if (!levers.observable) return { status: 'unknown', reason: 'the lever is in the dark', look: [lever] };

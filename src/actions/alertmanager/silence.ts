@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { LabelMatcher } from '../../lib/label-matcher.ts';
 import { shellWord } from '../../lib/shell-word.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Alert, Silence } from '../../systems/alertmanager/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  moved,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { formatEnd, inWords, matchersField, silenceTarget } from './matchers.ts';
 
 const DEADLINE_MS = 2 * 60_000;
@@ -46,7 +54,22 @@ export const silence = defineAction({
   },
 
   observe: (context, input, seen) => observeSilence(context, input, seen),
+
+  async look(context, input, seen) {
+    const what = `The silence on ${inWords(input.matchers)}`;
+    const found = await unlessMissing(findSilence(context, input, seen));
+    if (!found) return { status: 'gone', what: `${what} is not there any more` };
+    if (found.state !== 'expired') return { status: 'held' };
+    const at = `ended at ${formatEnd(found.endsAt, context.now)}`;
+    const meantUntil = seen.startedAt.getTime() + input.for;
+    if (found.endsAt.getTime() >= meantUntil - LOST_SECONDS_MS)
+      return { status: 'ended', what: `${what} ${at}` };
+    return moved(`${what} ${at}, before its time`);
+  },
 });
+
+/** Between the intent and the silence; a clock that runs a little differently. */
+const LOST_SECONDS_MS = 60_000;
 
 async function planSilence({ systems, signal }: ActionContext, input: Input): Promise<StepPlan> {
   const { matchers, for: ms, owner, comment } = input;
@@ -103,7 +126,7 @@ async function observeSilence(context: ActionContext, input: Input, seen: Seen):
 
 function leftOpen(matchers: readonly LabelMatcher[], endsAt: Date, { environment, now }: ActionContext) {
   const what = `Alerts with ${inWords(matchers)} are silenced until ${formatEnd(endsAt, now)}`;
-  return { target: silenceTarget(matchers, environment), what };
+  return { target: silenceTarget(matchers, environment), what, until: endsAt.toISOString() };
 }
 
 /** Without a receipt: by the comment, which no other step writes. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import { type Container, isAlive } from '../../systems/docker/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  moved,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import {
   compose,
   containersOf,
@@ -50,6 +57,15 @@ export const stopService = defineAction({
   },
 
   observe,
+
+  async look(context, input) {
+    const containers = await containersOf(context, input);
+    const running = containers.filter(isAlive);
+    if (containers.length === 0)
+      return { status: 'gone', what: `${serviceWords(input)} has no container any more` };
+    if (running.length === 0) return { status: 'held' };
+    return moved(`${serviceWords(input)} runs again: ${inWords(running)}`);
+  },
 });
 
 function planFor(input: Input, containers: readonly Container[]): StepPlan {

@@ -24,7 +24,7 @@ export async function observeService(
     return { status: 'failed', reason: looked.reason, ...told, ...(looked.inPlace && { undo, leaves }) };
   const outputs = { task_definition: observed.after, previous_task_definition: observed.before };
   // A service that was held at an old build is so no longer once another one is put in its place.
-  const closes = leaves.length === 0 ? [serviceTarget(observed.at, context.environment)] : [];
+  const closes = leaves.length === 0 ? [buildTarget(context, observed)] : [];
   return { status: 'done', outputs, evidence: looked.evidence, undo, leaves, closes, ...told };
 }
 
@@ -34,6 +34,11 @@ function undoOf({ at, before, after, stableWithinMs }: Observed): readonly UndoS
   return [{ uses: 'ecs/set-task-definition', with: input }];
 }
 
-function leavesOf({ environment }: ActionContext, { at, leaves }: Observed) {
-  return leaves === undefined ? [] : [{ target: serviceTarget(at, environment), what: leaves }];
+function leavesOf(context: ActionContext, observed: Observed) {
+  const { leaves } = observed;
+  return leaves === undefined ? [] : [{ target: buildTarget(context, observed), what: leaves }];
 }
+
+/** Apart from how many tasks run: a service may be held at an old build and be at zero, and each is put back alone. */
+const buildTarget = ({ environment }: ActionContext, { at }: Observed): string =>
+  `${serviceTarget(at, environment)}/task-definition`;

@@ -4,6 +4,7 @@ import { NOT_IMPLEMENTED } from '../../systems/ecs/port.ts';
 import { defineAction, type StepPlan } from '../action.ts';
 import { deploy } from './deploy.ts';
 import { refuseMoved } from './guards.ts';
+import { lookAtTaskDefinition } from './look-at-task-definition.ts';
 import { observeService } from './observe-service.ts';
 import { planRollback } from './plan-rollback.ts';
 import { serviceInput, serviceTarget } from './service-reference.ts';
@@ -66,6 +67,8 @@ export const rollbackService = defineAction({
       seen,
     );
   },
+
+  look: (context, at, { plan }) => lookAtTaskDefinition(context, at, beforeAndAfter(plan).after),
 });
 
 const Planned = z.object({ task_definition: z.string(), previous_task_definition: z.string() });

@@ -1,5 +1,6 @@
 import { defineAction } from '../action.ts';
 import { setHold } from './autoscaling-hold.ts';
+import { lookAtScale } from './look-at-scale.ts';
 import { observeScale } from './observe-scale.ts';
 import { planScale } from './plan-scale.ts';
 import { ScaleInput, ScaleOutput } from './scale-input.ts';
@@ -37,4 +38,5 @@ export const scaleService = defineAction({
   },
 
   observe: (context, input, seen) => observeScale(context, input, seen),
+  look: (context, input, seen) => lookAtScale(context, input, seen),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
 import { deploy } from './deploy.ts';
 import { primaryOf, refuseMoved } from './guards.ts';
+import { lookAtTaskDefinition } from './look-at-task-definition.ts';
 import { observeService } from './observe-service.ts';
 import { inactive } from './plan-rollback.ts';
 import { emptyPlan, serviceObstacle, servicePlan } from './service-plan.ts';
@@ -53,6 +54,9 @@ export const setTaskDefinition = defineAction({
     };
     return observeService(context, { at: { cluster, service }, ...observed }, seen);
   },
+
+  look: (context, at, { plan }) =>
+    lookAtTaskDefinition(context, at, Output.parse(plan.outputs).task_definition),
 });
 
 interface Wanted extends ServiceReference {

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Autoscaler, Workload } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  moved,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { autoscalerOf, autoscalerWords } from './autoscaler-of.ts';
 import { kubectl } from './kubectl.ts';
 import { managedBy, putBackWarnings } from './managed-by.ts';
 import { isMarked, marks, namespaceField, objectName, startsField, targetName } from './object-reference.ts';
+import { whoChanged } from './who-changed.ts';
 
 /** Beyond `ready_within`: time to look one last time and say what is missing. */
 const MARGIN_MS = 60_000;
@@ -68,6 +77,17 @@ export const scaleWorkload = defineAction({
   async observe(context, input, seen) {
     const workload = await context.systems.kubernetes.readWorkload(input, context.signal);
     return observe(context, input, { workload, seen });
+  },
+
+  async look(context, input, { plan }) {
+    const workload = await unlessMissing(context.systems.kubernetes.readWorkload(input, context.signal));
+    const what = words(input);
+    if (workload?.metadata.uid !== Guards.parse(plan.guards).uid)
+      return { status: 'gone', what: `${what} was deleted${workload ? ' and created again' : ''}` };
+    const { replicas } = workload.spec;
+    if (replicas === input.replicas) return { status: 'held' };
+    const now = `${what} has ${replicas} replicas now; the run had set ${input.replicas}`;
+    return moved(now, whoChanged(workload.metadata, 'replicas'));
   },
 });
 

@@ -1,11 +1,20 @@
 import { z } from 'zod';
-import { Failure } from '../../lib/failure.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { CronJob } from '../../systems/kubernetes/port.ts';
-import type { ActionContext, Change, Observation, Seen, StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  type Change,
+  moved,
+  type Observation,
+  type Seen,
+  type Standing,
+  type StepPlan,
+} from '../action.ts';
 import { kubectl } from './kubectl.ts';
 import { managedBy } from './managed-by.ts';
 import { isMarked, marks, type ObjectReference } from './object-reference.ts';
+import { whoChanged } from './who-changed.ts';
 
 /** What suspending and resuming share: one field of one CronJob, written once, looked at afterwards. */
 
@@ -41,7 +50,7 @@ export async function findSuspend(
   at: ObjectReference,
   { seen, to }: { readonly seen: Seen; readonly to: boolean },
 ): Promise<Found> {
-  const cronJob = await readIfThere(context, at);
+  const cronJob = await unlessMissing(context.systems.kubernetes.readCronJob(at, context.signal));
   const { uid } = Guards.parse(seen.plan.guards);
   if (cronJob?.metadata.uid !== uid) return otherwise(goneSince(at, cronJob));
   const isOurs = seen.receipt !== undefined || isMarked(cronJob.metadata.annotations, context);
@@ -49,19 +58,21 @@ export async function findSuspend(
   return otherwise(isOurs ? putBack(at, cronJob, to) : { status: 'absent' });
 }
 
-const otherwise = (observation: Observation): Found => ({ status: 'otherwise', observation });
-
-async function readIfThere(
-  { systems, signal }: ActionContext,
+/** Whether the CronJob is suspended, as it was left. */
+export async function lookAtSuspended(
+  context: ActionContext,
   at: ObjectReference,
-): Promise<CronJob | undefined> {
-  try {
-    return await systems.kubernetes.readCronJob(at, signal);
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'not_found') return undefined;
-    throw error;
-  }
+  { plan }: Seen,
+): Promise<Standing> {
+  const cronJob = await unlessMissing(context.systems.kubernetes.readCronJob(at, context.signal));
+  const what = `CronJob ${at.namespace}/${at.name}`;
+  if (cronJob?.metadata.uid !== Guards.parse(plan.guards).uid)
+    return { status: 'gone', what: `${what} was deleted${cronJob ? ' and created again' : ''}` };
+  if (cronJob.spec.suspend) return { status: 'held' };
+  return moved(`${what} is active again`, whoChanged(cronJob.metadata, 'suspend'));
 }
+
+const otherwise = (observation: Observation): Found => ({ status: 'otherwise', observation });
 
 function goneSince({ namespace, name }: ObjectReference, now: CronJob | undefined): Observation {
   const what = now ? 'was deleted and created again' : 'was deleted';

@@ -5,7 +5,7 @@ import { nextRun, whenNext } from './cronjob-schedule.ts';
 import { isRunning, jobsAre, jobsOfCronJob } from './jobs-of.ts';
 import { putBackWarnings } from './managed-by.ts';
 import { namespaceField, objectName, startsField, targetName } from './object-reference.ts';
-import { findSuspend, setSuspend, suspendChange, suspendCommand } from './set-suspend.ts';
+import { findSuspend, lookAtSuspended, setSuspend, suspendChange, suspendCommand } from './set-suspend.ts';
 
 const Input = z.object({
   namespace: namespaceField,
@@ -33,6 +33,8 @@ export const suspendCronJob = defineAction({
   },
 
   apply: (context, at, plan) => setSuspend(context, at, { plan, to: true }),
+
+  look: lookAtSuspended,
 
   async observe(context, { namespace, name, starts }, seen) {
     const found = await findSuspend(context, { namespace, name }, { seen, to: true });

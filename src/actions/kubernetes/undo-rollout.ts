@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import { Failure } from '../../lib/failure.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Deployment } from '../../systems/kubernetes/port.ts';
 import {
   type ActionContext,
   defineAction,
   type LeftOpen,
+  moved,
   type Observation,
   type Seen,
   type StepPlan,
@@ -15,6 +17,7 @@ import { putBackWarnings } from './managed-by.ts';
 import { isMarked, marks, namespaceField, objectName, targetName } from './object-reference.ts';
 import { type Revision, revisionsOf } from './revisions-of.ts';
 import { rolloutStatus } from './rollout-status.ts';
+import { whoChanged } from './who-changed.ts';
 
 /** Beyond `ready_within`: time to look one last time and say what is missing. */
 const MARGIN_MS = 60_000;
@@ -73,6 +76,18 @@ export const undoRollout = defineAction({
   },
 
   observe,
+
+  async look(context, input, { plan }) {
+    const { uid, to } = Guards.parse(plan.guards);
+    const what = `Deployment ${input.namespace}/${input.name}`;
+    const deployment = await unlessMissing(context.systems.kubernetes.readDeployment(input, context.signal));
+    if (deployment?.metadata.uid !== uid)
+      return { status: 'gone', what: `${what} was deleted${deployment ? ' and created again' : ''}` };
+    const [current] = await revisionsOf(context, deployment);
+    if (current?.replicaSet === to) return { status: 'held' };
+    const images = current ? ` (${current.images.join(', ')})` : '';
+    return moved(`${what} was rolled out anew${images}`, whoChanged(deployment.metadata, 'template'));
+  },
 });
 
 const forgotten = ({ namespace, name }: Input): Failure =>

@@ -3,11 +3,11 @@ import { Duration, formatDuration } from '../../lib/duration.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { minute } from '../../lib/minute.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { DbInstance, DbSnapshot } from '../../systems/rds/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { awsRds, emptyPlan, instanceId, isMarked, marks, rdsTarget, tagArguments } from './rds-reference.ts';
 import { snapshotName } from './snapshot-name.ts';
-import { unlessMissing } from './unless-missing.ts';
 
 const MARGIN_MS = 60_000;
 const LOOK_AGAIN_MS = 10_000;

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../lib/duration.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { DbInstance, InstanceSettings } from '../../systems/rds/port.ts';
 import type { ActionContext, LeftOpen, Observation, Seen } from '../action.ts';
 import { awsRds, isMarked, rdsTarget } from './rds-reference.ts';
 import { RestoreGuards, type RestoreInput } from './restore-input.ts';
-import { unlessMissing } from './unless-missing.ts';
 
 const LOOK_AGAIN_MS = 15_000;
 /** Neither of these becomes available any more. */

@@ -1,11 +1,11 @@
 import { formatDuration } from '../../lib/duration.ts';
 import { minute } from '../../lib/minute.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { DbInstance, DbSnapshot, InstanceSettings, Rds } from '../../systems/rds/port.ts';
 import { tagsOf } from '../../systems/rds/port.ts';
 import type { ActionContext, Change, StepPlan } from '../action.ts';
 import { awsRds, emptyPlan, tagArguments } from './rds-reference.ts';
 import type { RestoreInput } from './restore-input.ts';
-import { unlessMissing } from './unless-missing.ts';
 
 /** Chooses and pins the snapshot, and copies from the source what RDS would otherwise fill with defaults. */
 export async function planRestore(context: ActionContext, input: RestoreInput): Promise<StepPlan> {

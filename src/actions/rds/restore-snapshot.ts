@@ -1,10 +1,10 @@
 import { Failure } from '../../lib/failure.ts';
+import { unlessMissing } from '../../lib/unless-missing.ts';
 import { defineAction } from '../action.ts';
 import { followRestore } from './follow-restore.ts';
 import { planRestore } from './plan-restore.ts';
 import { isMarked, marks, rdsTarget } from './rds-reference.ts';
 import { RestoreGuards, RestoreInput, RestoreOutput } from './restore-input.ts';
-import { unlessMissing } from './unless-missing.ts';
 
 const MARGIN_MS = 60_000;
 

@@ -1,5 +1,4 @@
-import { formatDurationShort } from '../../lib/duration.ts';
-import { HistoryReplyView, OpenReplyView, ShowReplyView, type SummaryView } from '../../web/look-replies.ts';
+import { HistoryReplyView, ShowReplyView, type SummaryView } from '../../web/look-replies.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { follow, notFound } from '../follow.ts';
 import { ask } from '../line.ts';
@@ -30,23 +29,6 @@ export function show(asked: Ask, id: string, followIt: boolean): Promise<ExitCod
       ...(run.end || waitingLines(run).length > 0 ? [] : [standingOf(run.status).word]),
     ];
     return print(asked, EXIT.done, shown, words);
-  });
-}
-
-/** What runs left away from normal and nobody has closed. */
-export function open(asked: Ask): Promise<ExitCode> {
-  return withLine(asked, async (line) => {
-    const reply = await ask(line, 'open', {}, OpenReplyView);
-    const words = reply.loops.map(({ what, openedAt, owner, run }) => {
-      const age = formatDurationShort(asked.clock.now().getTime() - Date.parse(openedAt));
-      return `${what}\n   for ${age}, by ${owner}. To put it back: runbolt undo ${run}`;
-    });
-    return print(
-      asked,
-      EXIT.done,
-      reply,
-      words.length > 0 ? words : ['Nothing is open: all is as it should be.'],
-    );
   });
 }
 

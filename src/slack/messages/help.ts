@@ -12,6 +12,7 @@ export function helpMessage(prefix: string): Message {
     [`${runbook} history [name]`, 'the newest runs'],
     [`${runbook} show <run>`, 'one run, with its buttons'],
     [`${runbook} open`, 'what was left away from normal'],
+    [`${runbook} hand-over <loop> @person`, 'who looks after it from now on'],
     [`${runbook} why <name>`, 'whether you may run it, and why not'],
     [`${runbook} login`, 'a token for the command line, for when Slack is down'],
     [`${runbook} logout`, 'end every login of yours'],

@@ -8,6 +8,7 @@ import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
 import { tell } from './tell.ts';
 import { tellFile } from './tell-file.ts';
 import { tellIncident } from './tell-incident.ts';
+import { tellLoop } from './tell-loop.ts';
 
 export interface FollowParts {
   readonly store: EventStore & Cursors;
@@ -63,6 +64,7 @@ async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Pr
   }
   for (const event of events) {
     items.push(...(await orNothing(parts, event.stream, () => tellOfIncident(parts, event))));
+    items.push(...(await orNothing(parts, event.stream, () => tellLoop(parts, event))));
     items.push(...(await orNothing(parts, event.stream, async () => tellFile(event, parts.auditChannel))));
   }
   return items;

@@ -61,7 +61,7 @@ function record({ event, run, hash, auditChannel }: Told): readonly OutboxItem[]
 }
 
 /** The runbook's own channel, the one the command was typed in, or the audit channel; undefined: nowhere. */
-const channelOf = ({ request: { runbook, origin } }: Run, auditChannel: string | undefined) =>
+export const channelOf = ({ request: { runbook, origin } }: Run, auditChannel: string | undefined) =>
   runbook.channel ?? origin.channel ?? auditChannel;
 
 const facts = ({ run, position, at }: RunHappening) => ({ run, position, at: at.toISOString() });

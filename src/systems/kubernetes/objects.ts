@@ -26,6 +26,12 @@ const OwnerReference = z.object({
   controller: z.boolean().catch(false),
 });
 
+const ManagedFields = z.object({
+  manager: text.catch(''),
+  time: text.catch(''),
+  fieldsV1: z.record(z.string(), z.record(z.string(), z.json()).catch({})).catch({}),
+});
+
 const Metadata = z.object({
   name: text,
   namespace: text.catch('default'),
@@ -38,6 +44,11 @@ const Metadata = z.object({
   deletionTimestamp: instant,
   labels: texts,
   annotations: texts,
+  /** Who wrote which field last: `{"f:spec": {"f:suspend": {}}}`. */
+  managedFields: z
+    .array(ManagedFields)
+    .nullish()
+    .transform((value) => value ?? []),
   ownerReferences: z
     .array(OwnerReference)
     .nullish()

@@ -32,7 +32,7 @@ test('a finished deployment is rolled back to the last good task definition', as
         with: { task_definition: 'credlink-api:42', expect_current: 'credlink-api:41' },
       },
     ],
-    leaves: [{ target: TARGET }],
+    leaves: [{ target: `${TARGET}/task-definition` }],
   });
 });
 

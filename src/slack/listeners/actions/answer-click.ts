@@ -8,6 +8,7 @@ import { cancel } from './cancel.ts';
 import type { Click } from './click.ts';
 import { confirm } from './confirm.ts';
 import { found } from './found.ts';
+import { snooze, takeLoop } from './tend-loop.ts';
 import { undo } from './undo.ts';
 
 const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> = {
@@ -16,6 +17,8 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   deny,
   cancel,
   undo,
+  snooze,
+  take_loop: takeLoop,
   again,
   reason: giveReason,
   happened: found('happened'),

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
+import { handOver } from './runbook/hand-over.ts';
 import { help } from './runbook/help.ts';
 import { history } from './runbook/history.ts';
 import { list } from './runbook/list.ts';
@@ -19,6 +20,7 @@ const SUBCOMMANDS: ReadonlyMap<string, (asked: Asked) => Promise<Reply>> = new M
   ['history', history],
   ['show', show],
   ['open', open],
+  ['hand-over', handOver],
   ['why', why],
   ['login', login],
   ['logout', logout],

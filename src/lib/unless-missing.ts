@@ -1,4 +1,4 @@
-import { Failure } from '../../lib/failure.ts';
+import { Failure } from './failure.ts';
 
 /** What is there, or undefined when the system says that it is not. */
 export async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {

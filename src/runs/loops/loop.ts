@@ -1,0 +1,69 @@
+import type { Actor } from '../../audit/event.ts';
+import type { LoopClosed } from '../events.ts';
+import type { LoopHappening, LoopOpened } from './events.ts';
+
+/** What is left away from normal at one target, folded from its events. */
+export interface Loop {
+  readonly id: string;
+  /** The version of the last event folded in. */
+  readonly version: number;
+  readonly target: string;
+  /** In the words of whoever left it last. */
+  readonly what: string;
+  readonly owner: Actor;
+  /** Since when it has been away from normal, whoever left it so again. */
+  readonly openedAt: Date;
+  readonly until: Date | undefined;
+  /** The steps that left it so since it was opened, the latest last. */
+  readonly left: readonly Left[];
+  readonly snoozedUntil: Date | undefined;
+  readonly reminded: { readonly number: number; readonly at: Date } | undefined;
+  readonly closed: (LoopClosed & { readonly at: Date }) | undefined;
+}
+
+export interface Left {
+  readonly run: string;
+  readonly step: string;
+  readonly at: Date;
+}
+
+/** The loop that these events make; undefined when nothing was ever left here. */
+export function foldLoop(events: readonly LoopHappening[]): Loop | undefined {
+  let loop: Loop | undefined;
+  for (const event of events) loop = loopTransition(loop, event);
+  return loop;
+}
+
+/** Folds one event into a loop. Total and pure. */
+export function loopTransition(loop: Loop | undefined, event: LoopHappening): Loop | undefined {
+  if (event.type === 'loop_opened') return opened(loop, event.data, event);
+  return loop && { ...apply(loop, event), version: event.version };
+}
+
+/** The latest step that left it so: whoever puts it back undoes that one's run. */
+export const latest = ({ left }: Loop): Left | undefined => left.at(-1);
+
+/** While it is open it stays as old as it is and with its owner; the words are the latest. */
+function opened(before: Loop | undefined, data: LoopOpened, { loop: id, version, at }: LoopHappening): Loop {
+  const { target, what, run, step } = data;
+  const still = before && !before.closed ? before : undefined;
+  const rest = still ?? { openedAt: at, owner: data.owner, snoozedUntil: undefined, reminded: undefined };
+  const until = data.until === undefined ? undefined : new Date(data.until);
+  const left = [...(still?.left ?? []), { run, step, at }];
+  return { ...rest, id, version, target, what, until, left, closed: undefined };
+}
+
+type Other = Exclude<LoopHappening, { type: 'loop_opened' }>;
+
+function apply(loop: Loop, event: Other): Loop {
+  switch (event.type) {
+    case 'loop_reminded':
+      return { ...loop, reminded: { number: event.data.number, at: event.at }, snoozedUntil: undefined };
+    case 'loop_snoozed':
+      return { ...loop, snoozedUntil: new Date(event.data.until) };
+    case 'loop_handed_over':
+      return { ...loop, owner: event.data.to };
+    case 'loop_closed':
+      return { ...loop, closed: { ...event.data, at: event.at } };
+  }
+}

@@ -1,0 +1,51 @@
+import type { Button } from '@slack/types';
+import { formatDurationShort } from '../../lib/duration.ts';
+import type { LoopHappening } from '../../runs/loops/events.ts';
+import { type Loop, latest } from '../../runs/loops/loop.ts';
+import { ago, escapeText, localTime, mention, nameOf } from '../text.ts';
+import { actions, section } from './blocks.ts';
+import { button } from './buttons.ts';
+import { type Message, message } from './message.ts';
+
+/** What people are told of an open loop in its run's thread; undefined for what the run itself tells. */
+export function loopLine(event: LoopHappening, loop: Loop): Message | undefined {
+  const what = escapeText(loop.what);
+  switch (event.type) {
+    case 'loop_opened':
+    case 'loop_closed':
+      return undefined;
+    case 'loop_reminded': {
+      const who = loop.owner.kind === 'slack' ? mention(loop.owner.id) : nameOf(loop.owner);
+      const words = `🔓 ${who}, still left open for ${age(loop, event.at)}: ${what}. Put it back, or say that it stays.`;
+      const run = latest(loop)?.run ?? '';
+      return message(words, [section(words), ...actions(loopButtons({ id: loop.id, run, undoable: true }))]);
+    }
+    case 'loop_snoozed':
+      return said(
+        `🔕 ${nameOf(event.actor)}: nobody is reminded of it before ${localTime(new Date(event.data.until))}: ${what}.`,
+      );
+    case 'loop_handed_over': {
+      const { to } = event.data;
+      return said(`🤝 ${to.kind === 'slack' ? mention(to.id) : nameOf(to)} looks after this now: ${what}.`);
+    }
+  }
+}
+
+/** What to do about one open loop, with one tap each. */
+export const loopButtons = (loop: {
+  readonly id: string;
+  readonly run: string;
+  readonly undoable: boolean;
+}): readonly Button[] => [
+  ...(loop.undoable ? [button('undo', 'Undo…', { run: loop.run })] : []),
+  button('snooze', 'Remind me in 8 hours', { loop: loop.id }),
+  button('take_loop', "I'll look after it", { loop: loop.id }),
+];
+
+const age = ({ openedAt }: Loop, at: Date): string => formatDurationShort(at.getTime() - openedAt.getTime());
+
+const said = (words: string): Message => message(words, [section(words)]);
+
+/** `as it was left, seen 4 minutes ago` */
+export const lookedWords = (lookedAt: Date | undefined, now: Date): string =>
+  lookedAt === undefined ? 'not looked at yet' : `*HELD*, looked ${ago(lookedAt, now)}`;
