@@ -7,6 +7,8 @@ export interface Config {
   readonly host: string;
   readonly runbooksFile: string;
   readonly dataFolder: string;
+  /** A PostgreSQL that replicas share; without it the record is in `dataFolder`. It holds a password: never shown. */
+  readonly databaseUrl: string | undefined;
   readonly systems: 'real' | 'simulated';
   readonly kubeconfig: string | undefined;
   readonly pagerduty: PagerDutyConfig | undefined;
@@ -65,7 +67,8 @@ const Environment = z.object({
   RUNBOLT_SECRETS: z.string().optional(),
   RUNBOLT_SYSTEMS: oneOf(['real', 'simulated']).optional(),
   DATABASE_URL: z
-    .undefined({ error: 'is not supported yet: this version keeps its record in RUNBOLT_DATA. Unset it' })
+    .string()
+    .refine(isPostgresUrl, 'must be a connection string such as postgresql://user:password@host:5432/runbolt')
     .optional(),
   KUBECONFIG: z.string().optional(),
   AWS_ENDPOINT_URL: url.optional(),
@@ -79,6 +82,11 @@ const Environment = z.object({
   RUNBOLT_INCIDENT_CHANNEL: channel.optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
 });
+
+function isPostgresUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;
+}
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
@@ -127,6 +135,7 @@ function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<stri
     host: found.HOST ?? (slack ? '0.0.0.0' : '127.0.0.1'),
     runbooksFile: found.RUNBOLT_RUNBOOKS,
     dataFolder: found.RUNBOLT_DATA,
+    databaseUrl: found.DATABASE_URL,
     secretsFolder: found.RUNBOLT_SECRETS,
     systems: found.RUNBOLT_SYSTEMS ?? (slack ? 'real' : 'simulated'),
     kubeconfig: found.KUBECONFIG,

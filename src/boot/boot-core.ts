@@ -94,11 +94,12 @@ function tellUntaken(log: Logger, error: unknown): void {
   log.error({ err: error }, 'schedules could not be taken up; each is looked at when its time comes');
 }
 
-async function openRecord({ dataFolder }: Config, clock: Clock, redactor: Redactor) {
+async function openRecord({ dataFolder, databaseUrl }: Config, clock: Clock, redactor: Redactor) {
   try {
     makeFolder(dataFolder);
     const store: Store = await openStore({
       folder: dataFolder,
+      ...(databaseUrl !== undefined && { databaseUrl }),
       clock,
       redact: (value) => redactor.redactJson(value),
     });

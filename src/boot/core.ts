@@ -76,10 +76,21 @@ export function createCore(parts: CoreParts): Core {
       await schedules.refresh([...all]);
     },
     async close() {
-      await engine.stop();
+      if (!(await endsWithin(engine.stop(), STOP_MS, clock)))
+        log.warn('leaving before a system has answered; what came of it is looked up by whoever goes on');
       await store.close();
     },
   };
+}
+
+/** Kubernetes kills after 30 s, and others after 20; closing the rest takes its time, too. */
+const STOP_MS = 10_000;
+
+function endsWithin(work: Promise<void>, ms: number, clock: Clock): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => resolve(false));
+    work.then(() => resolve(true), reject).finally(cancel);
+  });
 }
 
 /** What schedules ask of systems: when a secret was changed, and the last sign of life of a heartbeat. */

@@ -101,6 +101,7 @@ class Rooms {
     this.#slack = createSlackApp({
       quiet: this.#quiet,
       ...{ config: slackConfig, client, log: this.#log, clock: this.#clock, store: core.store },
+      leases: core.store.leases,
       commands: bindCommands(core.context, this.#otherRooms(core.context)),
       runbooks: file.current,
       auditChannel: this.#config.auditChannel,
@@ -125,6 +126,10 @@ class Rooms {
 
   async close(): Promise<void> {
     this.#ready = false;
+    // Takes no more work from now on, while those who are connected get their answers.
+    this.#booted?.core.engine
+      .stop()
+      .catch((error: unknown) => this.#log.error({ err: error }, 'the engine could not be stopped'));
     await this.#control?.close();
     this.#local?.workspace.close();
     await this.#server?.close();

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { type FetchFunction, WebClient } from '@slack/web-api';
 import type { Cursors, EventStore } from '../audit/event-store.ts';
+import { ALONE, type Leases } from '../audit/lease.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
@@ -11,7 +12,8 @@ import { guardSlackRequests } from './guard.ts';
 import { Identity } from './identity.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
-import { createOutbox, type Outbox } from './outbox/outbox.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { createSoleOutbox } from './outbox/sole-outbox.ts';
 import { SocketConnection } from './socket.ts';
 import { SLACK_TIMEOUT_MS, slackWebApi, webClientOptions } from './web-api-client.ts';
 
@@ -23,6 +25,8 @@ export interface SlackAppParts {
   readonly commands: Commands;
   readonly runbooks: () => Runbooks;
   readonly store: EventStore & Cursors;
+  /** Which replica tells Slack what happened. Absent: this is the only one. */
+  readonly leases?: Leases;
   readonly clock: Clock;
   readonly log: Log;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
@@ -61,8 +65,9 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
   });
   listen(bolt, { ...parts, client, installed: () => identity.installed() });
 
-  const outbox = createOutbox({
+  const outbox = createSoleOutbox({
     store,
+    leases: parts.leases ?? ALONE,
     clock,
     log,
     slack: slackWebApi(client),

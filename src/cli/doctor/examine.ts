@@ -59,8 +59,8 @@ export async function examineAlone(
   const { config } = read;
   const rest = await examineRest(config, (runbooks) => reach(config, runbooks));
   // Looking makes nothing: a record that is not there yet is not opened.
-  const hasRecord = existsSync(join(config.dataFolder, 'runbolt.db'));
-  return [...rest, ...(hasRecord ? [await storeFinding(config.dataFolder)] : [])];
+  const hasRecord = config.databaseUrl !== undefined || existsSync(join(config.dataFolder, 'runbolt.db'));
+  return [...rest, ...(hasRecord ? [await storeFinding(config)] : [])];
 }
 
 type SystemsOf = (environment: Environment) => Systems;
@@ -117,9 +117,10 @@ function reach(config: Config, runbooks: Runbooks): SystemsOf {
   return connectSystems({ config, chat, clock: systemClock, secrets: secrets.values }).of;
 }
 
-async function storeFinding(folder: string): Promise<Finding> {
+async function storeFinding({ dataFolder: folder, databaseUrl }: Config): Promise<Finding> {
   try {
-    const store = await openStore({ folder, clock: systemClock });
+    const place = { folder, ...(databaseUrl !== undefined && { databaseUrl }) };
+    const store = await openStore({ ...place, clock: systemClock });
     try {
       return await headFinding(store);
     } finally {
