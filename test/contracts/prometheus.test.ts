@@ -15,6 +15,11 @@ const SERIES = [
   { name: 'up', labels: { job: 'api', zone: 'a' }, value: 1 },
   { name: 'up', labels: { job: 'api', zone: 'b' }, value: 0 },
   { name: 'errors', labels: {}, value: 0 },
+  ...[
+    ['0.1', 50],
+    ['0.2', 90],
+    ['+Inf', 100],
+  ].map(([le, value]) => ({ name: 'seconds_bucket', labels: { le: String(le) }, value: Number(value) })),
 ];
 
 const SUBJECTS = [
@@ -39,6 +44,9 @@ describe.each(SUBJECTS)('Prometheus by $name', ({ open }) => {
     ['(time() - 1772592480)', 0],
     ['1 - 2 * 3', -5],
     ['-min(up) + 2', 2],
+    ['histogram_quantile(0.5, sum by (le) (rate(seconds_bucket[5m])))', 0.1],
+    ['histogram_quantile(0.99, sum by (le) (rate(seconds_bucket[5m])))', 0.2],
+    ['sum(max by (job, zone) (up))', 1],
   ])('%s is %d', async (promql, value) => {
     const { port } = await open();
 

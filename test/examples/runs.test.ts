@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { carryOut } from './carry-out.ts';
-import { answering, type Change, goodBuild, noPurgeRuns } from './worlds.ts';
+import {
+  answering,
+  approvedInGitHub,
+  type Change,
+  clipperIsWell,
+  goodBuild,
+  noPurgeRuns,
+  paged,
+  settled,
+} from './worlds.ts';
 
 const DONE = /^✅ Done/;
 
@@ -38,6 +47,14 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
     },
     { line: 'clipper-month' },
     { line: 'disk-space' },
+    { line: 'slo-breach', world: clipperIsWell },
+    { line: 'slo-breach', ends: /^❌.*no series matches/ },
+    { line: 'clipper-morning', world: clipperIsWell },
+    { line: 'clipper-week', world: clipperIsWell },
+    { line: 'high-cpu', world: clipperIsWell },
+    { line: 'high-error-rate', world: clipperIsWell },
+    { line: 'before-deployment' },
+    { line: 'after-deployment' },
   ],
   'data-loss-prevention': [
     { line: 'back-up-demo-data' },
@@ -66,6 +83,13 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
   ],
   credlink: [
     { line: 'deploy-staging' },
+    { line: 'before-deployment', world: goodBuild },
+    { line: 'deploy-production v1.2.3', world: approvedInGitHub },
+    { line: 'deploy-production v1.2.3', ends: /^❌.*waits for an approval of production by rhea/ },
+    { line: 'smoke-test' },
+    { line: 'after-deployment', world: settled },
+    { line: 'after-deployment', ends: /^❌/ },
+    { line: 'acknowledge-page Q1A2B3C4', world: paged },
     { line: 'watch-staging' },
     { line: 'status-incident "The API is down" "We look into it."' },
     { line: 'show-service' },

@@ -1,6 +1,7 @@
 import type { LabelMatcher } from '../../lib/label-matcher.ts';
 import { matchesLabels, parseSelector } from '../simulated-labels.ts';
 import type { Sample } from './port.ts';
+import { histogramQuantile } from './simulated-histogram.ts';
 
 export interface Evaluation {
   /** Each with its name as `__name__`. */
@@ -10,7 +11,7 @@ export interface Evaluation {
 
 /**
  * The part of PromQL that runbooks need most: selectors, numbers, `time()`, `sum min max avg count`, arithmetic and
- * comparisons. The range functions `rate`, `increase`, `avg_over_time`, `max_over_time` and `min_over_time` pass on
+ * comparisons, `by (…)` and `histogram_quantile`. The range functions `rate`, `increase`, `avg_over_time`, `max_over_time` and `min_over_time` pass on
  * the value of now: the simulated series have no history. Anything else is a `SyntaxError`.
  */
 export function evaluate(promql: string, evaluation: Evaluation): readonly Sample[] {
@@ -22,7 +23,7 @@ export function evaluate(promql: string, evaluation: Evaluation): readonly Sampl
 
 type Value = number | readonly Sample[];
 
-const TOKEN = /\s*([a-zA-Z_:][\w:]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\{[^}]*\}|\[[^\]]*\]|[<>=!]=|[-+*/<>()])/iy;
+const TOKEN = /\s*([a-zA-Z_:][\w:]*|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\{[^}]*\}|\[[^\]]*\]|[<>=!]=|[-+*/<>(),])/iy;
 
 function tokensOf(promql: string): string[] {
   const tokens: string[] = [];
@@ -122,6 +123,7 @@ function primary(tokens: string[], evaluation: Evaluation): Value {
   if (token.startsWith('{')) return select(selectorOf(token), tokens, evaluation);
   if (!/^[a-z_:]/i.test(token)) throw unexpected(token);
   if (tokens[0] === '(') return call(token, tokens, evaluation);
+  if (AGGREGATE[token] && tokens[0] === 'by') return aggregateBy(token, tokens, evaluation);
   const named = { name: '__name__', operator: '=', value: token } as const;
   const braces = tokens[0]?.startsWith('{') ? selectorOf(tokens.shift()) : [];
   return select([named, ...braces], tokens, evaluation);
@@ -130,11 +132,44 @@ function primary(tokens: string[], evaluation: Evaluation): Value {
 function call(name: string, tokens: string[], evaluation: Evaluation): Value {
   tokens.shift();
   if (name === 'time') return closed(tokens, evaluation.now.getTime() / 1_000);
+  if (name === 'histogram_quantile') return quantile(tokens, evaluation);
   const aggregate = AGGREGATE[name];
   if (!aggregate && !PASSED_ON.has(name)) throw new SyntaxError(`the simulator does not know ${name}()`);
   const samples = samplesOf(closed(tokens, comparison(tokens, evaluation)));
   if (!aggregate) return samples.map((one) => ({ labels: nameless(one), value: one.value }));
   return samples.length === 0 ? [] : [{ labels: {}, value: aggregate(samples.map(({ value }) => value)) }];
+}
+
+/** `sum by (le) (…)`, after the `sum`. */
+function aggregateBy(name: string, tokens: string[], evaluation: Evaluation): Value {
+  tokens.shift();
+  const kept = labelNames(tokens);
+  if (tokens.shift() !== '(') throw unexpected(tokens[0]);
+  const samples = samplesOf(closed(tokens, comparison(tokens, evaluation)));
+  const aggregate = AGGREGATE[name] ?? AGGREGATE.sum;
+  const keptOf = ({ labels }: Sample) =>
+    Object.fromEntries(kept.map((label) => [label, labels[label] ?? '']));
+  const groups = Map.groupBy(samples, (sample) => JSON.stringify(keptOf(sample)));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first && aggregate
+      ? [{ labels: keptOf(first), value: aggregate(group.map(({ value }) => value)) }]
+      : [];
+  });
+}
+
+function labelNames(tokens: string[]): readonly string[] {
+  if (tokens.shift() !== '(') throw unexpected(tokens[0]);
+  const end = tokens.indexOf(')');
+  if (end < 0) throw unexpected(undefined);
+  return tokens.splice(0, end + 1).filter((token) => token !== ',' && token !== ')');
+}
+
+function quantile(tokens: string[], evaluation: Evaluation): Value {
+  const wanted = Number(tokens.shift());
+  const comma = tokens.shift();
+  if (comma !== ',') throw unexpected(comma);
+  return histogramQuantile(wanted, samplesOf(closed(tokens, comparison(tokens, evaluation))));
 }
 
 function closed<Inner>(tokens: string[], value: Inner): Inner {
