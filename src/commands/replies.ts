@@ -53,6 +53,7 @@ export type Decided =
   | 'denied'
   | 'cancelled'
   | 'reason_given'
+  | 'asked'
   | 'finding_recorded'
   | 'answered';
 

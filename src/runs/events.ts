@@ -34,7 +34,11 @@ export type RunEvent =
       readonly data: { readonly hash: string; readonly how: 'button' | 'phrase' | 'now' | 'not_needed' };
     }
   | { readonly type: 'approval_granted'; readonly data: { readonly hash: string; readonly role: string } }
+  /** The approver took it back before the run acted. */
+  | { readonly type: 'approval_withdrawn'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'approval_denied'; readonly data: { readonly reason: string } }
+  /** Somebody had those who may called, where everybody sees it. */
+  | { readonly type: 'people_asked'; readonly data: PeopleAsked }
   | { readonly type: 'reason_given'; readonly data: { readonly reason: string } }
   | { readonly type: 'gates_expired'; readonly data: Readonly<Record<string, never>> }
   | {
@@ -125,6 +129,13 @@ export interface RunDenied {
   readonly unreachable: readonly string[];
   /** When the oldest of the groups that said no was read, in ISO 8601. */
   readonly asOf?: string;
+}
+
+export interface PeopleAsked {
+  readonly to: 'run' | 'approve';
+  /** Slack ids, those on call first. */
+  readonly people: readonly string[];
+  readonly onCall: readonly string[];
 }
 
 export interface RunRequested {

@@ -31,6 +31,8 @@ export interface Run {
   /** What the world did between the yes and the act, when the plan had to be asked again. */
   readonly moved: readonly string[];
   readonly gate: Gate | undefined;
+  /** Who had those who may called, and about which plan. */
+  readonly called: { readonly by: Actor; readonly at: Date; readonly hash: string | undefined } | undefined;
   readonly reason: string | undefined;
   readonly locks: readonly string[];
   /** The run that holds what this one waits for. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../audit/event.ts';
 import type { RunHappening } from './events.ts';
 import { gateOfStep, type Run, type StepState } from './run.ts';
 import { stepTransition } from './step-transition.ts';
@@ -27,6 +28,7 @@ function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run
     plan: undefined,
     moved: [],
     gate: undefined,
+    called: undefined,
     reason: undefined,
     locks: [],
     awaits: undefined,
@@ -96,6 +98,10 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
     case 'approval_denied':
     case 'gates_expired':
       return run;
+    case 'approval_withdrawn':
+      return withdrawn(run, event.actor);
+    case 'people_asked':
+      return { ...run, called: { by: event.actor, at: event.at, hash: run.plan?.hash } };
     case 'reason_given':
       return { ...run, reason: event.data.reason };
     case 'lock_awaited':
@@ -170,6 +176,12 @@ function confirmed(run: Run, event: Extract<RunHappening, { type: 'confirmation_
   if (!run.gate) return run;
   const confirmation = { by: event.actor, at: event.at, how: event.data.how };
   return { ...run, gate: { ...run.gate, confirmation } };
+}
+
+function withdrawn(run: Run, actor: Actor): Run {
+  if (!run.gate) return run;
+  const left = run.gate.approvals.filter(({ by }) => by.kind !== actor.kind || by.id !== actor.id);
+  return { ...run, gate: { ...run.gate, approvals: left } };
 }
 
 function approved(run: Run, event: Extract<RunHappening, { type: 'approval_granted' }>): Run {

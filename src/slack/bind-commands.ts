@@ -1,5 +1,6 @@
 import { answerStep } from '../commands/answer-step.ts';
 import { approveRun } from '../commands/approve-run.ts';
+import { askPeople } from '../commands/ask-people.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import type { CommandContext } from '../commands/context.ts';
@@ -14,6 +15,7 @@ import { recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
 import { undoRun } from '../commands/undo-run.ts';
+import { withdrawApproval } from '../commands/withdraw-approval.ts';
 import type { Commands } from './commands.ts';
 
 /** The engine's commands as Slack calls them. What other rooms contribute is handed in. */
@@ -26,6 +28,8 @@ export function bindCommands(
     startRun: (request) => startRun(context, request),
     confirmRun: (yes) => confirmRun(context, yes),
     approveRun: (yes) => approveRun(context, yes),
+    withdrawApproval: (back) => withdrawApproval(context, back),
+    askPeople: (ask) => askPeople(context, ask),
     denyRun: (no) => denyRun(context, no),
     cancelRun: (stop) => cancelRun(context, stop),
     giveReason: (given) => giveReason(context, given),

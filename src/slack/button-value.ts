@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const ACTION_NAMES = [
   'confirm',
   'approve',
+  'withdraw',
   'deny',
+  'ask',
   'cancel',
   'undo',
   'snooze',

@@ -16,6 +16,8 @@ export interface Commands {
   startRun(request: StartRequest): Promise<StartReply>;
   confirmRun(yes: { run: string; hash: string; phrase?: string; actor: Actor }): Promise<DecisionReply>;
   approveRun(yes: { run: string; hash: string; actor: Actor }): Promise<DecisionReply>;
+  withdrawApproval(back: { run: string; actor: Actor }): Promise<DecisionReply>;
+  askPeople(ask: { run: string; actor: Actor }): Promise<DecisionReply>;
   denyRun(no: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
   cancelRun(stop: { run: string; reason?: string; actor: Actor }): Promise<DecisionReply>;
   giveReason(given: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;

@@ -66,6 +66,7 @@ const PAST: Readonly<Record<Decided, string>> = {
   reason_given: 'explained',
   finding_recorded: 'looked at',
   answered: 'answered',
+  asked: 'asked',
 };
 
 /** What came of asking to put a run back. */

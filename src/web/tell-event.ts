@@ -22,6 +22,10 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       return event.data.how === 'not_needed' ? [] : [`confirmed by ${who}${HOW[event.data.how]}`];
     case 'approval_granted':
       return [`approved by ${who} as ${event.data.role}`];
+    case 'approval_withdrawn':
+      return [`${who} took the approval back`];
+    case 'people_asked':
+      return [`${who} asked others to ${event.data.to} it`];
     case 'approval_denied':
       return [`${who} said no${because(event.data.reason)}`];
     case 'reason_given':

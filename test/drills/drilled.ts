@@ -49,6 +49,7 @@ export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' 
       confirmation: { by: RUNBOLT, at: yesAt, how: 'phrase' },
       approvals: [],
     },
+    called: undefined,
     reason: undefined,
     locks: [],
     awaits: undefined,

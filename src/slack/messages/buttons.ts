@@ -32,6 +32,7 @@ function gateButtons(run: Run): readonly Button[] {
     ...(asked.confirmation && !confirmation ? [{ ...confirm, style } as const] : []),
     ...(toApprove ? [primary(button('approve', 'Approve', { run: run.id, hash }))] : []),
     ...(toApprove ? [button('deny', 'Deny…', { run: run.id })] : []),
+    ...(approvals.length > 0 ? [button('withdraw', 'Withdraw approval', { run: run.id })] : []),
   ];
 }
 

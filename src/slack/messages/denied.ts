@@ -1,8 +1,10 @@
+import type { Block } from '@slack/types';
 import { formatDuration } from '../../lib/duration.ts';
 import type { RunHappening } from '../../runs/events.ts';
 import type { Run } from '../../runs/run.ts';
 import { escapeText, list, mention } from '../text.ts';
-import { section } from './blocks.ts';
+import { actions, section } from './blocks.ts';
+import { button } from './buttons.ts';
 import { type Message, message } from './message.ts';
 
 type Denied = Extract<RunHappening, { type: 'run_denied' }>;
@@ -17,8 +19,12 @@ export function deniedMessage(run: Run, { data, at }: Denied): Message {
     `⛔ ${escapeText(title)} was not started: ${escapeText(data.rule)}.`,
     ...inWords({ ...data, ageMs: ageOf(data.asOf, at) }),
   ].join('\n');
-  return message(words, [section(words)]);
+  return message(words, [section(words), ...askButton(run, data.who)]);
 }
+
+/** Offered where there is somebody to ask. */
+export const askButton = ({ id }: Run, who: readonly string[]): readonly Block[] =>
+  who.length === 0 ? [] : actions([button('ask', 'Ask them in the channel', { run: id })]);
 
 const ageOf = (asOf: string | undefined, now: Date): number | undefined =>
   asOf === undefined ? undefined : now.getTime() - Date.parse(asOf);

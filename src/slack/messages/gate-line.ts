@@ -6,6 +6,7 @@ const GATE_EVENTS = [
   'gates_opened',
   'confirmation_given',
   'approval_granted',
+  'approval_withdrawn',
   'approval_denied',
   'reason_given',
   'gates_expired',
@@ -26,6 +27,8 @@ export function gateLine(event: GateEvent, run: Run): string | undefined {
       return confirmed(event, who);
     case 'approval_granted':
       return `✅ ${who} approved as ${escapeText(event.data.role)}.`;
+    case 'approval_withdrawn':
+      return `↩️ ${who} took the approval back.`;
     case 'approval_denied':
       return `⛔ ${who} said no: ${escapeText(clip(event.data.reason, 1000))}`;
     case 'reason_given':

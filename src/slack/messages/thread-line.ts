@@ -8,6 +8,7 @@ import { drillLine } from './drill-line.ts';
 import { gateLine, isGateEvent } from './gate-line.ts';
 import { standing } from './headline.ts';
 import { type Message, message } from './message.ts';
+import { peopleAsked } from './people-asked.ts';
 import { commandLines, planLines } from './plan-in-words.ts';
 import { stepLine } from './step-line.ts';
 
@@ -24,6 +25,8 @@ export function threadLine(event: RunHappening, run: Run): Message | undefined {
       return undefined;
     case 'run_planned':
       return planMessage('📋 *The plan*', event.data.plan.steps, run);
+    case 'people_asked':
+      return peopleAsked(event, run);
     case 'plan_changed':
       return planMessage(moved(event.data.moved), event.data.plan.steps, run);
     case 'lock_awaited':

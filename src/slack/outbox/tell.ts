@@ -1,6 +1,7 @@
 import type { RunHappening } from '../../runs/events.ts';
 import type { Run } from '../../runs/run.ts';
 import { deniedMessage } from '../messages/denied.ts';
+import { peopleAsked } from '../messages/people-asked.ts';
 import { recordLine } from '../messages/record-line.ts';
 import { threadLine } from '../messages/thread-line.ts';
 import { OutboxItem as Item, type OutboxItem, toJson } from './item.ts';
@@ -21,6 +22,7 @@ export function tell(told: Told): readonly OutboxItem[] {
   // Until the engine has let the requester in, only they know of it: a refusal shames nobody.
   if (event.type === 'run_requested' || wasTurnedAway(run, event)) return [];
   if (event.type === 'run_denied') return privately(event, run);
+  if (event.type === 'people_asked' && event.data.to === 'run') return toTheChannel(event, told);
   return [...root(told), ...line(told), ...record(told)];
 }
 
@@ -35,6 +37,16 @@ function privately(event: Denied, run: Run): readonly OutboxItem[] {
   const user = run.requester.id;
   const channel = run.request.origin.channel ?? user;
   return [item({ kind: 'private', ...facts(event), channel, user, content: deniedMessage(run, event) })];
+}
+
+/** A run that never began has no message of its own to answer in. */
+function toTheChannel(
+  event: Extract<RunHappening, { type: 'people_asked' }>,
+  { run, auditChannel }: Told,
+): readonly OutboxItem[] {
+  const channel = channelOf(run, auditChannel);
+  if (channel === undefined) return [];
+  return [item({ kind: 'record', ...facts(event), channel, content: peopleAsked(event, run) })];
 }
 
 function root({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {

@@ -3,12 +3,16 @@ import { shown } from '../../text.ts';
 import { type Reply, stale } from '../reply.ts';
 import { start } from '../start.ts';
 import type { Click } from './click.ts';
+import { undo } from './undo.ts';
 
 /** The same runbook with the same arguments, as a new run with a plan of its own. */
-export async function again({ parts, call, value }: Click): Promise<Reply> {
+export async function again(click: Click): Promise<Reply> {
+  const { parts, call, value } = click;
   const before = value.run === undefined ? undefined : await parts.commands.showRun(value.run);
   if (!before) return stale();
-  const { runbook, arguments: given } = before.run.request;
+  const { runbook, arguments: given, undoes } = before.run.request;
+  // A way back has its runbook's name; starting that one would go forward again.
+  if (undoes !== undefined) return undo({ ...click, value: { run: undoes } });
   return start(parts, call, runbook.name, { given: asTyped(given), now: false, planOnly: false });
 }
 

@@ -3,6 +3,7 @@ import { type Call, type ListenerParts, type Reply, stale } from '../reply.ts';
 import { again, startOne } from './again.ts';
 import { answerQuestion } from './answer-question.ts';
 import { approve } from './approve.ts';
+import { ask, withdraw } from './ask.ts';
 import { deny, giveReason } from './ask-reason.ts';
 import { cancel } from './cancel.ts';
 import type { Click } from './click.ts';
@@ -14,7 +15,9 @@ import { undo } from './undo.ts';
 const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> = {
   confirm,
   approve,
+  withdraw,
   deny,
+  ask,
   cancel,
   undo,
   snooze,
