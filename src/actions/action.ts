@@ -31,6 +31,11 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
    * protected environment no safeguard has to come first. The phrase and the approval stay.
    */
   readonly beyondBackup?: true;
+  /**
+   * Inputs that would be kept with the run if they were given as plain text: the file must give each as one whole
+   * `${{ secrets.NAME }}`. Given the text of the file, before interpolation.
+   */
+  readonly onlySecrets?: (input: JsonObject) => readonly string[];
   /** Every field has a `.describe()`: it becomes the reference page and the editor's hint. */
   readonly input: Input;
   readonly output: Output;
@@ -206,6 +211,7 @@ export interface Action {
   readonly summary: string;
   readonly effect: Effect;
   effectOf(input: JsonObject): Effect;
+  onlySecrets(input: JsonObject): readonly string[];
   /** No backup could bring back what it destroys. */
   readonly beyondBackup: boolean;
   readonly input: z.ZodObject;
@@ -234,6 +240,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     summary: definition.summary,
     effect: definition.effect,
     effectOf: definition.effectOf ?? (() => definition.effect),
+    onlySecrets: definition.onlySecrets ?? (() => []),
     beyondBackup: definition.beyondBackup ?? false,
     input,
     output: definition.output,

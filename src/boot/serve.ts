@@ -1,5 +1,5 @@
-import { pino } from 'pino';
 import { readConfig } from '../config.ts';
+import { logCrashes, openLog } from './open-log.ts';
 import { startBot } from './start-bot.ts';
 
 /** Runs the bot until it is told to stop. Ends the process when the environment or the files keep it from starting. */
@@ -10,9 +10,10 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
 
   // Without Slack tokens a person sits before this terminal: one line with the address, and no log unless asked for.
   const quiet = config.slack === undefined && environment.LOG_LEVEL === undefined;
-  const log = pino({ level: quiet ? 'warn' : config.logLevel });
+  const { log, redactor } = openLog(quiet ? 'warn' : config.logLevel);
+  logCrashes(log);
 
-  const started = await startBot(config, { log });
+  const started = await startBot(config, { log, redactor });
   if (!started.ok) return refuse('Runbolt cannot start:', started.problems);
   const { bot } = started;
 

@@ -8,6 +8,7 @@ import type { Config, SlackConfig } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { Precedence } from '../lib/precedence.ts';
+import { createRedactor, type Redactor } from '../lib/redact.ts';
 import { parseCommandLine } from '../runbooks/command-line.ts';
 import { createSlackApp, type SlackApp, slackClient } from '../slack/app.ts';
 import { bindCommands } from '../slack/bind-commands.ts';
@@ -23,6 +24,8 @@ export interface BotParts {
   readonly log: Logger;
   readonly clock?: Clock;
   readonly random?: RandomBytes;
+  /** Of the log, so that it knows every secret that the bot learns. */
+  readonly redactor?: Redactor;
 }
 
 export interface Bot {
@@ -60,6 +63,7 @@ class Rooms {
   readonly #log: Logger;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
+  readonly #redactor: Redactor;
   readonly #precedence = new Precedence();
   readonly #quiet = () => this.#precedence.quiet();
   #server: WebServer | undefined;
@@ -69,11 +73,15 @@ class Rooms {
   #control: ControlSocket | undefined;
   #ready = false;
 
-  constructor(config: Config, { log, clock = systemClock, random = systemRandom }: BotParts) {
+  constructor(
+    config: Config,
+    { log, clock = systemClock, random = systemRandom, redactor = createRedactor() }: BotParts,
+  ) {
     this.#config = config;
     this.#log = log;
     this.#clock = clock;
     this.#random = random;
+    this.#redactor = redactor;
   }
 
   /** What stands in the way; empty when everything is open. */
@@ -86,6 +94,7 @@ class Rooms {
     const client = slackClient(slackConfig, this.#log);
     const booted = await bootCore(this.#config, {
       ...{ log: this.#log, clock: this.#clock, random: this.#random, quiet: this.#quiet },
+      redactor: this.#redactor,
       chat: connectChat({
         token: slackConfig.botToken,
         ...(slackConfig.apiUrl !== undefined && { apiUrl: slackConfig.apiUrl }),

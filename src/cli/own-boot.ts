@@ -5,6 +5,7 @@ import { allActions } from '../actions/index.ts';
 import { bootCore } from '../boot/boot-core.ts';
 import { connectSystems, readJson } from '../boot/connect-systems.ts';
 import { KnownSecrets } from '../boot/known-secrets.ts';
+import { type OpenLog, openLog } from '../boot/open-log.ts';
 import { loadRunbooks } from '../boot/runbooks-file.ts';
 import type { PlanTools } from '../commands/plan-runbook.ts';
 import type { Config, SlackConfig } from '../config.ts';
@@ -12,7 +13,6 @@ import { systemClock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
 import { systemRandom } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
-import { createRedactor } from '../lib/redact.ts';
 import { NO_MEMBERSHIPS } from '../policy/membership.ts';
 import { slackClient } from '../slack/app.ts';
 import { slackPeople } from '../slack/people.ts';
@@ -27,8 +27,12 @@ import type { Boot, Booted, OwnRecord } from './surroundings.ts';
 /** What the command line puts together when no bot answers. Its log goes beside the answer, and only when it is bad. */
 export const ownBoot: Boot = {
   async desk(config) {
-    const log = quietLog(config);
-    const booted = await bootCore(config, { log, ...(config.slack && slackParts(config.slack, log)) });
+    const { log, redactor } = quietLog(config);
+    const booted = await bootCore(config, {
+      log,
+      redactor,
+      ...(config.slack && slackParts(config.slack, log)),
+    });
     if (!booted.ok) return booted;
     const { context, tools, store, engine } = booted.core;
     const examine = () => examineAlone(config.environment);
@@ -62,7 +66,7 @@ async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTo
   const loaded = await loadRunbooks(config.runbooksFile, actions);
   if (!loaded.ok) return { ok: false, problems: [loaded.report] };
 
-  const redactor = createRedactor();
+  const { log, redactor } = quietLog(config);
   const secrets = new KnownSecrets(config, redactor);
   const unusable = secrets.learn(loaded.runbooks);
   if (unusable.length > 0) return { ok: false, problems: unusable };
@@ -77,7 +81,7 @@ async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTo
     redact: (data) => redactor.redactJson(data as Json) as typeof data,
     clock: systemClock,
     random: systemRandom,
-    log: quietLog(config),
+    log,
   };
   return { ok: true, tools };
 }
@@ -91,7 +95,7 @@ function liveSystems(config: Config, secrets: PlanTools['secrets']): PlanTools['
   return (environment) => ({ ...world.systems(environment), chat });
 }
 
-function slackParts(slack: SlackConfig, log: ReturnType<typeof quietLog>) {
+function slackParts(slack: SlackConfig, log: OpenLog['log']) {
   const { botToken: token, apiUrl } = slack;
   return {
     chat: connectChat({ token, ...(apiUrl !== undefined && { apiUrl }) }),
@@ -100,4 +104,4 @@ function slackParts(slack: SlackConfig, log: ReturnType<typeof quietLog>) {
 }
 
 const quietLog = ({ environment, logLevel }: Config) =>
-  pino({ level: environment.LOG_LEVEL === undefined ? 'error' : logLevel }, pino.destination(2));
+  openLog(environment.LOG_LEVEL === undefined ? 'error' : logLevel, pino.destination(2));

@@ -1,10 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { BEN, beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
-import { ownRunbooksFile } from '../support/runbooks-file.ts';
 
 const DRILL = /DR Test/;
 
@@ -69,57 +66,12 @@ test('one changed letter in the record shows', async () => {
   });
 });
 
-test('a secret reaches the action and nothing else: not Slack, not the record, not a file, not a button', async () => {
-  const secret = 'hunter2-hunter2-hunter2';
-  const { environment } = await ownRunbooksFile(
-    (text) => `${text}
-  restore-secretly:
-    command: /restore-secretly
-    title: Restore secretly
-    environment: staging
-    allow: { run: [responder], approve: [commander] }
-    confirm: { phrase: do it, approvals: 1 }
-    steps:
-      - id: restore
-        uses: kubernetes/run-job
-        with:
-          namespace: infershield
-          from_cronjob: infershield-backup
-          command: [bash, scripts/restore.sh]
-          args: ["--password=\${{ secrets.RESTORE_PASSWORD }}"]
-          finish_within: 15m
-`,
-  );
-  const story = await beginStory({ environment: { ...environment, RESTORE_PASSWORD: secret } });
-
-  await story.rhea.command(OPS, '/restore-secretly');
-  const asked = await story.asked(/Restore secretly/);
-  await story.ben.click(asked, 'Approve');
-  await story.rhea.click(asked, 'Confirm…');
-  await story.rhea.submit(story.modal(RHEA).id, { phrase: 'do it' });
-  await story.ended(/Restore secretly/);
-
-  expect(JSON.stringify(story.state().kubernetes.staging)).toContain(secret);
-  expect(JSON.stringify(story.workspace.snapshot())).not.toContain(secret);
-  expect(JSON.stringify(await story.record())).not.toContain(secret);
-  await story.bot.stop();
-  for (const [file, bytes] of await filesOf(story)) {
-    // The simulated cluster's own memory is the cluster, not ours.
-    if (file !== 'world.json') expect([file, bytes.includes(secret)]).toEqual([file, false]);
-  }
-});
-
 async function drill(story: Story): Promise<void> {
   await story.rhea.command(OPS, '/dr-test');
   await story.rhea.click(await story.asked(DRILL), 'Confirm…');
   await story.rhea.submit(story.modal(RHEA).id, { phrase: 'restore to staging' });
   await story.ben.click(await story.asked(DRILL), 'Approve');
   await story.ended(DRILL);
-}
-
-async function filesOf({ folder }: Story): Promise<readonly (readonly [string, Buffer])[]> {
-  const names = await readdir(folder);
-  return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const));
 }
 
 async function* oneByOne<Item>(items: readonly Item[]): AsyncGenerator<Item> {

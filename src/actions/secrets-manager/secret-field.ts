@@ -34,6 +34,9 @@ export function isShown(field: string, value: string): boolean {
   return /(^|_)host(name)?$/i.test(last) && isHost(value);
 }
 
+/** Whether such a field ever holds something that may be shown. */
+export const mayBeShown = (field: string): boolean => /(^|[_.])(port|host(name)?)$/i.test(field);
+
 /** Why this value cannot be the field's, or undefined. */
 export function misfit(field: string, value: string): string | undefined {
   const last = field.split('.').at(-1) ?? '';

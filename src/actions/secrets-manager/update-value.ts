@@ -4,7 +4,7 @@ import { Failure } from '../../lib/failure.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { awsLine, lookingPlan } from '../aws-line.ts';
-import { fieldOf, isShown, misfit } from './secret-field.ts';
+import { fieldOf, isShown, mayBeShown, misfit } from './secret-field.ts';
 import {
   currentOf,
   LOOK_AGAIN_MS,
@@ -27,7 +27,9 @@ const Input = z.object({
     .string()
     .min(1)
     .max(4_096)
-    .describe('What to put there. Only hosts and ports are shown; give anything else as secrets.NAME'),
+    .describe(
+      'What to put there. Only hosts and ports may be plain text; anything else is one whole secrets.NAME',
+    ),
 });
 type Input = z.output<typeof Input>;
 
@@ -43,6 +45,7 @@ export const updateValue = defineAction({
   name: 'secrets-manager/update-value',
   summary: 'Replaces one field of a secret, like the host of a connection string',
   effect: 'change',
+  onlySecrets: ({ field }) => (typeof field === 'string' && mayBeShown(field) ? [] : ['value']),
   input: Input,
   output: Output,
   plannedOutputs: ['previous_version'],

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts';
 import {
   always,
+  choices,
   compareFields,
   members,
   objectIn,
@@ -31,6 +32,8 @@ const PLACE: Rules = { url_secret: always('loosens'), read_only: switchedOn('tig
 const RULES: Rules = {
   name: silent,
   protected: switchedOn('tightens'),
+  disposable: switchedOn('loosens'),
+  runbooks: choices,
   hosts: members('loosens'),
   databases: reaches,
   redis: reaches,

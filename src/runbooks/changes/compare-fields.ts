@@ -80,6 +80,12 @@ export const members =
     ];
   };
 
+/** What may be chosen; without a list it may be anything. */
+export const choices: Rule = (before, after, as) => {
+  if (before === undefined || after === undefined) return restraint(before, after, as);
+  return members('loosens')(before, after, as);
+};
+
 /** A part with fields of its own; absent has none. */
 export const part =
   (rules: Rules): Rule =>

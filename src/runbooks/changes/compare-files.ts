@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import type { Runbooks } from '../runbook.ts';
 import { compareEnvironment } from './compare-environments.ts';
-import { always, compareFields, objectIn, type Rules, silent } from './compare-fields.ts';
+import { always, compareFields, inWords, objectIn, type Rules, silent } from './compare-fields.ts';
 import { compareRole, newRole } from './compare-roles.ts';
 import { compareRunbook, newRunbook } from './compare-runbooks.ts';
 import type { Difference, FileChange } from './file-change.ts';
@@ -38,7 +38,22 @@ const REST: Rules = {
   commandPrefix: always('changes'),
   severities: always('changes'),
   incidents: always('changes'),
+  calendars: always('changes'),
+  schedules,
 };
+
+/** A schedule acts by itself: what it may do without anybody being asked loosens. */
+function schedules(before: Json | undefined, after: Json | undefined): readonly Difference[] {
+  const [old, now] = [objectIn(before), objectIn(after)];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  const unattended = (one: Json | undefined) => objectIn(objectIn(one).deed).unattended === true;
+  return names
+    .filter((name) => !isDeepStrictEqual(old[name], now[name]))
+    .map((name) => ({
+      direction: unattended(now[name]) ? ('loosens' as const) : ('changes' as const),
+      what: `schedule ${name}: ${inWords(old[name])} → ${inWords(now[name])}`,
+    }));
+}
 
 interface Comparison {
   readonly changed: (before: JsonObject, after: JsonObject) => readonly Difference[];

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts';
 import {
   always,
+  choices,
   compareFields,
   grown,
   longer,
@@ -15,12 +16,6 @@ import {
 } from './compare-fields.ts';
 import { steps, stronger } from './compare-steps.ts';
 import type { Difference } from './file-change.ts';
-
-/** A choice that has no list left may be anything. */
-const choices: Rule = (before, after, as) => {
-  if (before === undefined || after === undefined) return restraint(before, after, as);
-  return members('loosens')(before, after, as);
-};
 
 const PARAMETER: Rules = {
   description: silent,
@@ -55,6 +50,7 @@ const RULES: Rules = {
   halt: switchedOn('loosens'),
   environment: always('loosens'),
   effect: stronger,
+  refuses: members('tightens'),
   allow: part({ run: members('loosens'), approve: members('loosens') }),
   parameters,
   confirm: part({

@@ -1,4 +1,5 @@
 import type { Action, Actions, Effect } from '../../actions/action.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { suggest } from '../did-you-mean.ts';
 import type { DraftRunbook, DraftStep } from '../draft.ts';
 import { strongest } from '../effects.ts';
@@ -51,6 +52,7 @@ function checkStep(step: DraftStep, { words, actions, report }: StepContext): Ch
   const path = [...step.path, 'with'];
   const before = report.count;
   const { reads } = checkInput(input, { action, rules: { words, environment, secrets: true }, report, path });
+  if (action) checkOnlySecrets(input, action, { path, report });
   const sound = action !== undefined && report.count === before;
   const effect = sound ? strongest([action.effect, action.effectOf(input)]) : action?.effect;
   const condition = checkWhen(step, { words, environment, secrets: false }, report);
@@ -96,6 +98,25 @@ function checkWhen({ text, path }: DraftStep, rules: ExpressionRules, report: Re
     report.atValue(at, { code: 'type_error', message: 'this is neither true nor false', hint });
   }
   return checked.references.map((reference) => ({ reference, path: at, offset }));
+}
+
+const SECRET = /^\s*\$\{\{\s*secrets\.[A-Z][A-Z0-9_]*\s*\}\}\s*$/;
+
+/** A parameter or plain text would be kept with the run, in the record, for ever. */
+function checkOnlySecrets(
+  input: JsonObject,
+  action: Action,
+  { path, report }: { path: DraftStep['path']; report: Report },
+): void {
+  for (const name of action.onlySecrets(input)) {
+    const value = input[name];
+    if (value === undefined || (typeof value === 'string' && SECRET.test(value))) continue;
+    report.atValue([...path, name], {
+      code: 'plain_secret',
+      message: `${name} may hold a secret, and what is written here is kept with every run`,
+      hint: `give it as one \${{ secrets.NAME }}`,
+    });
+  }
 }
 
 /** People approve what the plan shows: what only running would tell must not decide what a step changes. */

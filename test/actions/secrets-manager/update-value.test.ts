@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { allActions } from '../../../src/actions/index.ts';
 import { restoreVersion } from '../../../src/actions/secrets-manager/restore-version.ts';
 import { updateValue } from '../../../src/actions/secrets-manager/update-value.ts';
+import { parseRunbooks } from '../../../src/runbooks/parse-runbooks.ts';
 import { SecretsManagerState } from '../../../src/systems/secrets-manager/simulator.ts';
 import { stage } from '../../support/stage.ts';
 
@@ -56,6 +58,43 @@ test('a password is never shown, neither the old one nor the new one', async () 
   expect(JSON.stringify(all)).not.toMatch(/made-up-password|brand-new-password/);
   expect(all.plan.changes).toMatchObject([{ before: '(not shown)', after: '(not shown)' }]);
   expect(currentValue(set)).toContain(':brand-new-password@');
+});
+
+describe('in the runbooks file', () => {
+  const given = (expression: string) => `"\${{ ${expression} }}"`;
+  const check = (field: string, value: string) => {
+    const text = `
+version: 1
+environments: { staging: {} }
+roles: { responder: { slack_users: [U1] } }
+runbooks:
+  put:
+    title: Put a value
+    environment: staging
+    allow: { run: [responder] }
+    parameters: { value: { type: string } }
+    steps: [{ id: put, uses: secrets-manager/update-value, with: { secret: s, field: ${field}, value: ${value} } }]
+`;
+    const parsed = parseRunbooks(text, { file: 'runbooks.yaml', actions: allActions() });
+    return parsed.diagnostics.map(({ code }) => code);
+  };
+
+  test.each([
+    ['password', 'hunter2'],
+    ['password', given('parameters.value')],
+    ['password', given('secrets.DB').replace('"', '"x')],
+    ['API_KEY', given('parameters.value')],
+  ])('%s as %s is refused: it would be kept with every run', (field, value) => {
+    expect(check(field, value)).toEqual(['plain_secret']);
+  });
+
+  test.each([
+    ['password', given('secrets.DB_PASSWORD')],
+    ['DATABASE_URL.host', given('parameters.value')],
+    ['port', '"5432"'],
+  ])('%s as %s is taken', (field, value) => {
+    expect(check(field, value)).toEqual([]);
+  });
 });
 
 test('its undo puts the version before back, and can itself be undone', async () => {

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { openLog } from '../../src/boot/open-log.ts';
+import { Failure } from '../../src/lib/failure.ts';
+
+test('no line of the log shows a secret, in facts, errors, causes or stacks, and every line stays JSON', () => {
+  const lines: string[] = [];
+  const { log, redactor } = openLog('info', { write: (line) => lines.push(line) });
+  const secret = 'p"a\\ss\nmarker-of-a-secret/+';
+  redactor.learn(new Map([['DB', secret]]));
+  const cause = new Error(`connect postgres://app:${encodeURIComponent(secret)}@host`);
+  const failure = {
+    system: 'X',
+    operation: 'y',
+    kind: 'unavailable',
+    message: `no: ${secret}`,
+    cause,
+  } as const;
+
+  log.warn({ said: secret, deep: [{ base64: Buffer.from(secret).toString('base64') }] }, `message ${secret}`);
+  log.error({ err: new Failure(failure) }, 'it failed');
+  log.child({ bound: secret }).info('bound');
+
+  expect(lines).toHaveLength(3);
+  expect(lines.join('')).not.toMatch(/marker|bWFya2Vy/);
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['message [secret DB]', 'it failed', 'bound']);
+});
