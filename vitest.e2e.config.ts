@@ -5,6 +5,7 @@ const SUITES: Readonly<Record<string, string>> = {
   'test/e2e/postgres.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/postgres-actions.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/leases-on-postgres.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
+  'test/e2e/replicas.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/record-on-postgres.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/storage/*.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/redis.test.ts': 'RUNBOLT_E2E_REDIS_URL',

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { openFleet, problemsOf } from '../support/fleet.ts';
+
+const FLEET = { replicas: 3, cronJobs: 12, writeMs: 700 };
+
+test('three replicas share the work; when one is killed, its runs end elsewhere within 15 seconds', async () => {
+  const fleet = await openFleet(FLEET);
+  const [first, second, third] = fleet.replicas;
+  if (!first || !second || !third) throw new Error('there are three');
+  await fleet.pausePurges(0, 11);
+
+  await first.kill();
+  fleet.deliverTo(second, third);
+
+  expect(await fleet.ended(12)).toBeLessThan(15_000);
+  await told(fleet, 12);
+  expect(await problemsOf(fleet)).toEqual([]);
+});
+
+test('a replica that is paused and wakes up after others took over does nothing twice', async () => {
+  const fleet = await openFleet({ ...FLEET, replicas: 2 });
+  const [first, second] = fleet.replicas;
+  if (!first || !second) throw new Error('there are two');
+  await fleet.pausePurges(0, 7);
+
+  first.pause();
+  fleet.deliverTo(second);
+  expect(await fleet.ended(8)).toBeLessThan(20_000);
+  first.resume();
+  fleet.deliverTo(first, second);
+  await fleet.pausePurges(8, 11);
+
+  await fleet.ended(12);
+  await told(fleet, 12);
+  expect(await problemsOf(fleet)).toEqual([]);
+});
+
+test('when the database is away in the middle, runs go on once it is back', async () => {
+  const fleet = await openFleet({ ...FLEET, replicas: 2 });
+  await fleet.pausePurges(0, 5);
+
+  fleet.proxy.cut();
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  fleet.proxy.mend();
+
+  await fleet.ended(6);
+  await told(fleet, 6);
+  expect(await problemsOf(fleet)).toEqual([]);
+});
+
+test('a replica that is told to stop hands over what it has and leaves in time', async () => {
+  const fleet = await openFleet({ ...FLEET, replicas: 2 });
+  const [first, second] = fleet.replicas;
+  if (!first || !second) throw new Error('there are two');
+  await fleet.pausePurges(0, 7);
+
+  fleet.deliverTo(second);
+  const began = performance.now();
+  const code = await first.stop();
+
+  expect(code).toBe(0);
+  expect(performance.now() - began).toBeLessThan(20_000);
+  await fleet.ended(8);
+  await told(fleet, 8);
+  expect(await problemsOf(fleet)).toEqual([]);
+});
+
+/** Slack hears of it a little later. */
+async function told(fleet: Awaited<ReturnType<typeof openFleet>>, runs: number): Promise<void> {
+  const ends = () =>
+    fleet.outside.slack
+      .snapshot()
+      .messages.filter(
+        ({ thread_ts, ts, text }) => (thread_ts ?? ts) === ts && /paused|suspended|✅/i.test(text),
+      );
+  await expect.poll(() => ends().length, { timeout: 40_000 }).toBeGreaterThanOrEqual(runs);
+}

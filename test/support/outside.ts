@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { systemClock } from '../../src/lib/clock.ts';
+import { Faults } from '../../src/systems/faults.ts';
+import { seed, simulateKubernetes } from '../../src/systems/kubernetes/simulator.ts';
+import { serveKubernetes } from '../../src/systems/kubernetes/wire.ts';
+import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts';
+
+/** What replicas are told, so that they and this Slack believe each other. */
+export const BOT_TOKEN = 'xoxb-a-token-of-the-tests';
+export const SIGNING_SECRET = 'a signing secret of the tests';
+
+/** The world outside the replicas: it goes on when they are killed, and counts what was done to it. */
+export interface Outside {
+  readonly slack: Workspace;
+  /** For `SLACK_API_URL`. */
+  readonly slackUrl: string;
+  /** The path of a file. */
+  readonly kubeconfig: string;
+  /** How often each CronJob was written to. */
+  readonly writes: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export interface OutsideWishes {
+  readonly folder: string;
+  /** CronJobs `purge-0` … in the namespace `storage`. */
+  readonly cronJobs: number;
+  /** How long the cluster takes for a write. */
+  readonly writeMs: number;
+  /** The replica that the next command or click is delivered to. */
+  readonly deliverTo: () => string;
+  readonly commands: readonly string[];
+}
+
+export async function openOutside(wishes: OutsideWishes): Promise<Outside> {
+  const cluster = await openCluster(wishes);
+  const slack = await openSlack(wishes);
+  return {
+    ...{ slack: slack.workspace, slackUrl: slack.url },
+    ...{ kubeconfig: cluster.kubeconfig, writes: cluster.writes },
+    async close() {
+      await slack.close();
+      await cluster.close();
+    },
+  };
+}
+
+async function openCluster({ folder, cronJobs, writeMs }: OutsideWishes) {
+  const writes = new Map<string, number>();
+  const clock = systemClock;
+  const cluster = simulateKubernetes({
+    ...{ clock, faults: new Faults(), context: 'prod' },
+    state: withPurges(cronJobs),
+  });
+  const served = await serveKubernetes({
+    async send(request, signal) {
+      const name = request.method === 'GET' ? undefined : nameOf(request.path);
+      if (name === undefined) return cluster.send(request, signal);
+      writes.set(name, (writes.get(name) ?? 0) + 1);
+      await new Promise<void>((resolve) => void clock.after(writeMs, resolve));
+      // What has arrived is carried out, whether anybody still waits for the answer or not.
+      return cluster.send(request, new AbortController().signal);
+    },
+  });
+  const kubeconfig = join(folder, 'kubeconfig.yaml');
+  writeFileSync(kubeconfig, served.kubeconfig('prod'));
+  return { kubeconfig, writes, close: () => served.close() };
+}
+
+/** A dry run writes nothing. */
+function nameOf(path: string): string | undefined {
+  return path.includes('dryRun') ? undefined : /\/cronjobs\/([\w-]+)/.exec(path)?.[1];
+}
+
+function withPurges(count: number) {
+  const state = seed('prod', systemClock.now());
+  const purge = state.cronJobs.find(({ name }) => name === 'efs-purge');
+  if (!purge) throw new Error('the simulated cluster has no efs-purge');
+  const cronJobs = Array.from({ length: count }, (_, index) => ({
+    ...purge,
+    ...{ name: `purge-${index}`, uid: `${purge.uid}-${index}` },
+  }));
+  return { ...state, cronJobs, jobs: [], pods: [] };
+}
+
+async function openSlack({ deliverTo, commands }: OutsideWishes) {
+  const server = createServer((request, response) => {
+    if (!workspace.handle(request, response)) response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const workspace = createWorkspace({
+    ...{ clock: systemClock, botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, url: origin },
+    deliverTo: () => `${deliverTo()}/slack/events`,
+    commands: () => commands.map((command) => ({ command, description: command })),
+  });
+  return {
+    workspace,
+    url: `${origin}/workspace/api/`,
+    async close() {
+      workspace.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
