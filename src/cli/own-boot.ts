@@ -45,15 +45,19 @@ export const ownBoot: Boot = {
 };
 
 /** A folder without a record is not made into one. */
-async function record({ dataFolder }: Config): Promise<Booted<OwnRecord>> {
-  if (!existsSync(join(dataFolder, 'runbolt.db'))) {
+async function record({ dataFolder, databaseUrl }: Config): Promise<Booted<OwnRecord>> {
+  if (databaseUrl === undefined && !existsSync(join(dataFolder, 'runbolt.db'))) {
     return {
       ok: false,
       problems: [`There is no record in ${dataFolder}. Point RUNBOLT_DATA to the folder of the bot.`],
     };
   }
   try {
-    const store = await openStore({ folder: dataFolder, clock: systemClock });
+    const store = await openStore({
+      folder: dataFolder,
+      ...(databaseUrl !== undefined && { databaseUrl }),
+      clock: systemClock,
+    });
     return { ok: true, record: store, close: () => store.close() };
   } catch (error) {
     if (error instanceof Failure) return { ok: false, problems: [error.message] };
