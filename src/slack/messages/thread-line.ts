@@ -5,7 +5,7 @@ import { code, codeBlock, escapeText, nameOf } from '../text.ts';
 import { closedWords, putBackWords } from './aftermath.ts';
 import { paragraphs, section } from './blocks.ts';
 import { drillLine } from './drill-line.ts';
-import { gateLine, isGateEvent } from './gate-line.ts';
+import { type GateEvent, gateLine, isGateEvent } from './gate-line.ts';
 import { standing } from './headline.ts';
 import { type Message, message } from './message.ts';
 import { peopleAsked } from './people-asked.ts';
@@ -17,7 +17,7 @@ import { stepLine } from './step-line.ts';
  * reader does not miss. The thread is the audit in words, so every decision names who took it.
  */
 export function threadLine(event: RunHappening, run: Run): Message | undefined {
-  if (isGateEvent(event)) return said(gateLine(event, run));
+  if (isGateEvent(event)) return atGate(event, run);
   switch (event.type) {
     case 'run_requested':
     case 'run_denied':
@@ -53,6 +53,16 @@ export function threadLine(event: RunHappening, run: Run): Message | undefined {
     default:
       return stepLine(event, run);
   }
+}
+
+/** A gate before one step brings that step's plan, and what the world did since it was asked before. */
+function atGate(event: GateEvent, run: Run): Message | undefined {
+  const line = gateLine(event, run);
+  const before = event.type === 'gates_opened' ? event.data.before : undefined;
+  if (line === undefined || !before) return said(line);
+  const plan = planLines([before.plan], run.steps);
+  const differs = before.moved.length === 0 ? [] : [moved(before.moved)];
+  return message(line, [section(line), ...paragraphs([...differs, ...plan])]);
 }
 
 /** How it ended; of a drill that got to its steps, what it measured. */

@@ -59,6 +59,27 @@ describe('the thread', () => {
     expect(line?.text).toContain(words);
   });
 
+  test('a gate before one step brings its plan and what has moved', () => {
+    const plan = {
+      changes: [],
+      guards: {},
+      outputs: {},
+      facts: ['1 Job is running.'],
+      warnings: [],
+      commands: [],
+    };
+    const planned = { step: 'stop', status: 'planned', input: {}, plan } as const;
+    const before = { step: 'stop', plan: planned, moved: ['stop: 1 is now 2'] };
+    const opened = gates({ confirmation: true, approvals: 0 });
+    if (opened.type !== 'gates_opened') throw new Error('not a gate');
+    const { run, events } = story([PIECES.planned, { ...opened, data: { ...opened.data, before } }]);
+
+    const line = events.map((event) => threadLine(event, run)).at(-1);
+
+    expect(line?.text).toContain('⏸️ Before *');
+    expect(JSON.stringify(line?.blocks)).toMatch(/stop: 1 is now 2.*1 Job is running\./);
+  });
+
   test.each<RunEvent>([
     {
       type: 'step_noted',
