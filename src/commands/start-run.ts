@@ -47,7 +47,7 @@ export async function startRun(context: CommandContext, request: StartRequest): 
 }
 
 type Submission = Pick<RunRequested, 'runbook' | 'arguments'> &
-  Pick<Partial<RunRequested>, 'undoes' | 'scheduled'>;
+  Pick<Partial<RunRequested>, 'undoes' | 'restores' | 'scheduled'>;
 type Submitter = Pick<StartRequest, 'now' | 'planOnly' | 'actor' | 'origin' | 'idempotencyKey'>;
 
 /** Stores a run of this very runbook, or finds the one that is under way with the same arguments. */

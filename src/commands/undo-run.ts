@@ -1,9 +1,10 @@
 import type { Actor } from '../audit/event.ts';
 import type { Origin } from '../runs/events.ts';
-import { hasEnded, undoOf } from '../runs/run.ts';
+import { hasEnded, type Run, undoOf } from '../runs/run.ts';
 import { foldStream, runStream } from '../runs/run-stream.ts';
-import { undoRunbook } from '../runs/undo-runbook.ts';
+import { restoredBy, undoRunbook } from '../runs/undo-runbook.ts';
 import type { CommandContext } from './context.ts';
+import { forbidden } from './gate-answers.ts';
 import type { UndoReply } from './replies.ts';
 import { submitRun } from './start-run.ts';
 
@@ -24,9 +25,15 @@ export async function undoRun(context: CommandContext, request: UndoRequest): Pr
 
   const { actor, origin, idempotencyKey } = request;
   const by = { actor, origin, idempotencyKey, now: false, planOnly: false };
-  return submitRun(context, by, {
-    runbook: undoRunbook(run, context.actions),
-    arguments: run.request.arguments,
-    undoes: run.id,
-  });
+  const runbook = undoRunbook(run, context.actions);
+  if (runbook.confirm.approvals > 0 && runbook.allow.approve.length === 0) return nobodyMayApprove(run);
+  const restores = restoredBy(run);
+  return submitRun(context, by, { runbook, arguments: run.request.arguments, undoes: run.id, restores });
+}
+
+/** Rather than to wait for a yes that nobody can give: an undo may be stronger than what it undoes. */
+function nobodyMayApprove(run: Run): UndoReply {
+  const { name } = run.request.runbook;
+  const rule = `putting ${run.id} back destroys something and needs an approval, and nobody may approve ${name}: name a role under its allow.approve, then run it anew`;
+  return { status: 'not_allowed', ...forbidden(rule), run };
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
+import type { DoneStep } from './standing.ts';
 
 /** Everything that can happen to a run. The run's state is the fold of these and of nothing else. */
 export type RunEvent =
@@ -151,6 +152,8 @@ export interface RunRequested {
   readonly planOnly: boolean;
   /** The run that this one puts back. */
   readonly undoes?: string;
+  /** What each step of an undo puts back: it does so only while that stands as it was left. */
+  readonly restores?: readonly { readonly step: string; readonly done: DoneStep }[];
   /** Set when a schedule asked for it. */
   readonly scheduled?: Scheduled;
 }

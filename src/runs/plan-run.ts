@@ -8,6 +8,7 @@ import type { PlanningTools } from './engine-tools.ts';
 import type { PlannedStep, RunPlan } from './events.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
+import { standingOf } from './standing.ts';
 
 /**
  * Reads the live systems and says what the steps that are still to come would change. Changes nothing and never
@@ -45,11 +46,28 @@ export async function planAction(
   if (problems.length > 0) return blocked(problems.map(inWords).join('; '));
   const context: ActionContext = actionContext(run, step.id, tools, { pinned: pinnedOutputs(run, step.id) });
   try {
-    return await action.plan(context, input);
+    const plan = await action.plan(context, input);
+    return await unlessMovedOn(run, step.id, plan, tools);
   } catch (error) {
     if (error instanceof Failure) return blocked(error.message);
     throw error;
   }
+}
+
+/** An undo puts back what a run did, and not what somebody has done since. */
+async function unlessMovedOn(
+  run: Run,
+  step: string,
+  plan: StepPlan,
+  tools: PlanningTools,
+): Promise<StepPlan> {
+  const done = run.request.restores?.find((one) => one.step === step)?.done;
+  if (!done || plan.nothingToDo !== undefined || plan.obstacle !== undefined) return plan;
+  const standing = await standingOf(run, done, tools);
+  if (!standing || standing.status === 'held') return plan;
+  const who = standing.status === 'moved' && standing.who !== undefined ? ` (by ${standing.who})` : '';
+  const obstacle = `The world has moved on: ${standing.what}${who}. Nothing is put back over it; look, then change it with a runbook of its own.`;
+  return { ...plan, obstacle };
 }
 
 /** The planned step as it is stored, and its input with the secrets still in it. */

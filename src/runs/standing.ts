@@ -1,21 +1,43 @@
-import type { Standing } from '../actions/action.ts';
+import type { Standing, StepPlan } from '../actions/action.ts';
+import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
 import type { PlanningTools } from './engine-tools.ts';
 import type { Run, StepState } from './run.ts';
 
-/** Whether what a step did stands as it left it; undefined when its action cannot tell, or it did nothing. */
+/** What a step of a run did, as its action needs it to look whether it stands. */
+export interface DoneStep {
+  readonly run: string;
+  readonly step: string;
+  readonly uses: string;
+  readonly input: JsonObject;
+  readonly plan: StepPlan;
+  readonly startedAt: string;
+  readonly receipt?: JsonObject;
+  readonly memo?: JsonObject;
+}
+
+/** Undefined when the step never began. */
+export function doneStep({ id: run }: Run, step: StepState): DoneStep | undefined {
+  const { id, uses, input, plan, startedAt, receipt, memo } = step;
+  if (!input || !plan || !startedAt) return undefined;
+  const rest = { ...(receipt && { receipt }), ...(memo && { memo }) };
+  return { run, step: id, uses, input, plan, startedAt: startedAt.toISOString(), ...rest };
+}
+
+/**
+ * Whether what a step did stands as it left it; undefined when its action cannot tell. Asked for `run`, in whose
+ * environment it looks: the run that did it, or the one that puts it back.
+ */
 export async function standingOf(
   run: Run,
-  step: StepState,
+  done: DoneStep,
   tools: PlanningTools,
 ): Promise<Standing | undefined> {
-  const look = tools.actions.get(step.uses)?.look;
-  if (!look || !step.input || !step.plan || !step.startedAt) return undefined;
-  const seen = {
-    plan: step.plan,
-    startedAt: step.startedAt,
-    ...(step.receipt && { receipt: step.receipt }),
-    ...(step.memo && { memo: step.memo }),
-  };
-  return look(actionContext(run, step.id, tools), step.input, seen);
+  const action = tools.actions.get(done.uses);
+  // What was redacted when it was stored may not fit any more.
+  if (!action?.look || !action.input.safeParse(done.input).success) return undefined;
+  const { startedAt, input, ...seen } = done;
+  const context = actionContext(run, done.step, tools);
+  const asThen = { ...context, run: { ...context.run, id: done.run }, token: `${done.run}/${done.step}` };
+  return action.look(asThen, input, { ...seen, startedAt: new Date(startedAt) });
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { openLoops } from '../../src/commands/open-loops.ts';
 import { handOverLoop, snoozeLoop } from '../../src/commands/tend-loop.ts';
+import { undoRun } from '../../src/commands/undo-run.ts';
 import { loopOf, loopStream } from '../../src/runs/loops/loop-stream.ts';
 import { BEN, type Office, OLLY, openOffice, RHEA, SAM } from '../support/office.ts';
 
@@ -12,6 +13,11 @@ const RUNBOOKS = `
     allow: { run: [responder] }
     parameters: { to: { type: string, default: up } }
     steps: [{ id: pull, uses: lever/pull, with: { lever: main, to: "\${{ parameters.to }}" } }]
+  smash-back:
+    title: Pull what only smashing puts back
+    environment: lab
+    allow: { run: [responder] }
+    steps: [{ id: pull, uses: lever/jam, with: { lever: main } }]
   there-and-back:
     title: There and back
     environment: lab
@@ -206,5 +212,53 @@ describe('being reminded', () => {
     expect(outsider).toMatchObject({ status: 'not_allowed' });
     expect(late).toMatchObject({ status: 'closed', loop: { closed: { why: 'by_run' } } });
     expect(unknown).toEqual({ status: 'not_found', loop: 'l-0000' });
+  });
+});
+
+describe('putting it back', () => {
+  const undo = (run: string) =>
+    ({ run, actor: SAM, origin: { surface: 'slack', channel: 'C0OPS' }, idempotencyKey: 'u' }) as const;
+
+  test('is refused when somebody has moved it on since: what it is now, and by whom', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await confirmed(office, 'pull');
+    office.levers.positions.set('main', 'sideways');
+    office.levers.who = 'kubectl at 04:10 UTC';
+
+    const reply = await undoRun(office.context, undo(id));
+
+    if (reply.status !== 'started') throw new Error(reply.status);
+    const { status, end } = await office.run(reply.run);
+    expect(status).toBe('failed');
+    expect(end?.outcome).toContain('The world has moved on: main is sideways (by kubectl at 04:10 UTC)');
+    expect(office.levers.positions.get('main')).toBe('sideways');
+  });
+
+  test('is refused when it moves on between the yes and the act', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await confirmed(office, 'pull');
+    const reply = await undoRun(office.context, undo(id));
+    if (reply.status !== 'started') throw new Error(reply.status);
+    const { plan } = await office.run(reply.run);
+    await office.pass(60);
+    office.levers.positions.set('main', 'sideways');
+
+    await confirmRun(office.context, { run: reply.run, hash: plan?.hash ?? '', actor: SAM });
+
+    await office.run(reply.run);
+    expect(office.levers.positions.get('main')).toBe('sideways');
+    expect((await office.run(id)).putBack).toBeUndefined();
+  });
+
+  test('that destroys something is refused at once where nobody may approve it', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await confirmed(office, 'smash-back');
+
+    const reply = await undoRun(office.context, undo(id));
+
+    expect(reply).toMatchObject({
+      status: 'not_allowed',
+      rule: expect.stringContaining('nobody may approve'),
+    });
   });
 });

@@ -45,13 +45,19 @@ export function leverActions(levers: Levers): readonly Action[] {
   return [
     pullAction(levers, 'lever/pull', 'change'),
     pullAction(levers, 'lever/stop', 'halt'),
+    pullAction(levers, 'lever/jam', 'change', 'lever/smash'),
     pullAction(levers, 'lever/smash', 'destructive'),
     readAction(levers),
     checkAction(levers),
   ];
 }
 
-function pullAction(levers: Levers, name: string, effect: 'change' | 'halt' | 'destructive'): Action {
+function pullAction(
+  levers: Levers,
+  name: string,
+  effect: 'change' | 'halt' | 'destructive',
+  back = name,
+): Action {
   return defineAction({
     name,
     summary: 'Pull a lever',
@@ -93,7 +99,7 @@ function pullAction(levers: Levers, name: string, effect: 'change' | 'halt' | 'd
         status: 'done',
         outputs: { was },
         evidence: [`${lever} is ${to}`],
-        undo: [{ uses: name, with: { lever, to: was } }],
+        undo: [{ uses: back, with: { lever, to: was } }],
         ...(to === 'off'
           ? { closes: [`lever:${lever}`] }
           : { leaves: [{ target: `lever:${lever}`, what: `${lever} is ${to}` }] }),

@@ -5,7 +5,7 @@ import { actionEnvironment } from '../action-context.ts';
 import type { EngineTools } from '../engine-tools.ts';
 import type { LoopClosed } from '../events.ts';
 import { foldStream, runStream } from '../run-stream.ts';
-import { standingOf } from '../standing.ts';
+import { doneStep, standingOf } from '../standing.ts';
 import { closedRow, tellThoseWhoLeft } from './close.ts';
 import { type Loop, latest } from './loop.ts';
 import { loopAppend, readLoop } from './loop-stream.ts';
@@ -65,11 +65,12 @@ async function standingAt(loop: Loop, tools: EngineTools): Promise<Standing | un
   const run = left && foldStream(await tools.store.read(runStream(left.run)));
   const step = run && [...run.steps, ...(run.undo?.steps ?? [])].find(({ id }) => id === left.step);
   const action = step && tools.actions.get(step.uses);
-  if (!run || !step?.input || !action) return undefined;
-  const busy = await tools.store.locks([loop.target, ...action.targets(step.input, actionEnvironment(run))]);
+  const done = run && step && doneStep(run, step);
+  if (!done || !action) return undefined;
+  const busy = await tools.store.locks([loop.target, ...action.targets(done.input, actionEnvironment(run))]);
   if (busy.length > 0) return undefined;
   try {
-    return await standingOf(run, step, tools);
+    return await standingOf(run, done, tools);
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;
