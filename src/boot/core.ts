@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actions } from '../actions/action.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { type ComingUp, comingUp } from '../commands/schedules/coming-up.ts';
 import { lastBeat } from '../commands/schedules/record-beat.ts';
 import { type Outside, scheduleTools } from '../commands/schedules/schedule-tools.ts';
 import { createIncidents } from '../incidents/advance-incident.ts';
@@ -24,6 +25,8 @@ export interface Core {
   readonly engine: Engine;
   readonly context: CommandContext;
   readonly tools: EngineTools;
+  /** What time brings: for lists. */
+  comingUp(): Promise<ComingUp>;
   /** Takes up what the file says of schedules now: to be called after the engine's start, and when the file changes. */
   refreshSchedules(): Promise<void>;
   /** Takes no more work, waits for what is being stored, closes the store. Runs go on after the next start. */
@@ -57,7 +60,8 @@ export function createCore(parts: CoreParts): Core {
     leases: store.leases,
     ...(parts.quiet && { quiet: parts.quiet }),
   };
-  const schedules = createSchedules(scheduleTools(context, outsideOf(parts)));
+  const timed = scheduleTools(context, outsideOf(parts));
+  const schedules = createSchedules(timed);
   const engine = createEngine(
     tools,
     advanceByPrefix({ 'incident/': createIncidents(context), [SCHEDULE_PREFIX]: schedules.advance }),
@@ -69,6 +73,7 @@ export function createCore(parts: CoreParts): Core {
     engine,
     context,
     tools,
+    comingUp: () => comingUp(timed),
     async refreshSchedules() {
       const named = Object.keys(runbooks().schedules);
       const all = new Set([...known, ...named]);

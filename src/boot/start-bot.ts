@@ -2,22 +2,25 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { examineBot } from '../cli/doctor/examine.ts';
-import type { CommandContext } from '../commands/context.ts';
 import { declareIncident } from '../commands/declare-incident.ts';
+import { recordBeat } from '../commands/schedules/record-beat.ts';
 import type { Config, SlackConfig } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { Precedence } from '../lib/precedence.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
 import { parseCommandLine } from '../runbooks/command-line.ts';
+import { scheduleStream } from '../schedules/schedule-stream.ts';
 import { createSlackApp, type SlackApp, slackClient } from '../slack/app.ts';
 import { bindCommands } from '../slack/bind-commands.ts';
 import { slackPeople } from '../slack/people.ts';
 import { connectChat } from '../systems/chat/client.ts';
 import { type ControlSocket, startControlSocket } from '../web/control-socket.ts';
 import { checkHealth, type Health } from '../web/health.ts';
+import { heartbeatListener } from '../web/heartbeat.ts';
 import { startWebServer, type WebServer } from '../web/server.ts';
 import { type Booted, bootCore } from './boot-core.ts';
+import type { Core } from './core.ts';
 import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
 
 export interface BotParts {
@@ -71,6 +74,7 @@ class Rooms {
   #booted: Booted | undefined;
   #slack: SlackApp | undefined;
   #control: ControlSocket | undefined;
+  #heartbeats: RequestListener | undefined;
   #ready = false;
 
   constructor(
@@ -111,10 +115,11 @@ class Rooms {
       quiet: this.#quiet,
       ...{ config: slackConfig, client, log: this.#log, clock: this.#clock, store: core.store },
       leases: core.store.leases,
-      commands: bindCommands(core.context, this.#otherRooms(core.context)),
+      commands: bindCommands(core.context, this.#otherRooms(core)),
       runbooks: file.current,
       auditChannel: this.#config.auditChannel,
     });
+    this.#heartbeats = this.#listenForHeartbeats(booted);
     await core.engine.start();
     await core.refreshSchedules();
     await this.#slack.start();
@@ -155,11 +160,25 @@ class Rooms {
         response.once('close', this.#precedence.asked());
         (this.#slack?.requestListener ?? notYet)(request, response);
       },
+      heartbeats: (request, response) => (this.#heartbeats ?? notYet)(request, response),
       workspace: (request, response) => {
         if (!this.#local?.workspace.handle(request, response)) response.writeHead(404).end();
       },
       health: () => this.#health(),
       ready: () => this.#ready,
+    });
+  }
+
+  #listenForHeartbeats({ core, file }: Booted): RequestListener {
+    const { store, engine, tools } = core;
+    return heartbeatListener({
+      ...{ clock: this.#clock, log: this.#log },
+      schedules: () => file.current().schedules,
+      secret: (name) => tools.secrets[name],
+      async record(schedule) {
+        await recordBeat({ store, clock: core.context.clock }, schedule);
+        engine.wakeStream(scheduleStream(schedule));
+      },
     });
   }
 
@@ -174,9 +193,10 @@ class Rooms {
   }
 
   /** What the Slack room takes from rooms it does not know. */
-  #otherRooms(context: CommandContext): Parameters<typeof bindCommands>[1] {
+  #otherRooms({ context, comingUp }: Core): Parameters<typeof bindCommands>[1] {
     const { incidentChannel: announceIn } = this.#config;
     return {
+      comingUp,
       readLine: (text, { parameters, halt }) => parseCommandLine(text, parameters, { halt }),
       declareIncident: (declaration) =>
         declareIncident(context, { ...declaration, ...(announceIn !== undefined && { announceIn }) }),

@@ -46,6 +46,14 @@ export async function mayTend(actor: Actor, run: Run, tools: AuthorityTools): Pr
   return mayDo(actor, 'run', run.request.runbook, tools);
 }
 
+/** Who has one of these roles today; an empty list means nobody. */
+export const mayAs = (
+  actor: Actor,
+  allowed: readonly string[],
+  to: string,
+  tools: AuthorityTools,
+): Promise<Authorization> => ask({ actor, to, allowed, lastKnownCounts: false }, tools);
+
 /** Answer what a step asks: the one person it names, whoever has the role it names today, or whoever may run it. */
 export async function mayAnswer(
   actor: Actor,

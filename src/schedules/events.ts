@@ -72,6 +72,8 @@ export interface ScheduledRunRequested {
   /** Why a person is asked although the schedule is unattended. */
   readonly because?: string;
   readonly allowed?: { readonly by: Actor; readonly until: string };
+  /** Slack ids of those who are asked to confirm; empty when nobody is. */
+  readonly call: readonly string[];
 }
 
 export interface ScheduledRunEnded {

@@ -9,7 +9,7 @@ export interface ScheduleTools extends TimedTools {
   /** The schedules of the file as it stands now, by name. */
   readonly schedules: () => Readonly<Record<string, Schedule>>;
   /** What the runbook asks of people; undefined for a schedule that runs none. */
-  readonly demandsOf: (schedule: Schedule) => (Demands & { readonly quiet: boolean }) | undefined;
+  readonly demandsOf: (schedule: Schedule) => Demands | undefined;
   /** Whether this person may allow today that nobody is asked. */
   readonly mayAllow: (by: Actor, schedule: Schedule) => Promise<boolean>;
   /** Requests its run, once for each of its times: asking again finds the first one. */

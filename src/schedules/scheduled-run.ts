@@ -23,7 +23,8 @@ export async function requestRun(
   const { run, joined } = await tools.submit({ schedule, tick, ...wish(asking) });
   const allowed =
     asking.how === 'allowed' ? { allowed: { by: asking.by, until: asking.until.toISOString() } } : {};
-  const data = { at, run, joined, quiet: demands.quiet, ...because, ...allowed };
+  const call = asking.how === 'people' ? await tools.peopleIn(demands.roles) : [];
+  const data = { at, run, joined, quiet: demands.quiet, call, ...because, ...allowed };
   return [{ type: 'scheduled_run_requested', data }];
 }
 
@@ -52,8 +53,8 @@ export async function lookAtRun(
   const { status, outcome } = end;
   const wentWrong = status === 'failed' || status === 'denied' || status === 'expired' || status === 'undone';
   const say = wentWrong || (status === 'succeeded' && underWay.quiet && isNewDay(state, tools.clock.now()));
-  const roles = [schedule?.to ?? schedule?.escalateTo].filter((role) => role !== undefined);
-  const call = wentWrong ? await tools.peopleIn(roles) : [];
+  const roles = schedule?.to === undefined ? (schedule && tools.demandsOf(schedule))?.roles : [schedule.to];
+  const call = wentWrong ? await tools.peopleIn(roles ?? []) : [];
   const at = underWay.tick.toISOString();
   return [{ type: 'scheduled_run_ended', data: { at, run: underWay.run, status, outcome, say, call } }];
 }

@@ -13,8 +13,12 @@ export interface Demands {
   readonly asksPeople: boolean;
   /** Stands for exactly what would be done: the runbook, its environment, its arguments. */
   readonly hash: string;
-  /** Whether nobody would be missed there. */
+  /** Whether nothing there would be missed. */
   readonly disposable: boolean;
+  /** All its steps only read and nobody is asked anything. */
+  readonly quiet: boolean;
+  /** The roles that may run it. */
+  readonly roles: readonly string[];
 }
 
 /** Who is asked before a scheduled run acts. */

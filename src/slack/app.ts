@@ -75,6 +75,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
       await parts.quiet?.();
       return commands.showRun(id);
     },
+    runbooks: parts.runbooks,
     auditChannel: parts.auditChannel,
     ...(parts.quiet && { quiet: parts.quiet }),
   });

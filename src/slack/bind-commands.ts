@@ -11,6 +11,9 @@ import { logIn, logOut } from '../commands/login.ts';
 import { openLoops } from '../commands/open-loops.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { resolveIncident } from '../commands/resolve-incident.ts';
+import { allowUnattended } from '../commands/schedules/allow-unattended.ts';
+import { sayRotated } from '../commands/schedules/say-rotated.ts';
+import { skipTick } from '../commands/schedules/skip-tick.ts';
 import { recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
@@ -21,7 +24,7 @@ import type { Commands } from './commands.ts';
 /** The engine's commands as Slack calls them. What other rooms contribute is handed in. */
 export function bindCommands(
   context: CommandContext,
-  others: Pick<Commands, 'readLine' | 'declareIncident'>,
+  others: Pick<Commands, 'readLine' | 'declareIncident' | 'comingUp'>,
 ): Commands {
   return {
     ...others,
@@ -44,6 +47,9 @@ export function bindCommands(
     openLoops: () => openLoops(context),
     snoozeLoop: (request) => snoozeLoop(context, request),
     handOverLoop: (request) => handOverLoop(context, request),
+    skipTick: (request) => skipTick(context, request),
+    sayRotated: (request) => sayRotated(context, request),
+    allowUnattended: (request) => allowUnattended(context, request),
     resolveIncident: (request) => resolveIncident(context, request),
   };
 }

@@ -17,6 +17,10 @@ export const ACTION_NAMES = [
   'did_not_happen',
   'answer',
   'start',
+  'schedule_run',
+  'schedule_skip',
+  'rotated',
+  'allow_unattended',
 ] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 
@@ -31,6 +35,9 @@ const ButtonValue = z.object({
   answer: z.string().max(100).optional(),
   phrase: z.string().max(300).optional(),
   runbook: z.string().max(200).optional(),
+  schedule: z.string().max(100).optional(),
+  /** A time of the schedule, in ISO 8601. */
+  at: z.iso.datetime().optional(),
   /** The banner of the place it acts in, for the form that opens before anything is read. */
   where: z.string().max(200).optional(),
   loop: z.string().max(100).optional(),

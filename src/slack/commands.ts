@@ -5,6 +5,11 @@ import type { LoginReply, LoginRequest } from '../commands/login.ts';
 import type { ShownLoop } from '../commands/open-loops.ts';
 import type { ArgumentProblem, DecisionReply, StartReply, UndoReply } from '../commands/replies.ts';
 import type { ResolveReply, ResolveRequest } from '../commands/resolve-incident.ts';
+import type { AllowRequest } from '../commands/schedules/allow-unattended.ts';
+import type { ComingUp } from '../commands/schedules/coming-up.ts';
+import type { ScheduleReply } from '../commands/schedules/decide-on-schedule.ts';
+import type { RotatedRequest } from '../commands/schedules/say-rotated.ts';
+import type { SkipRequest } from '../commands/schedules/skip-tick.ts';
 import type { HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
 import type { Authorization } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
@@ -33,6 +38,10 @@ export interface Commands {
   snoozeLoop(request: SnoozeRequest): Promise<LoopReply>;
   handOverLoop(request: HandOverRequest): Promise<LoopReply>;
   declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
+  comingUp(): Promise<ComingUp>;
+  skipTick(request: SkipRequest): Promise<ScheduleReply>;
+  sayRotated(request: RotatedRequest): Promise<ScheduleReply>;
+  allowUnattended(request: AllowRequest): Promise<ScheduleReply>;
   resolveIncident(request: ResolveRequest): Promise<ResolveReply>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */
   readLine(text: string, runbook: Pick<Runbook, 'parameters' | 'halt'>): CommandLine;

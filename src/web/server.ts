@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Health } from './health.ts';
+import { HEARTBEAT_PATH } from './heartbeat.ts';
 import { cannotListen } from './listen-problems.ts';
 
 export interface WebServerParts {
@@ -10,6 +11,8 @@ export interface WebServerParts {
   readonly host: string;
   /** What Slack's requests go to, at `POST /slack/events`. */
   readonly slackListener?: RequestListener;
+  /** Signs of life from outside, at `POST /heartbeats/<schedule>`. */
+  readonly heartbeats?: RequestListener;
   /** The local workspace: everything that is nobody else's. */
   readonly workspace?: RequestListener;
   readonly health: () => Promise<Health>;
@@ -64,7 +67,7 @@ export async function startWebServer(parts: WebServerParts): Promise<WebServerSt
 }
 
 function routes(parts: WebServerParts, isClosing: () => boolean): RequestListener {
-  const { slackListener, workspace, health, log } = parts;
+  const { slackListener, heartbeats, workspace, health, log } = parts;
   const isReady = () => !isClosing() && (parts.ready?.() ?? true);
 
   return (request, response) => {
@@ -77,6 +80,7 @@ function routes(parts: WebServerParts, isClosing: () => boolean): RequestListene
         ? say(response, refusal.code, refusal.body, { connection: 'close' })
         : slackListener(request, response);
     }
+    if (heartbeats && HEARTBEAT_PATH.test(path)) return heartbeats(request, response);
     if (path === '/healthz' && reads) return void sayHealth(response, health, log);
     if (path === '/readyz' && reads) return say(response, isReady() ? 200 : 503, { ready: isReady() });
     if (workspace) return workspace(request, response);

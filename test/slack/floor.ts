@@ -70,6 +70,7 @@ export async function openFloor(yaml: string, wishes: FloorWishes = {}): Promise
   const bound = bindCommands(context, {
     readLine: (text, { parameters, halt }) => parseCommandLine(text, parameters, { halt }),
     declareIncident: (declaration) => declareIncident(context, declaration),
+    comingUp: office.comingUp,
   });
   const commands = new Proxy(bound, {
     get: (target, name: keyof Commands) => replace[name] ?? target[name],

@@ -35,6 +35,7 @@ test.each([
   const others = {
     readLine: () => ({ given: {}, words: { now: false }, problems: [] }),
     declareIncident: () => Promise.reject(),
+    comingUp: () => Promise.reject(),
   };
   const { clock, store, context } = office;
   const app = createSlackApp({

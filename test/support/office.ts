@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { peopleActions } from '../../src/actions/people/index.ts';
 import type { Actor } from '../../src/audit/event.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
+import { type ComingUp, comingUp } from '../../src/commands/schedules/coming-up.ts';
 import { lastBeat } from '../../src/commands/schedules/record-beat.ts';
 import { scheduleTools } from '../../src/commands/schedules/schedule-tools.ts';
 import { startRun } from '../../src/commands/start-run.ts';
@@ -43,6 +44,7 @@ export interface Office {
   readonly tools: EngineTools;
   readonly logged: object[];
   readonly schedules: Schedules;
+  comingUp(): Promise<ComingUp>;
   /** What Secrets Manager answers. */
   rotatedAt: () => Promise<Date | undefined>;
   /** What the directory answers; tests change it to take roles away. */
@@ -103,12 +105,11 @@ async function open(outside: Outside): Promise<Office> {
     log,
   };
   const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
-  const schedules = createSchedules(
-    scheduleTools(context, {
-      rotatedAt: () => office.rotatedAt(),
-      lastBeat: (schedule) => lastBeat(store, schedule),
-    }),
-  );
+  const timed = scheduleTools(context, {
+    rotatedAt: () => office.rotatedAt(),
+    lastBeat: (schedule) => lastBeat(store, schedule),
+  });
+  const schedules = createSchedules(timed);
   const engine = createEngine(tools, advanceByPrefix({ [SCHEDULE_PREFIX]: schedules.advance }));
   let requests = 0;
   let closed = false;
@@ -122,6 +123,7 @@ async function open(outside: Outside): Promise<Office> {
   const office: Office = {
     ...{ clock, levers, store, engine, context, tools, logged, schedules },
     rotatedAt: async () => undefined,
+    comingUp: () => comingUp(timed),
     memberships: everybody(clock.now()),
     runbooks: parsed.runbooks,
     async start(runbook, { actor = RHEA, given = {}, now = false, planOnly = false, key } = {}) {

@@ -99,6 +99,7 @@ async function open(outside: Outside): Promise<WarRoom> {
   const outbox = createOutbox({
     ...{ store, clock, slack: desk.webApi, log: { ...log, info: () => {} } },
     showRun: (id) => showRun(context, id),
+    runbooks,
     auditChannel: undefined,
   });
   let closed = false;

@@ -1,6 +1,6 @@
-import type { Cursors } from '../../audit/event-store.ts';
+import type { Cursors, EventStore } from '../../audit/event-store.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { readSchedule, scheduleStream } from '../../schedules/schedule-stream.ts';
-import type { CommandContext } from '../context.ts';
 
 const READER = 'heartbeats';
 
@@ -10,14 +10,16 @@ export async function lastBeat(store: Pick<Cursors, 'entry'>, schedule: string):
   return typeof at === 'string' ? new Date(at) : undefined;
 }
 
+export interface Listening {
+  readonly store: EventStore & Pick<Cursors, 'put'>;
+  readonly clock: Clock;
+}
+
 /**
  * Keeps when it was heard, durably. Beats are no events: one a minute would bury the record. Only silence and its end
  * are.
  */
-export async function recordBeat(
-  { store, clock }: Pick<CommandContext, 'clock'> & { readonly store: CommandContext['store'] & Cursors },
-  name: string,
-): Promise<void> {
+export async function recordBeat({ store, clock }: Listening, name: string): Promise<void> {
   const now = clock.now();
   await store.put(READER, [{ key: name, value: now.toISOString() }]);
   const { silent } = await readSchedule(store, name);

@@ -56,6 +56,7 @@ export function demandsOf(
     hash: createHash('sha256').update(what).digest('hex'),
     disposable: environment.disposable === true,
     quiet: isQuiet(runbook),
+    roles: runbook.allow.run,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { RunHappening } from '../../runs/events.ts';
 import type { Run } from '../../runs/run.ts';
-import { clip, code, escapeText, list, localTime, mention, nameOf } from '../text.ts';
+import { clip, code, escapeText, list, localDayAndTime, localTime, mention, nameOf } from '../text.ts';
+import { whoConfirms } from './gates-in-words.ts';
 
 const GATE_EVENTS = [
   'gates_opened',
@@ -52,7 +53,10 @@ function opened({ data }: Opened, run: Run): string | undefined {
   }
   if (ask === undefined) {
     if (run.request.now) return undefined;
-    return data.gates.confirmation ? `❓ ${nameOf(run.requester)} has until ${until} to confirm.` : undefined;
+    const allowed = run.request.scheduled?.allowed;
+    if (allowed)
+      return `🗓 Nobody is asked: ${nameOf(allowed.by)} allowed it until ${localDayAndTime(new Date(allowed.until))}.`;
+    return data.gates.confirmation ? `❓ ${whoConfirms(run)} has until ${until} to confirm.` : undefined;
   }
   const what = `*${escapeText(run.request.runbook.title)}* on ${escapeText(run.request.environment.name)}`;
   return `❓ ${what} (${plan}): ${ask} The buttons are on the message above.`;

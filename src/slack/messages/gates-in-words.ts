@@ -18,8 +18,14 @@ function confirmationLine(run: Run, { asked, confirmation, expiresAt }: Gate): r
   if (!asked.confirmation) return [];
   if (confirmation) return [`✅ Confirmed by ${nameOf(confirmation.by)} at ${localTime(confirmation.at)}`];
   const typing = asked.phrase === undefined ? '' : `, by typing ${code(asked.phrase)}`;
-  return [`❓ ${nameOf(run.requester)} has to confirm until ${localTime(expiresAt)}${typing}`];
+  return [`❓ ${whoConfirms(run)} has to confirm until ${localTime(expiresAt)}${typing}`];
 }
+
+/** The requester; for a schedule, which is nobody, one of those who may run it. */
+export const whoConfirms = ({ requester, request }: Run): string =>
+  requester.kind === 'schedule'
+    ? `Whoever may run it (${escapeText(list(request.runbook.allow.run, 'or') || 'nobody')})`
+    : nameOf(requester);
 
 function approvalLines({ asked, approvals, expiresAt, approvers, roles }: Gate): readonly string[] {
   if (asked.approvals === 0) return [];

@@ -2,6 +2,8 @@ import type { StoredEvent } from '../../audit/event.ts';
 import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
 import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
 import { Failure } from '../../lib/failure.ts';
+import type { Runbooks } from '../../runbooks/runbook.ts';
+import { readSchedule, scheduleOfStream } from '../../schedules/schedule-stream.ts';
 import type { ShownRun } from '../commands.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
@@ -9,10 +11,12 @@ import { tell } from './tell.ts';
 import { tellFile } from './tell-file.ts';
 import { tellIncident } from './tell-incident.ts';
 import { tellLoop } from './tell-loop.ts';
+import { tellSchedule } from './tell-schedule.ts';
 
 export interface FollowParts {
   readonly store: EventStore & Cursors;
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
+  readonly runbooks: () => Pick<Runbooks, 'runbooks' | 'commandPrefix'>;
   readonly auditChannel: string | undefined;
   readonly log: Log;
 }
@@ -65,6 +69,7 @@ async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Pr
   for (const event of events) {
     items.push(...(await orNothing(parts, event.stream, () => tellOfIncident(parts, event))));
     items.push(...(await orNothing(parts, event.stream, () => tellLoop(parts, event))));
+    items.push(...(await orNothing(parts, event.stream, () => tellOfSchedule(parts, event))));
     items.push(...(await orNothing(parts, event.stream, async () => tellFile(event, parts.auditChannel))));
   }
   return items;
@@ -76,6 +81,15 @@ async function tellOfIncident({ store }: FollowParts, event: StoredEvent): Promi
   const id = incidentOfStream(event.stream);
   const incident = id === undefined ? undefined : await readIncident(store, id);
   return incident ? tellIncident(toIncidentHappening(event), incident) : [];
+}
+
+async function tellOfSchedule(
+  { store, runbooks, auditChannel }: FollowParts,
+  event: StoredEvent,
+): Promise<readonly OutboxItem[]> {
+  const name = scheduleOfStream(event.stream);
+  const schedule = name === undefined ? undefined : (await readSchedule(store, name)).schedule;
+  return schedule ? tellSchedule({ event, schedule, file: runbooks(), auditChannel }) : [];
 }
 
 function byRun(events: readonly StoredEvent[]): ReadonlyMap<string, readonly StoredEvent[]> {

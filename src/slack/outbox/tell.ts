@@ -22,9 +22,14 @@ export function tell(told: Told): readonly OutboxItem[] {
   // Until the engine has let the requester in, only they know of it: a refusal shames nobody.
   if (event.type === 'run_requested' || wasTurnedAway(run, event)) return [];
   if (event.type === 'run_denied') return privately(event, run);
+  if (isQuiet(run)) return [];
   if (event.type === 'people_asked' && event.data.to === 'run') return toTheChannel(event, told);
   return [...root(told), ...line(told), ...record(told)];
 }
+
+/** What only reads at its time is news when something is wrong; that all is well the schedule says, seldom. */
+const isQuiet = ({ request, end, status }: Run): boolean =>
+  request.scheduled?.quiet === true && status !== 'unknown' && (!end || end.status === 'succeeded');
 
 /** Ended at the door, by a rule; a run that an approver refused has a plan. */
 const wasTurnedAway = ({ plan }: Run, event: RunHappening): boolean =>

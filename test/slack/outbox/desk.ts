@@ -54,6 +54,7 @@ async function open(outside: Outside): Promise<Desk> {
       const run = foldRun(events);
       return run && { run, events };
     },
+    runbooks: () => ({ runbooks: {}, commandPrefix: '' }),
     auditChannel: wishes.auditChannel,
   });
   outbox.start();

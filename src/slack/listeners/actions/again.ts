@@ -22,7 +22,7 @@ export async function startOne({ parts, call, value: { runbook } }: Click): Prom
   return start(parts, call, runbook, { given: {}, now: false, planOnly: false });
 }
 
-const asTyped = (given: Readonly<Record<string, Json | undefined>>): Record<string, string> =>
+export const asTyped = (given: Readonly<Record<string, Json | undefined>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, shown(value)]])),
   );

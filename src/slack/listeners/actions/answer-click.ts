@@ -9,6 +9,7 @@ import { cancel } from './cancel.ts';
 import type { Click } from './click.ts';
 import { confirm } from './confirm.ts';
 import { found } from './found.ts';
+import { allow, rotated, runNow, skip } from './schedules.ts';
 import { snooze, takeLoop } from './tend-loop.ts';
 import { undo } from './undo.ts';
 
@@ -28,6 +29,10 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   did_not_happen: found('did_not_happen'),
   answer: answerQuestion,
   start: startOne,
+  schedule_run: runNow,
+  schedule_skip: skip,
+  rotated,
+  allow_unattended: allow,
 };
 
 /** Answers a click, also on a message that another version wrote. */

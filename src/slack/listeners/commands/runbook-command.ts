@@ -9,6 +9,7 @@ import { list } from './runbook/list.ts';
 import { login, logout } from './runbook/login.ts';
 import { open } from './runbook/open.ts';
 import { plan, run } from './runbook/run.ts';
+import { allowUnattended, rotated, schedule } from './runbook/schedule.ts';
 import { show } from './runbook/show.ts';
 import type { Asked } from './runbook/subcommand.ts';
 import { why } from './runbook/why.ts';
@@ -21,6 +22,9 @@ const SUBCOMMANDS: ReadonlyMap<string, (asked: Asked) => Promise<Reply>> = new M
   ['show', show],
   ['open', open],
   ['hand-over', handOver],
+  ['schedule', schedule],
+  ['allow-unattended', allowUnattended],
+  ['rotated', rotated],
   ['why', why],
   ['login', login],
   ['logout', logout],

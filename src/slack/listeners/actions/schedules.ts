@@ -1,0 +1,34 @@
+import { scheduleWords } from '../../schedule-words.ts';
+import { type Reply, say, stale } from '../reply.ts';
+import { start } from '../start.ts';
+import { asTyped } from './again.ts';
+import type { Click } from './click.ts';
+
+/** A person wants it now: their own run, with a plan and gates of its own. */
+export async function runNow({ parts, call, value }: Click): Promise<Reply> {
+  const { schedules } = parts.runbooks();
+  const deed = value.schedule === undefined ? undefined : schedules[value.schedule]?.deed;
+  if (deed?.kind !== 'run') return say('The runbooks file has no such schedule any more.');
+  return start(parts, call, deed.runbook, { given: asTyped(deed.arguments), now: false, planOnly: false });
+}
+
+/** The time that the person was looking at is not wanted. */
+export async function skip({ parts, call, value: { schedule, at } }: Click): Promise<Reply> {
+  if (schedule === undefined || at === undefined) return stale();
+  const reply = await parts.commands.skipTick({ schedule, at: new Date(at), actor: call.actor });
+  return say(scheduleWords(reply, parts));
+}
+
+/** A person attests that the secret was rotated today. */
+export async function rotated({ parts, call, value: { schedule } }: Click): Promise<Reply> {
+  if (schedule === undefined) return stale();
+  const reply = await parts.commands.sayRotated({ schedule, actor: call.actor });
+  return say(scheduleWords(reply, parts));
+}
+
+/** A yes beforehand. */
+export async function allow({ parts, call, value: { schedule } }: Click): Promise<Reply> {
+  if (schedule === undefined) return stale();
+  const reply = await parts.commands.allowUnattended({ schedule, actor: call.actor });
+  return say(scheduleWords(reply, parts));
+}

@@ -1,0 +1,33 @@
+import { scheduleList } from '../../../messages/schedule-list.ts';
+import { scheduleWords } from '../../../schedule-words.ts';
+import { code } from '../../../text.ts';
+import { type Reply, say } from '../../reply.ts';
+import { type Asked, firstWord } from './subcommand.ts';
+
+/** `/runbook schedule`: what time brings. */
+export async function schedule({ parts }: Asked): Promise<Reply> {
+  return { do: 'say', message: scheduleList(await parts.commands.comingUp(), parts.clock.now()) };
+}
+
+/** `/runbook allow-unattended <schedule>`: a yes beforehand. */
+export async function allowUnattended({ parts, call, text }: Asked): Promise<Reply> {
+  const { word } = firstWord(text);
+  if (word === '') {
+    const typed = `/${parts.runbooks().commandPrefix}runbook schedule`;
+    return say(`Which schedule? ${code(typed)} shows them with their names.`);
+  }
+  const reply = await parts.commands.allowUnattended({ schedule: word, actor: call.actor });
+  return say(scheduleWords(reply, parts));
+}
+
+/** `/runbook rotated <schedule> [2026-11-22]`: a secret was rotated, today unless a day is given. */
+export async function rotated({ parts, call, text }: Asked): Promise<Reply> {
+  const { word, rest } = firstWord(text);
+  const typed = `/${parts.runbooks().commandPrefix}runbook rotated <schedule> [2026-11-22]`;
+  const day = rest.trim();
+  const on = day === '' ? undefined : new Date(`${day}T00:00:00Z`);
+  if (word === '' || (on && Number.isNaN(on.getTime())))
+    return say(`Which secret, and when? ${code(typed)}; without a day it is today.`);
+  const reply = await parts.commands.sayRotated({ schedule: word, actor: call.actor, ...(on && { on }) });
+  return say(scheduleWords(reply, parts));
+}
