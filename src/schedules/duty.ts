@@ -13,20 +13,21 @@ export const isEscalated = (stage: number): boolean => stage > TODAY;
 
 /** The stage that people are to be told of now; undefined when there is none. */
 export function dutyMove(state: ScheduleState, schedule: Schedule, now: Date): number | undefined {
-  const at = dutyMoveAt(state, schedule);
+  const at = dutyMoveAt(state, schedule, now);
   if (!at || at > now) return undefined;
   // Stages that were slept through are one: it says how overdue it is by now.
   return Math.max(state.duty.stage + 1, stageAt(state, everyMs(schedule), now));
 }
 
 /** When people are to be told next, in working hours; undefined for what is no duty. */
-export function dutyMoveAt(state: ScheduleState, schedule: Schedule): Date | undefined {
+export function dutyMoveAt(state: ScheduleState, schedule: Schedule, now: Date): Date | undefined {
   const every = everyMs(schedule);
   if (every === 0) return undefined;
   const { stage, lookAgainAt } = state.duty;
   const at = timeOf(Math.max(stage + 1, every > 4 * WEEK_MS ? SOON : TODAY), state, every);
   const due = lookAgainAt && lookAgainAt > at ? lookAgainAt : at;
-  const working = workingTime(schedule.calendar, due);
+  // What came while Runbolt was down is not told at night either.
+  const working = workingTime(schedule.calendar, due < now ? now : due);
   return working.working ? due : (working.from ?? due);
 }
 

@@ -42,7 +42,7 @@ export function scheduleDueAt(state: ScheduleState, now: Date): Date | null {
     mayFire(state, schedule) ? next : undefined,
     lookAt(state, now),
     expiryWarningAt(state),
-    dutyMoveAt(state, schedule),
+    dutyMoveAt(state, schedule, now),
   ].filter((at) => at !== undefined);
   return times.reduce<Date | null>((first, at) => (first === null || at < first ? at : first), null);
 }
