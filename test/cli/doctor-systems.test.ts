@@ -80,6 +80,79 @@ describe('services', () => {
   );
 });
 
+describe('services that a token lets us into', () => {
+  const file = runbooks(`
+version: 1
+environments: { production: {} }
+roles: { responder: { slack_users: [U0SAM] } }
+runbooks:
+  look:
+    title: Look
+    environment: production
+    allow: { run: [responder] }
+    parameters: { project: { type: string, one_of: [api] }, free: { type: string } }
+    steps:
+      - { id: lines, uses: loki/query, with: { query: '{job="api"}' } }
+      - { id: errors, uses: sentry/error-rate, with: { project: "\${{ parameters.project }}" } }
+      - { id: runs, uses: github/recent-runs, with: { workflow: cd.yml } }
+      - { id: page, uses: statuspage/update, with: { incident: { name: API down, status: investigating, text: We look into it. } } }
+      - { id: stop, uses: docker/stop-service, with: { project: efs-purge, service: purger } }
+`);
+
+  test('each is one finding, of what was seen', async () => {
+    const findings = await examineServices(file, simulated().systemsOf);
+
+    expect(findings.map(({ level, about, message }) => `${level}: ${about}: ${message}`)).toEqual([
+      'ok: Loki (production): It answers searches.',
+      'ok: Sentry (production): It lets us count the errors of api.',
+      expect.stringMatching(
+        /^ok: GitHub \(production\): It lets us in: the newest run of a workflow is #\d+\./,
+      ),
+      expect.stringMatching(
+        /^ok: Statuspage \(production\): It lets us in; \d+ of its newest incidents are open\.$/,
+      ),
+      expect.stringMatching(/^ok: Docker \(production\): .*\(efs-purge\/purger: \d+\)/),
+    ]);
+  });
+
+  test.each(['loki', 'sentry', 'github', 'statuspage', 'docker'])(
+    '%s that refuses us is one problem, with what to look at',
+    async (system) => {
+      const { world, systemsOf } = simulated();
+      world.faults.set(`${system}/refused`, true);
+
+      const problems = (await examineServices(file, systemsOf)).filter(({ level }) => level !== 'ok');
+
+      expect(problems).toMatchObject([
+        {
+          level: 'problem',
+          about: expect.stringMatching(new RegExp(system, 'i')),
+          fix: expect.stringMatching(/^Look at .*\.$/),
+        },
+      ]);
+    },
+  );
+
+  test('a Sentry whose project only a run knows is not called good', async () => {
+    const open = runbooks(`
+version: 1
+environments: { production: {} }
+roles: { responder: { slack_users: [U0SAM] } }
+runbooks:
+  look:
+    title: Look
+    environment: production
+    allow: { run: [responder] }
+    parameters: { project: { type: string } }
+    steps: [{ id: errors, uses: sentry/error-rate, with: { project: "\${{ parameters.project }}" } }]
+`);
+
+    const findings = await examineServices(open, simulated().systemsOf);
+
+    expect(findings).toMatchObject([{ level: 'warning', message: expect.stringContaining('not asked') }]);
+  });
+});
+
 describe('AWS', () => {
   const withIdentity = (over: Partial<AwsIdentityState> = {}) => {
     const state = { ...SIMULATED_IDENTITY, ...over };

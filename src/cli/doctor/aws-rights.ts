@@ -1,4 +1,5 @@
 import type { Environment, Runbook, Runbooks, Step } from '../../runbooks/runbook.ts';
+import { valuesOfField } from './values-of-field.ts';
 
 /** An action of IAM, and the resource on which it is needed, with the fields of the step's `with` in braces. */
 interface RightOfStep {
@@ -173,12 +174,5 @@ function filled(
   );
 }
 
-/** As the file has it, or every value that the one parameter it stands for can take. */
-function valuesOf(field: string, { with: input }: Step, { parameters }: Runbook): readonly string[] {
-  const value = input[field] ?? (field === 'prefix' ? '' : undefined);
-  if (typeof value !== 'string') return [];
-  if (!value.includes('${{')) return [value];
-  const [, name = ''] = /^\$\{\{\s*parameters\.([a-z0-9_-]+)\s*\}\}$/i.exec(value) ?? [];
-  const parameter = parameters[name];
-  return parameter?.type === 'string' ? (parameter.one_of ?? []) : [];
-}
+const valuesOf = (field: string, step: Step, runbook: Runbook): readonly string[] =>
+  field === 'prefix' && step.with.prefix === undefined ? [''] : valuesOfField(field, step, runbook);

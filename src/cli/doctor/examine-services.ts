@@ -2,25 +2,20 @@ import { Failure } from '../../lib/failure.ts';
 import type { Environment, Runbooks } from '../../runbooks/runbook.ts';
 import type { Systems } from '../../systems/systems.ts';
 import { type Finding, ok, problem } from './finding.ts';
+import type { Look } from './look.ts';
+import { dockerLook, gitHubLook, lokiLook, sentryLook, statuspageLook } from './named-service-looks.ts';
 
 type SystemsOf = (environment: Environment) => Systems;
 
 /** For each look, the SDKs' and drivers' own tries included. */
 const ANSWER_MS = 15_000;
 
-/** One quick look at a system, which changes nothing. */
-interface Look {
-  readonly about: string;
-  /** Answers what was found, in a sentence. */
-  readonly ask: (signal: AbortSignal) => Promise<string>;
-  readonly fix: string;
-}
-
 /** Whether the databases, caches, monitors and hosts that each environment names can be reached with what it has. */
 export async function examineServices(runbooks: Runbooks, systemsOf: SystemsOf): Promise<readonly Finding[]> {
   const looks = Object.values(runbooks.environments).flatMap((environment) => {
-    const uses = systemsUsed(runbooks, environment);
-    return uses.size === 0 ? [] : looksAt(environment, uses, systemsOf(environment));
+    return systemsUsed(runbooks, environment).size === 0
+      ? []
+      : looksAt(runbooks, environment, systemsOf(environment));
   });
   return Promise.all(looks.map(carryOut));
 }
@@ -31,17 +26,29 @@ export function systemsUsed({ runbooks }: Runbooks, { name }: Environment): Read
   return new Set(here.flatMap(({ steps }) => steps.map(({ uses }) => uses.split('/')[0] ?? uses)));
 }
 
-function looksAt(environment: Environment, uses: ReadonlySet<string>, systems: Systems): readonly Look[] {
+function looksAt(
+  runbooks: Runbooks,
+  environment: Environment,
+  systems: Systems,
+): readonly (Look | Finding)[] {
+  const uses = systemsUsed(runbooks, environment);
   return [
     ...databaseLooks(environment, systems),
     ...redisLooks(environment, systems),
     ...(uses.has('prometheus') ? [prometheusLook(environment, systems)] : []),
     ...(uses.has('alertmanager') ? [alertmanagerLook(environment, systems)] : []),
+    ...(uses.has('loki') ? [lokiLook(environment, systems)] : []),
+    ...(uses.has('sentry') ? [sentryLook(runbooks, environment, systems)] : []),
+    ...(uses.has('github') ? [gitHubLook(environment, systems)] : []),
+    ...(uses.has('statuspage') ? [statuspageLook(environment, systems)] : []),
+    ...(uses.has('docker') ? [dockerLook(runbooks, environment, systems)] : []),
     ...(uses.has('http') ? hostLooks(environment, systems) : []),
   ];
 }
 
-async function carryOut({ about, ask, fix }: Look): Promise<Finding> {
+async function carryOut(look: Look | Finding): Promise<Finding> {
+  if ('level' in look) return look;
+  const { about, ask, fix } = look;
   try {
     return ok(about, await ask(AbortSignal.timeout(ANSWER_MS)));
   } catch (error) {

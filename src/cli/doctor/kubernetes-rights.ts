@@ -1,5 +1,6 @@
 import type { Runbook, Runbooks, Step } from '../../runbooks/runbook.ts';
 import type { Right } from '../../systems/kubernetes/port.ts';
+import { valuesOfField } from './values-of-field.ts';
 
 type RightAnywhere = Omit<Right, 'namespace'>;
 
@@ -67,17 +68,7 @@ export function neededRights({ runbooks }: Runbooks, environment: string): reado
 
 function rightsOf(step: Step, runbook: Runbook): readonly Right[] {
   const anywhere = RIGHTS_OF_ACTIONS[step.uses] ?? [];
-  return namespacesOf(step, runbook).flatMap((namespace) =>
+  return valuesOfField('namespace', step, runbook).flatMap((namespace) =>
     anywhere.map((right) => ({ ...right, namespace })),
   );
-}
-
-/** As the file has it, or every value that the one parameter it stands for can take; otherwise it cannot be known. */
-function namespacesOf({ with: input }: Step, { parameters }: Runbook): readonly string[] {
-  const { namespace } = input;
-  if (typeof namespace !== 'string') return [];
-  if (!namespace.includes('${{')) return [namespace];
-  const [, name = ''] = /^\$\{\{\s*parameters\.([a-z0-9_-]+)\s*\}\}$/i.exec(namespace) ?? [];
-  const parameter = parameters[name];
-  return parameter?.type === 'string' ? (parameter.one_of ?? []) : [];
 }
