@@ -16,6 +16,7 @@ import { connectSystems } from './connect-systems.ts';
 import { type Core, createCore } from './core.ts';
 import { KnownSecrets } from './known-secrets.ts';
 import { keepLastAnswers } from './last-answers.ts';
+import { ownVersion } from './own-version.ts';
 import { loadRunbooks, type WatchedRunbooks, watchRunbooks } from './runbooks-file.ts';
 import { learnSecrets, tellChanges, tellReload } from './tell-load.ts';
 
@@ -99,7 +100,7 @@ async function openRecord({ dataFolder, databaseUrl }: Config, clock: Clock, red
     makeFolder(dataFolder);
     const store: Store = await openStore({
       folder: dataFolder,
-      ...(databaseUrl !== undefined && { databaseUrl }),
+      ...(databaseUrl !== undefined && { databaseUrl, version: ownVersion() }),
       clock,
       redact: (value) => redactor.redactJson(value),
     });

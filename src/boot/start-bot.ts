@@ -22,6 +22,7 @@ import { startWebServer, type WebServer } from '../web/server.ts';
 import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
 import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
+import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
 
 export interface BotParts {
   readonly log: Logger;
@@ -75,6 +76,7 @@ class Rooms {
   #slack: SlackApp | undefined;
   #control: ControlSocket | undefined;
   #heartbeats: RequestListener | undefined;
+  #others: WatchedReplicas | undefined;
   #ready = false;
 
   constructor(
@@ -123,8 +125,16 @@ class Rooms {
     await core.engine.start();
     await core.refreshSchedules();
     await this.#slack.start();
+    this.#watchReplicas(booted);
     this.#ready = true;
     return [];
+  }
+
+  #watchReplicas({ core: { store }, file }: Booted): void {
+    const { replicas } = store;
+    if (!replicas) return;
+    const runbooks = () => file.current().hash;
+    this.#others = watchReplicas({ replicas, store, clock: this.#clock, log: this.#log, runbooks });
   }
 
   bot(): Bot {
@@ -140,6 +150,7 @@ class Rooms {
 
   async close(): Promise<void> {
     this.#ready = false;
+    this.#others?.stop();
     // Takes no more work from now on, while those who are connected get their answers.
     this.#booted?.core.engine
       .stop()
@@ -233,6 +244,13 @@ class Rooms {
       ...(oldest && { oldest: oldest.toISOString() }),
       ...(lastError !== undefined && { lastError }),
     };
-    return { ...health, slack, runbooksFile: file.problem() === undefined ? 'in force' : 'broken' };
+    const differences = this.#others?.differences() ?? [];
+    const replicas = differences.length > 0 && { replicas: { differences } };
+    return {
+      ...health,
+      slack,
+      ...replicas,
+      runbooksFile: file.problem() === undefined ? 'in force' : 'broken',
+    };
   }
 }

@@ -14,9 +14,10 @@ import { Failure } from '../lib/failure.ts';
 import { systemRandom } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
 import { NO_MEMBERSHIPS } from '../policy/membership.ts';
+import type { Engine } from '../runs/engine.ts';
 import { slackClient } from '../slack/app.ts';
 import { slackPeople } from '../slack/people.ts';
-import { openStore } from '../storage/open-store.ts';
+import { openStore, type Store } from '../storage/open-store.ts';
 import { connectChat } from '../systems/chat/client.ts';
 import type { Chat } from '../systems/chat/port.ts';
 import { notConnected } from '../systems/not-connected.ts';
@@ -37,7 +38,10 @@ export const ownBoot: Boot = {
     const { context, tools, store, engine } = booted.core;
     const examine = () => examineAlone(config.environment);
     const desk = { context, planning: tools, record: store, systems: config.systems, examine };
-    return { ok: true, own: { desk, log, start: () => engine.start(), close: () => booted.close() } };
+    return {
+      ok: true,
+      own: { desk, log, start: () => startUnlessOthersDo(store, engine), close: () => booted.close() },
+    };
   },
   record,
   planning,
@@ -63,6 +67,12 @@ async function record({ dataFolder, databaseUrl }: Config): Promise<Booted<OwnRe
     if (error instanceof Failure) return { ok: false, problems: [error.message] };
     throw error;
   }
+}
+
+/** Bots that share the record do the work, with all that they are connected to. */
+async function startUnlessOthersDo({ replicas }: Store, engine: Engine): Promise<void> {
+  const bots = (await replicas?.alive()) ?? [];
+  if (bots.length === 0) await engine.start();
 }
 
 async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTools }>> {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Lease, Leases } from '../audit/lease.ts';
+import type { Replicas } from '../audit/replicas.ts';
 import type { Chain, Head } from './chain.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,6 +22,8 @@ export interface Database {
   readonly news?: News;
   /** Who may act, where several processes could. Absent: this one may, always. */
   readonly leases?: SharedLeases;
+  /** The processes that share it. Absent: this one is alone. */
+  readonly replicas?: Replicas;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import type { Cursors, EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import type { Leases } from '../audit/lease.ts';
+import type { Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Json } from '../lib/json.ts';
 import { SqlStore } from './sql-store.ts';
@@ -11,6 +12,8 @@ export interface Store extends EventStore, RunRows, IncidentRows, Cursors {
   recordedAfter(position: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** Who of the processes that share it may act. */
   readonly leases: Leases;
+  /** The processes that share it; undefined where there can be one only. */
+  readonly replicas: Replicas | undefined;
   /** Finishes what waits, then lets go of the database. */
   close(): Promise<void>;
 }
@@ -20,6 +23,8 @@ export interface StoreOptions {
   readonly folder: string;
   /** `DATABASE_URL`: the record is in this PostgreSQL, which other replicas may share, and not in the folder. */
   readonly databaseUrl?: string;
+  /** Of this bot, as the other replicas see it. */
+  readonly version?: string;
   readonly clock: Clock;
   /** Takes secrets out of events before they are hashed. */
   readonly redact?: (json: Json) => Json;
@@ -30,9 +35,11 @@ export interface StoreOptions {
  * another process has the folder, when it cannot be reached or written to, when it is damaged, or when a newer Runbolt
  * wrote it.
  */
-export async function openStore({ folder, databaseUrl, clock, redact }: StoreOptions): Promise<Store> {
-  const database =
-    databaseUrl === undefined ? await sqlite(folder, clock) : await postgres(databaseUrl, clock);
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { folder, databaseUrl, version = '', clock, redact } = options;
+  const database = await (databaseUrl === undefined
+    ? sqlite(folder, clock)
+    : postgres(databaseUrl, version, clock));
   return new SqlStore({ database, clock, redact: redact ?? ((json) => json) });
 }
 
@@ -40,5 +47,5 @@ export async function openStore({ folder, databaseUrl, clock, redact }: StoreOpt
 const sqlite = async (folder: string, clock: Clock) =>
   (await import('./sqlite/open.ts')).openSqlite(folder, clock);
 
-const postgres = async (url: string, clock: Clock) =>
-  (await import('./postgres/open.ts')).openPostgres(url, clock);
+const postgres = async (url: string, version: string, clock: Clock) =>
+  (await import('./postgres/open.ts')).openPostgres(url, version, clock);

@@ -15,6 +15,7 @@ import type {
 } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { ALONE, type Lease, LeaseLost, type Leases } from '../audit/lease.ts';
+import type { Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
@@ -57,6 +58,10 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
 
   get leases(): Leases {
     return this.#parts.database.leases ?? ALONE;
+  }
+
+  get replicas(): Replicas | undefined {
+    return this.#parts.database.replicas;
   }
 
   async append(append: Append): Promise<AppendResult> {

@@ -9,6 +9,8 @@ export interface Health {
   readonly slack?: { readonly waiting: number; readonly oldest?: string; readonly lastError?: string };
   /** `broken`: the file on the disk is; the last good one is in force. */
   readonly runbooksFile?: 'in force' | 'broken';
+  /** In what the replicas differ: a version, the runbooks file. Absent when they agree. */
+  readonly replicas?: { readonly differences: readonly string[] };
 }
 
 export interface HealthTools {

@@ -73,3 +73,16 @@ async function claim(store: Store, name: string) {
   if (!lease) throw new Error(`${name} is not free`);
   return lease;
 }
+
+test('replicas see each other, with the runbooks file that is in force on each', async () => {
+  const { stores } = await twoReplicas();
+  const [first, second] = stores;
+  first.replicas?.describe('aaaa');
+  second.replicas?.describe('bbbb');
+
+  await claim(first, 'run/r-1');
+  await claim(second, 'run/r-2');
+
+  const seen = (await first.replicas?.alive()) ?? [];
+  expect(seen.map(({ runbooks }) => runbooks).sort()).toEqual(['aaaa', 'bbbb']);
+});

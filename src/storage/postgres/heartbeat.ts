@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { ReplicaSeen } from '../../audit/replicas.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Tables } from '../tables.ts';
 
@@ -30,8 +31,7 @@ export class Heartbeat {
   #lives = 0;
   #cancel = () => {};
   #stopped = false;
-  /** The hash of the runbooks file in force. */
-  runbooks = '';
+  #runbooks = '';
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts;
@@ -55,6 +55,11 @@ export class Heartbeat {
     return elapsedMs(this.#believedSince, this.#parts.clock) < ALIVE_MS ? this.#lives : undefined;
   }
 
+  /** The hash of the runbooks file in force. */
+  describe(runbooks: string): void {
+    this.#runbooks = runbooks;
+  }
+
   /** `dead`: nothing of it is left in use, so nobody has to wait until it counts as dead. */
   async stop({ dead }: { readonly dead: boolean }): Promise<void> {
     this.#stopped = true;
@@ -73,7 +78,7 @@ export class Heartbeat {
   async #beat(): Promise<void> {
     const { db, clock, self, onBeat } = this.#parts;
     const sentAt = momentOf(clock);
-    const runbooks = this.runbooks;
+    const runbooks = this.#runbooks;
     const row = { name: self.name, version: self.version, runbooks, started_at: this.#startedAt };
     const alive_until = sql<number>`${nowMs()} + ${ALIVE_MS}::bigint`;
     await db
@@ -85,6 +90,12 @@ export class Heartbeat {
     this.#believedSince = sentAt;
     await onBeat();
   }
+}
+
+/** Those whose heartbeat was heard. */
+export async function readAlive(db: Kysely<Tables>): Promise<readonly ReplicaSeen[]> {
+  const alive = db.selectFrom('replicas').select(['name', 'version', 'runbooks']);
+  return alive.where('alive_until', '>', nowMs()).orderBy('name').orderBy('id').execute();
 }
 
 /** The database's clock, in milliseconds since 1970. */

@@ -7,14 +7,14 @@ import type { Tables } from '../tables.ts';
 import { afterTrouble } from './after-trouble.ts';
 import { explain, placeOf } from './explain.ts';
 import { holdLock, LOCKS, takeHead } from './head.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { Heartbeat, readAlive } from './heartbeat.ts';
 import { PostgresLeases } from './leases.ts';
 import { Listener } from './news.ts';
 import { openPool } from './pool.ts';
 import { upgrade } from './upgrade.ts';
 
 /** A PostgreSQL that any number of replicas share. */
-export async function openPostgres(url: string, clock: Clock): Promise<Database> {
+export async function openPostgres(url: string, version: string, clock: Clock): Promise<Database> {
   const pool = openPool(url);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const translate = (error: unknown) => explain(error, 'use the record', url);
@@ -27,7 +27,7 @@ export async function openPostgres(url: string, clock: Clock): Promise<Database>
   const replica = randomUUID();
   const listener = new Listener(url, replica, clock);
   await listener.open();
-  const self = { id: replica, name: hostname(), version: '' };
+  const self = { id: replica, name: hostname(), version };
   const heartbeat = new Heartbeat({ db, clock, self, onBeat: () => leases.tidy() });
   const leases = new PostgresLeases({ db, replica, heartbeat, listener, translate });
 
@@ -39,6 +39,13 @@ export async function openPostgres(url: string, clock: Clock): Promise<Database>
     afterTrouble: (trouble) => afterTrouble({ db, clock, translate, renew: () => pool.renew() }, trouble),
     news: listener,
     leases,
+    replicas: {
+      describe: (runbooks) => heartbeat.describe(runbooks),
+      alive: () =>
+        readAlive(db).catch((error: unknown) => {
+          throw translate(error);
+        }),
+    },
     async close() {
       await leaveQuietly(() => heartbeat.stop({ dead: leases.isIdle }));
       await listener.close();
