@@ -67,6 +67,13 @@ export type RowChange =
   | { readonly row: 'release_locks'; readonly run: string }
   /** The run waits in line for these targets. */
   | { readonly row: 'wait_for_locks'; readonly run: string; readonly targets: readonly string[] }
+  /** It begins to act on these targets; stored once a run. */
+  | {
+      readonly row: 'acted';
+      readonly run: string;
+      readonly runbook: string;
+      readonly targets: readonly string[];
+    }
   | { readonly row: 'open_loop'; readonly loop: OpenLoop }
   /** The system was asked, and it is left open still. */
   | { readonly row: 'loop_looked'; readonly target: string }
@@ -83,6 +90,8 @@ export interface RunSummary {
   readonly endedAt: Date | null;
   /** One line: what came of it. */
   readonly outcome: string | null;
+  /** Who did without the approvals; null: nobody. */
+  readonly glassBrokenBy: string | null;
 }
 
 export interface IncidentSummary {
@@ -97,6 +106,14 @@ export interface IncidentSummary {
   readonly declaredAt: Date;
   /** Null while it is open. */
   readonly resolvedAt: Date | null;
+}
+
+/** That a run began to act, and when it ended; null: it still does. */
+export interface ActedRun {
+  readonly run: string;
+  readonly targets: readonly string[];
+  readonly at: Date;
+  readonly endedAt: Date | null;
 }
 
 /** What a run left away from normal: a suspended CronJob, a service at zero. */
@@ -122,6 +139,8 @@ export interface RunRows {
   ): Promise<{ readonly due: readonly string[]; readonly next: Date | null }>;
   /** Who holds these targets now. */
   locks(targets: readonly string[]): Promise<readonly HeldLock[]>;
+  /** The runs of a runbook that began to act, or ended, since then. */
+  actedSince(runbook: string, since: Date): Promise<readonly ActedRun[]>;
   openLoops(): Promise<readonly OpenLoop[]>;
 }
 

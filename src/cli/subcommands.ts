@@ -91,6 +91,13 @@ function addDecisions(program: Command, ready: Ready): void {
     .description('who may approve a run; approvals themselves are given in Slack')
     .action((id: string, { json }) => ready(async (ask) => (await load.decide()).approve(ask, id), json));
   program
+    .command('break-glass <run>')
+    .description('go on without the approval that nobody is there to give; told and reviewed afterwards')
+    .requiredOption('--reason <reason>', 'why it cannot wait')
+    .action((id: string, { reason, json }) =>
+      ready(async (ask) => (await load.decide()).breakGlass(ask, id, reason), json),
+    );
+  program
     .command('cancel <run>')
     .description('stop a run; what a system has accepted already cannot be called back')
     .option('--reason <reason>', 'why, for the record')

@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/event.ts';
+import type { RowChange } from '../audit/event-store.ts';
 import type { RunEvent } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import { afterAppend, foldStream, runAppend, runStream } from '../runs/run-stream.ts';
@@ -6,7 +7,9 @@ import type { CommandContext } from './context.ts';
 import type { DecisionReply } from './replies.ts';
 
 /** What a click does to the run as it is: events to store, or an answer that stores nothing. */
-export type Decision = { readonly events: readonly RunEvent[] } | { readonly reply: DecisionReply };
+export type Decision =
+  | { readonly events: readonly RunEvent[]; readonly rows?: readonly RowChange[] }
+  | { readonly reply: DecisionReply };
 
 /**
  * Reads the run, decides, stores. When somebody else was quicker it decides again from what the run is then, so two
@@ -25,8 +28,9 @@ export async function decideOnRun(
     const decision = await decide(run);
     if ('reply' in decision) return decision.reply;
 
+    const extra = decision.rows ? { rows: decision.rows } : {};
     const caused = decision.events.map((event) => ({ event, actor }));
-    const result = await context.store.append(runAppend(run, id, caused, context.clock.now(), {}));
+    const result = await context.store.append(runAppend(run, id, caused, context.clock.now(), extra));
     if (result.status !== 'appended') continue;
     context.wake(id);
     return { status: 'done', run: afterAppend(run, result) };

@@ -10,6 +10,7 @@ import type { PlanningTools } from '../runs/engine-tools.ts';
 import type { RunHappening, RunRequested } from '../runs/events.ts';
 import { planRun } from '../runs/plan-run.ts';
 import type { Run } from '../runs/run.ts';
+import { freezeOn } from '../runs/start-guard.ts';
 import { transition } from '../runs/transition.ts';
 import type { ArgumentProblem, StartReply } from './replies.ts';
 
@@ -80,9 +81,10 @@ function imagine(
 
 async function planned(run: Run, tools: PlanTools): Promise<Run> {
   const plan = await planRun(run, tools);
+  const frozen = freezeOn(run, tools);
   const event: RunHappening = {
     type: 'run_planned',
-    data: { plan, hash: planHash(plan) },
+    data: { plan, hash: planHash(plan), ...(frozen && { frozen }) },
     run: run.id,
     actor: run.requester,
     at: tools.clock.now(),

@@ -55,6 +55,9 @@ export type Decided =
   | 'reason_given'
   | 'asked'
   | 'finding_recorded'
+  | 'overridden'
+  | 'glass_broken'
+  | 'reviewed'
   | 'answered';
 
 export interface NotAllowed extends Omit<Refused, 'allowed'> {

@@ -1,4 +1,5 @@
 import type { Actions } from '../actions/action.ts';
+import { breakGlassFor } from './break-glass-section.ts';
 import { checkedSchedules } from './checked-schedules.ts';
 import { prefixed } from './checks/check-commands.ts';
 import { CONFIRM_WITHIN_MS, confirmFor } from './confirm-defaults.ts';
@@ -12,6 +13,7 @@ import type {
   SeverityText,
   StepText,
 } from './file-schema.ts';
+import { toFreeze } from './freezes-section.ts';
 import { incidentsConfig } from './incidents-section.ts';
 import { splitTemplate } from './interpolation.ts';
 import type {
@@ -38,7 +40,7 @@ export function toCheckedForm(
   const commandPrefix = file.command_prefix ?? '';
   const roles = mapRecord(file.roles ?? {}, toRole);
   const runbooks = mapRecord(file.runbooks, (text, name) =>
-    toRunbook(text, { name, commandPrefix, actions }),
+    toRunbook(text, { name, commandPrefix, actions, breakGlass: file.break_glass }),
   );
   return {
     version: 1,
@@ -47,11 +49,15 @@ export function toCheckedForm(
     environments: mapRecord(file.environments, toEnvironment),
     roles,
     severities: file.severities ? mapRecord(file.severities, toSeverity) : DEFAULT_SEVERITIES,
+    freezes: mapRecord(file.freezes ?? {}, (text, name) => toFreeze(text, name, protectedOnes(file))),
     incidents: incidentsConfig(file.incidents),
     runbooks,
     schedules: checkedSchedules(file, { runbooks, roles }),
   };
 }
+
+const protectedOnes = ({ environments }: RunbooksFile): readonly string[] =>
+  Object.entries(environments).flatMap(([name, environment]) => (environment.protected ? [name] : []));
 
 function mapRecord<From, To>(
   record: Readonly<Record<string, From>>,
@@ -107,10 +113,14 @@ function toSeverity(text: SeverityText, name: string): Severity {
   };
 }
 
-function toRunbook(
-  text: RunbookText,
-  { name, commandPrefix, actions }: { name: string; commandPrefix: string; actions: Actions },
-): Runbook {
+interface OfFile {
+  readonly name: string;
+  readonly commandPrefix: string;
+  readonly actions: Actions;
+  readonly breakGlass: RunbooksFile['break_glass'];
+}
+
+function toRunbook(text: RunbookText, { name, commandPrefix, actions, breakGlass }: OfFile): Runbook {
   const approvers = text.allow.approve ?? [];
   const steps = text.steps.map((step) => toStep(step, actions, approvers));
   const effect = strongest(steps.map((step) => step.effect));
@@ -130,6 +140,9 @@ function toRunbook(
     steps,
     onFailure: { undo: text.on_failure?.undo ?? ('never' as const) },
     whenLocked: text.when_locked ?? ('refuse' as const),
+    coolDownMs: text.cool_down,
+    atMost: text.at_most && { runs: text.at_most.runs, withinMs: text.at_most.within },
+    breakGlass: breakGlassFor(breakGlass, text.break_glass),
     drill: drill && given({ rtoMs: drill.rto, rpoMs: drill.rpo, everyMs: drill.every }),
     channel: text.channel,
   });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Json } from '../lib/json.ts';
+import { BreakGlassText } from './break-glass-section.ts';
 import { CalendarText } from './calendars-section.ts';
 import { EnvironmentText, ParameterText, RoleText, RunbookText, StepText } from './file-schema.ts';
+import { FreezeText } from './freezes-section.ts';
 import { IncidentsText } from './incidents-section.ts';
 import type { Path } from './places.ts';
 import { ScheduleText } from './schedules-section.ts';
@@ -14,6 +16,8 @@ export interface Draft {
   readonly commandPrefix: string;
   readonly environments: ReadonlyMap<string, EnvironmentText | undefined>;
   readonly roles: ReadonlyMap<string, RoleText | undefined>;
+  readonly freezes: ReadonlyMap<string, FreezeText | undefined>;
+  readonly breakGlass: BreakGlassText | undefined;
   readonly incidents: IncidentsText | undefined;
   readonly runbooks: readonly DraftRunbook[];
   readonly calendars: ReadonlyMap<string, CalendarText | undefined>;
@@ -45,6 +49,8 @@ export function readDraft(file: Json): Draft {
     commandPrefix: Prefix.parse(field(file, 'command_prefix')),
     environments: each(field(file, 'environments'), EnvironmentText),
     roles: each(field(file, 'roles'), RoleText),
+    freezes: each(field(file, 'freezes'), FreezeText),
+    breakGlass: salvage(BreakGlassText, field(file, 'break_glass') ?? {}),
     incidents: salvage(IncidentsText, field(file, 'incidents') ?? {}),
     runbooks: Object.entries(fields(field(file, 'runbooks'))).map(([name, runbook]) =>
       readRunbook(name, runbook),

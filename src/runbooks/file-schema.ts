@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
 import type { Json } from '../lib/json.ts';
+import { BreakGlassText } from './break-glass-section.ts';
 import { CalendarText } from './calendars-section.ts';
+import { FreezeText } from './freezes-section.ts';
 import { IncidentsText } from './incidents-section.ts';
 import { ScheduleText } from './schedules-section.ts';
 import { services } from './services-section.ts';
@@ -242,6 +244,18 @@ export const RunbookText = z.strictObject({
     })
     .optional()
     .describe('What to do when a step fails.'),
+  cool_down: Duration.optional().describe('How long its targets are left alone after it acted on them.'),
+  at_most: z
+    .strictObject({
+      runs: z.int().min(1).max(1000).describe('How many runs.'),
+      within: Duration.describe('In how long.'),
+    })
+    .optional()
+    .describe('How often it may act, whatever its targets.'),
+  break_glass: z
+    .literal('never', 'write never, or leave it out')
+    .optional()
+    .describe('`never`: nobody may act without the approvals, whatever happens.'),
   when_locked: z
     .enum(['refuse', 'queue'])
     .optional()
@@ -274,6 +288,10 @@ export const RunbooksFile = z.strictObject({
     .optional()
     .describe('Who people are; the sources of a role are alternatives.'),
   severities: z.record(z.string(), SeverityText).optional().describe('Replaces the built-in P0 to P3.'),
+  freezes: z.record(name, FreezeText).optional().describe('When nothing is to be changed.'),
+  break_glass: BreakGlassText.optional().describe(
+    'Who may act without approval when nobody is there to give it.',
+  ),
   incidents: IncidentsText.optional().describe('What declaring an incident does.'),
   runbooks: z.record(name, RunbookText).describe('The runbooks by name.'),
   calendars: z.record(name, CalendarText).optional().describe('When people work, by name.'),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Effect as EffectName } from '../actions/action.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
+import { BreakGlass } from './break-glass-section.ts';
+import { Freeze } from './freezes-section.ts';
 import { IncidentsConfig } from './incidents-section.ts';
 import { Schedule } from './schedules-section.ts';
 import { services } from './services-section.ts';
@@ -164,6 +166,11 @@ export const Runbook = z
     steps: z.array(Step).readonly(),
     onFailure: z.object({ undo: z.enum(['when_worse', 'never']) }).readonly(),
     whenLocked: z.enum(['refuse', 'queue']),
+    /** Its targets are left alone this long after it acted on them. */
+    coolDownMs: ms.exactOptional(),
+    atMost: z.object({ runs: z.number().int(), withinMs: ms }).readonly().exactOptional(),
+    /** Absent: never. */
+    breakGlass: BreakGlass.exactOptional(),
     drill: Drill.exactOptional(),
     /** A channel id: root messages go there instead of where the command was typed. */
     channel: z.string().exactOptional(),
@@ -184,6 +191,7 @@ export const Runbooks = z
     environments: byName(Environment),
     roles: byName(Role),
     severities: byName(Severity),
+    freezes: byName(Freeze),
     incidents: IncidentsConfig,
     runbooks: byName(Runbook),
     schedules: byName(Schedule),

@@ -1,3 +1,4 @@
+import { offerBreakGlass, remindOfReview } from './break-glass-moves.ts';
 import type { EngineTools } from './engine-tools.ts';
 import { endRun, expire, measure, openGates, plan, takeLocks, turnBack } from './moves.ts';
 import { type Move, nextMove } from './next-move.ts';
@@ -53,6 +54,10 @@ function perform(
       return expire(session);
     case 'pass_gates':
       return passGates(session, move.step, tools);
+    case 'offer_break_glass':
+      return offerBreakGlass(session);
+    case 'remind_of_review':
+      return remindOfReview(session, tools);
     case 'take_locks':
       return takeLocks(session, tools);
     case 'measure':

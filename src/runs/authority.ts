@@ -113,6 +113,31 @@ function approversToday(run: Run, step: string | undefined, tools: AuthorityTool
   return runbook.allow.approve.filter((role) => today?.allow.approve.includes(role));
 }
 
+/** Has this person one of these roles? `to` is how the rule is named: `override the freeze`. */
+export function hasRole(
+  actor: Actor,
+  { to, roles: allowed }: { readonly to: string; readonly roles: readonly string[] },
+  tools: AuthorityTools,
+): Promise<Authorization> {
+  return ask({ actor, to, allowed, lastKnownCounts: false }, tools);
+}
+
+/** The Slack ids of those who have one of these roles now, as far as is known. */
+export async function whoHolds(names: readonly string[], tools: AuthorityTools): Promise<readonly string[]> {
+  const { roles } = tools.runbooks();
+  const nobody = { kind: 'system', id: 'nobody' } as const;
+  const memberships = await tools.memberships(madeOf(names, roles));
+  const answer = authorize({
+    actor: nobody,
+    to: 'come',
+    allowed: names,
+    roles,
+    memberships,
+    lastKnownCounts: false,
+  });
+  return answer.allowed ? [] : answer.who;
+}
+
 type Asked = Omit<Parameters<typeof authorize>[0], 'roles' | 'memberships'>;
 
 /** Whoever is turned away also hears who of the others is on call, which only other roles may know. */

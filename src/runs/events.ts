@@ -3,6 +3,7 @@ import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
+import type { ExceptionEvent } from './exception-events.ts';
 import type { DoneStep } from './standing.ts';
 
 /** Everything that can happen to a run. The run's state is the fold of these and of nothing else. */
@@ -10,7 +11,10 @@ export type RunEvent =
   | { readonly type: 'run_requested'; readonly data: RunRequested }
   /** Who may not, by which rule, and who may. Ends the run. */
   | { readonly type: 'run_denied'; readonly data: RunDenied }
-  | { readonly type: 'run_planned'; readonly data: { readonly plan: RunPlan; readonly hash: string } }
+  | {
+      readonly type: 'run_planned';
+      readonly data: { readonly plan: RunPlan; readonly hash: string; readonly frozen?: FreezeOn };
+    }
   /** The world moved between the yes and the act: the gates are asked again. `moved` says what, one line each. */
   | {
       readonly type: 'plan_changed';
@@ -41,6 +45,7 @@ export type RunEvent =
   /** Somebody had those who may called, where everybody sees it. */
   | { readonly type: 'people_asked'; readonly data: PeopleAsked }
   | { readonly type: 'reason_given'; readonly data: { readonly reason: string } }
+  | ExceptionEvent
   | { readonly type: 'gates_expired'; readonly data: Readonly<Record<string, never>> }
   | {
       readonly type: 'lock_awaited';
@@ -176,6 +181,12 @@ export interface Origin {
   readonly channel?: string;
   /** The incident that this belongs to: it was asked for in the incident's channel, or is Runbolt's errand for it. */
   readonly incident?: string;
+}
+
+/** A freeze is on where it would act; null: for more than a year. */
+export interface FreezeOn {
+  readonly what: string;
+  readonly until: string | null;
 }
 
 /** The plan of the whole run: one entry a step, and the locks it will take. */

@@ -1,4 +1,5 @@
 import { RUNBOLT } from '../audit/event.ts';
+import type { RowChange } from '../audit/event-store.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Refused } from '../policy/authorize.ts';
 import { actionContext } from './action-context.ts';
@@ -13,6 +14,7 @@ import { planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
 import { ASK_AGAIN_FOR_LOCK_MS, type Caused } from './run-stream.ts';
 import type { Session } from './session.ts';
+import { freezeOn, type Guarded, guardRun, offerAtOnce } from './start-guard.ts';
 import { stepInput } from './step-input.ts';
 
 /** Asks whether the requester may, then reads the live systems. */
@@ -21,20 +23,40 @@ export async function plan(session: Session, tools: EngineTools): Promise<Perfor
   if (!authorization.allowed) return deny(session, authorization);
 
   const steps = await planRun(session.run, tools);
-  await session.decide([{ type: 'run_planned', data: { plan: steps, hash: planHash(steps) } }]);
+  const frozen = freezeOn(session.run, tools);
+  const data = { plan: steps, hash: planHash(steps), ...(frozen && { frozen }) };
+  await session.decide([{ type: 'run_planned', data }]);
   return 'go_on';
 }
 
 /** Asks what the runbook asks for; a run that needs nobody, and a halt said with `now`, goes straight through. */
 export async function openGates(session: Session, tools: EngineTools): Promise<Performed> {
   const { run } = session;
+  const guarded = await guardRun(run, tools);
+  if (guarded.may === 'not_yet') return hold(session, guarded);
   const hash = run.plan?.hash ?? '';
   const { confirm } = run.request.runbook;
   const data = await gatesFor(run, { confirm, hash }, tools);
   const opened: Caused = { event: { type: 'gates_opened', data }, actor: RUNBOLT };
+  const ours = [...guarded.events, ...offerWhenAlone(run, data)];
+  const before = ours.map((event): Caused => ({ event, actor: RUNBOLT }));
   // In one append: a stop that was said must not be found waiting for a tap after a crash.
-  await session.decideTogether(saidNow(run) ? [opened, confirmedByWord(run, hash)] : [opened]);
+  await session.decideTogether([opened, ...before, ...(saidNow(run) ? [confirmedByWord(run, hash)] : [])]);
   return 'go_on';
+}
+
+async function hold(session: Session, { events }: Guarded): Promise<Performed> {
+  await session.decide(events);
+  return 'go_on';
+}
+
+type Opened = Extract<RunEvent, { type: 'gates_opened' }>['data'];
+
+/** With nobody else to say yes there is nobody to wait for. */
+function offerWhenAlone(run: Run, { gates, approvers }: Opened): readonly RunEvent[] {
+  const glassCovers = run.exceptions.glass?.hash === run.plan?.hash;
+  if (gates.approvals === 0 || glassCovers) return [];
+  return (approvers?.people.length ?? 0) < gates.approvals ? offerAtOnce(run) : [];
 }
 
 const confirmedByWord = ({ requester: actor }: Run, hash: string): Caused => ({
@@ -46,7 +68,8 @@ const confirmedByWord = ({ requester: actor }: Run, hash: string): Caused => ({
 const saidNow = ({ request }: Run): boolean => request.now && request.runbook.halt;
 
 export async function expire(session: Session): Promise<Performed> {
-  const outcome = `Nobody said yes in time. ${doneSoFar(session.run)}`;
+  const why = session.run.exceptions.held ? 'It could not start in time.' : 'Nobody said yes in time.';
+  const outcome = `${why} ${doneSoFar(session.run)}`;
   const end: RunEvent = { type: 'run_ended', data: { status: 'expired', outcome } };
   await session.decide([{ type: 'gates_expired', data: {} }, end]);
   return 'go_on';
@@ -58,11 +81,23 @@ export async function takeLocks(session: Session, tools: EngineTools): Promise<P
   const authorization = await mayAct(run, tools);
   if (!authorization.allowed) return deny(session, authorization);
 
+  const guarded = await guardRun(run, tools);
+  if (guarded.may === 'not_yet') return hold(session, guarded);
   const targets = run.plan?.steps.targets ?? [];
   const taken: RunEvent = { type: 'locks_taken', data: { targets } };
-  const rows = [{ row: 'take_locks', run: run.id, targets } as const];
-  if ((await session.decide([taken], targets.length > 0 ? { rows } : {})) === 'stored') return 'go_on';
+  const locks = targets.length > 0 ? [{ row: 'take_locks', run: run.id, targets } as const] : [];
+  const rows = [...locks, ...actedRows(run, targets)];
+  if ((await session.decide([...guarded.events, taken], { rows })) === 'stored') return 'go_on';
   return whenLocked(session, targets, tools);
+}
+
+/** What cool-downs are reckoned from. A stop and a way back are never kept waiting, and keep nobody waiting. */
+function actedRows(
+  { id, request: { runbook, undoes } }: Run,
+  targets: readonly string[],
+): readonly RowChange[] {
+  if (runbook.halt || undoes !== undefined || runbook.effect === 'read') return [];
+  return [{ row: 'acted', run: id, runbook: runbook.name, targets }];
 }
 
 async function whenLocked(

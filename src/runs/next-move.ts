@@ -1,12 +1,17 @@
+import { offerBreakGlassAt, remindOfReviewAt } from '../policy/break-glass.ts';
 import type { RunEnd } from './events.ts';
 import { outcomeOf } from './outcome.ts';
-import { currentSteps, gatesPassed, isOver, type Run, type StepState, undoOf } from './run.ts';
+import { currentSteps, gatesPassed, isOver, lacksApproval, type Run, type StepState, undoOf } from './run.ts';
 
 /** What the engine has to do for a run next. */
 export type Move =
   | { readonly do: 'plan' }
   | { readonly do: 'open_gates' }
   | { readonly do: 'expire' }
+  /** People were waited for long enough: whoever may is offered to do without them. */
+  | { readonly do: 'offer_break_glass' }
+  /** Nobody has looked yet at what was done without approval. */
+  | { readonly do: 'remind_of_review' }
   | { readonly do: 'take_locks' }
   /** Everybody said yes to the step that the gate stands before. */
   | { readonly do: 'pass_gates'; readonly step: string }
@@ -22,9 +27,9 @@ export type Move =
 
 /** Decides from the run alone. `measurable` names the steps that can measure health before anything is changed. */
 export function nextMove(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
-  if (run.end) return { do: 'wait', until: null };
+  if (run.end) return afterEnd(run, now);
   if (!run.plan) return run.cancelled ? end(run, 'cancelled') : { do: 'plan' };
-  if (!run.gate || run.gate.hash !== run.plan.hash) return beforeGates(run);
+  if (!run.gate || run.gate.hash !== run.plan.hash) return beforeGates(run, now);
   if (!gatesPassed(run)) return atGates(run, now);
   if (run.status === 'waiting' && run.gate.step !== undefined && !run.cancelled)
     return { do: 'pass_gates', step: run.gate.step };
@@ -33,7 +38,7 @@ export function nextMove(run: Run, now: Date, measurable: ReadonlySet<string>): 
   return working(run, now, measurable);
 }
 
-function beforeGates(run: Run): Move {
+function beforeGates(run: Run, now: Date): Move {
   const steps = run.plan?.steps.steps ?? [];
   const planned = steps.flatMap((step) => (step.status === 'planned' ? [step] : []));
   const obstacle = planned.find((step) => step.plan.obstacle !== undefined);
@@ -43,13 +48,33 @@ function beforeGates(run: Run): Move {
   if (run.request.planOnly) return end(run, 'planned');
   if (obstacle) return { do: 'end', end: { status: 'failed', outcome: obstacle.plan.obstacle ?? '' } };
   if (undone && planned.length === steps.length) return end(run, 'succeeded');
-  return { do: 'open_gates' };
+  return atHold(run, now) ?? { do: 'open_gates' };
+}
+
+/** A freeze or a cool-down keeps it: until its time comes, somebody overrides it, or it is given up. */
+function atHold({ exceptions, request }: Run, now: Date): Move | undefined {
+  const { held, offered } = exceptions;
+  if (!held || (held.until && held.until <= now)) return undefined;
+  if (held.expiresAt <= now) return { do: 'expire' };
+  const offerAt = request.runbook.breakGlass && !offered ? offerBreakGlassAt(held) : undefined;
+  if (offerAt && offerAt <= now) return { do: 'offer_break_glass' };
+  return { do: 'wait', until: earliest([held.until, held.expiresAt, offerAt]) };
+}
+
+function afterEnd({ end: ended, exceptions: { glass, reviewed, reminded } }: Run, now: Date): Move {
+  if (!ended || !glass || reviewed) return { do: 'wait', until: null };
+  const until = remindOfReviewAt(glass.reviewBy, reminded);
+  return until <= now ? { do: 'remind_of_review' } : { do: 'wait', until };
 }
 
 function atGates(run: Run, now: Date): Move {
   const { gate } = run;
   if (run.cancelled || !gate) return end(run, 'cancelled');
-  return gate.expiresAt <= now ? { do: 'expire' } : { do: 'wait', until: gate.expiresAt };
+  if (gate.expiresAt <= now) return { do: 'expire' };
+  const mayOffer = run.request.runbook.breakGlass && !run.exceptions.offered && lacksApproval(run);
+  const offerAt = mayOffer ? offerBreakGlassAt({ since: gate.openedAt, nobodyElse: false }) : undefined;
+  if (offerAt && offerAt <= now) return { do: 'offer_break_glass' };
+  return { do: 'wait', until: earliest([gate.expiresAt, offerAt]) };
 }
 
 function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
@@ -90,6 +115,9 @@ function afterFailure(run: Run, failed: StepState): Move {
   }
   return end(run, 'failed');
 }
+
+const earliest = (times: readonly (Date | null | undefined)[]): Date | null =>
+  times.flatMap((at) => at ?? []).toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null;
 
 function end(run: Run, status: RunEnd['status']): Move {
   return { do: 'end', end: { status, outcome: outcomeOf(run, status) } };

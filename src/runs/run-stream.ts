@@ -128,5 +128,6 @@ function summaryOf(run: Run): RunSummary {
     requestedAt: run.requestedAt,
     endedAt: run.end?.at ?? null,
     outcome: run.end?.outcome ?? null,
+    glassBrokenBy: run.exceptions.glass?.by.id ?? null,
   };
 }

@@ -3,7 +3,8 @@ import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { StepConfirm } from '../runbooks/runbook.ts';
-import type { Gates, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
+import type { FreezeOn, Gates, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
+import type { Exceptions } from './exceptions.ts';
 
 /**
  * requested → planned → waiting (confirmation, approval) → queued (lock) → running →
@@ -27,12 +28,21 @@ export interface Run {
   readonly request: RunRequested;
   readonly requester: Actor;
   readonly requestedAt: Date;
-  readonly plan: { readonly steps: RunPlan; readonly hash: string; readonly at: Date } | undefined;
+  readonly plan:
+    | {
+        readonly steps: RunPlan;
+        readonly hash: string;
+        readonly at: Date;
+        /** The freeze that was on when it was made. */
+        readonly frozen?: FreezeOn;
+      }
+    | undefined;
   /** What the world did between the yes and the act, when the plan had to be asked again. */
   readonly moved: readonly string[];
   readonly gate: Gate | undefined;
   /** Who had those who may called, and about which plan. */
   readonly called: { readonly by: Actor; readonly at: Date; readonly hash: string | undefined } | undefined;
+  readonly exceptions: Exceptions;
   readonly reason: string | undefined;
   readonly locks: readonly string[];
   /** The run that holds what this one waits for. */
@@ -61,6 +71,7 @@ export interface Gate {
   /** Who could approve when it was opened; undefined where no approval is asked. */
   readonly approvers: EligibleApprovers | undefined;
   readonly hash: string;
+  readonly openedAt: Date;
   readonly expiresAt: Date;
   readonly confirmation: { readonly by: Actor; readonly at: Date; readonly how: string } | undefined;
   readonly approvals: readonly Approval[];
@@ -115,7 +126,14 @@ export function gatesPassed(run: Run): boolean {
   const { gate, plan } = run;
   if (!gate || !plan || gate.hash !== plan.hash) return false;
   const confirmed = !gate.asked.confirmation || gate.confirmation !== undefined;
-  return confirmed && gate.approvals.length >= gate.asked.approvals;
+  return confirmed && !lacksApproval(run);
+}
+
+/** Whether somebody else's yes is still missing; once the glass is broken for this plan, none is. */
+export function lacksApproval(run: Run): boolean {
+  const { gate, exceptions, plan } = run;
+  if (!gate || (exceptions.glass && exceptions.glass.hash === plan?.hash)) return false;
+  return gate.approvals.length < gate.asked.approvals;
 }
 
 /** The gate that a step of the file stands behind; undefined for the others, and for the steps of the way back. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import type { RunHappening } from './events.ts';
+import { exceptionTransition, isExceptional, NO_EXCEPTIONS } from './exceptions.ts';
 import { gateOfStep, type Run, type StepState } from './run.ts';
 import { stepTransition } from './step-transition.ts';
 
@@ -29,6 +30,7 @@ function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run
     moved: [],
     gate: undefined,
     called: undefined,
+    exceptions: NO_EXCEPTIONS,
     reason: undefined,
     locks: [],
     awaits: undefined,
@@ -69,6 +71,7 @@ export function pendingStep(step: Pick<StepState, 'id' | 'title' | 'uses' | 'eff
 }
 
 function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>): Run {
+  if (isExceptional(event)) return exceptional(run, event);
   switch (event.type) {
     case 'run_denied':
     case 'lock_overridden':
@@ -77,7 +80,10 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
       return {
         ...run,
         status: 'planned',
-        plan: { steps: event.data.plan, hash: event.data.hash, at: event.at },
+        plan: {
+          ...{ steps: event.data.plan, hash: event.data.hash, at: event.at },
+          ...(event.data.frozen && { frozen: event.data.frozen }),
+        },
       };
     case 'plan_changed':
       return {
@@ -86,6 +92,7 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
         plan: { steps: event.data.plan, hash: event.data.hash, at: event.at },
         moved: event.data.moved,
         gate: undefined,
+        exceptions: { ...run.exceptions, offered: undefined },
       };
     case 'gates_opened':
       return gatesOpened(run, event);
@@ -141,6 +148,20 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
   }
 }
 
+/** By the clock that reckoned the deadline, which the time of the next look is held against. */
+function openedAt(run: Run, step: string | undefined, expiresAt: string): Date {
+  const own = step === undefined ? undefined : gateOfStep(run, step);
+  return new Date(Date.parse(expiresAt) - (own ?? run.request.runbook.confirm).withinMs);
+}
+
+/** What holds it back takes its gates with it: they are asked again once it may start. */
+function exceptional(run: Run, event: Parameters<typeof exceptionTransition>[1]): Run {
+  const exceptions = exceptionTransition(run.exceptions, event);
+  if (event.type === 'start_held')
+    return { ...run, exceptions, status: 'waiting', gate: undefined, awaits: undefined };
+  return { ...run, exceptions };
+}
+
 type StepEvent = Parameters<typeof stepTransition>[1];
 
 function onStep(run: Run, event: StepEvent): Run {
@@ -164,9 +185,11 @@ function gatesOpened(run: Run, { data, at }: Extract<RunHappening, { type: 'gate
   const gate = {
     roles: own ?? run.request.runbook.allow.approve,
     ...{ asked: gates, hash, step: before?.step, approvers, expiresAt: new Date(expiresAt) },
+    openedAt: openedAt(run, before?.step, expiresAt),
     ...{ confirmation: undefined, approvals: [] },
   };
-  const waiting = { ...run, status: 'waiting', gate } as const;
+  const exceptions = { ...run.exceptions, held: undefined, offered: undefined };
+  const waiting = { ...run, status: 'waiting', gate, exceptions } as const;
   if (!before || !run.plan) return waiting;
   const steps = run.plan.steps.steps.map((one) => (one.step === before.step ? before.plan : one));
   return { ...waiting, moved: before.moved, plan: { steps: { ...run.plan.steps, steps }, hash, at } };

@@ -1,6 +1,7 @@
 import { answerStep } from '../commands/answer-step.ts';
 import { approveRun } from '../commands/approve-run.ts';
 import { askPeople } from '../commands/ask-people.ts';
+import { breakGlass, reviewGlass } from '../commands/break-glass.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import type { CommandContext } from '../commands/context.ts';
@@ -9,6 +10,7 @@ import { giveReason } from '../commands/give-reason.ts';
 import { listRunbooks } from '../commands/list-runbooks.ts';
 import { logIn, logOut } from '../commands/login.ts';
 import { openLoops } from '../commands/open-loops.ts';
+import { overrideFreeze } from '../commands/override-freeze.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { resolveIncident } from '../commands/resolve-incident.ts';
 import { allowUnattended } from '../commands/schedules/allow-unattended.ts';
@@ -35,6 +37,9 @@ export function bindCommands(
     askPeople: (ask) => askPeople(context, ask),
     denyRun: (no) => denyRun(context, no),
     cancelRun: (stop) => cancelRun(context, stop),
+    overrideFreeze: (leave) => overrideFreeze(context, leave),
+    breakGlass: (leave) => breakGlass(context, leave),
+    reviewGlass: (review) => reviewGlass(context, review),
     giveReason: (given) => giveReason(context, given),
     recordFinding: (found) => recordFinding(context, found),
     answerStep: (given) => answerStep(context, given),

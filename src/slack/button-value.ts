@@ -21,6 +21,9 @@ export const ACTION_NAMES = [
   'schedule_skip',
   'rotated',
   'allow_unattended',
+  'override_freeze',
+  'break_glass',
+  'review_glass',
 ] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 

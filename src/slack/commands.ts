@@ -25,6 +25,9 @@ export interface Commands {
   askPeople(ask: { run: string; actor: Actor }): Promise<DecisionReply>;
   denyRun(no: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
   cancelRun(stop: { run: string; reason?: string; actor: Actor }): Promise<DecisionReply>;
+  overrideFreeze(leave: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
+  breakGlass(leave: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
+  reviewGlass(review: { run: string; actor: Actor }): Promise<DecisionReply>;
   giveReason(given: { run: string; reason: string; actor: Actor }): Promise<DecisionReply>;
   recordFinding(found: { run: string; step: string; finding: Finding; actor: Actor }): Promise<DecisionReply>;
   answerStep(given: { run: string; step: string; answer: string; actor: Actor }): Promise<DecisionReply>;

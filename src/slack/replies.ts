@@ -65,6 +65,9 @@ const PAST: Readonly<Record<Decided, string>> = {
   cancelled: 'cancelled',
   reason_given: 'explained',
   finding_recorded: 'looked at',
+  overridden: 'overridden',
+  glass_broken: 'let through',
+  reviewed: 'reviewed',
   answered: 'answered',
   asked: 'asked',
 };

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { HeldLock, RowChange } from '../audit/event-store.ts';
+import { putActed } from './acted.ts';
 import { setDue } from './due.ts';
 import { putIncident } from './incidents.ts';
 import { joinLine, releaseLocks, takeLocks } from './locks.ts';
@@ -63,6 +64,8 @@ async function applyRow(
       return nothingHeld(releaseLocks(tx, change.run, at));
     case 'wait_for_locks':
       return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
+    case 'acted':
+      return nothingHeld(putActed(tx, { ...change, at }));
     case 'open_loop':
       return nothingHeld(openLoop(tx, change.loop));
     case 'loop_looked':

@@ -50,6 +50,12 @@ const STEPS: readonly (readonly string[])[] = [
     'create index leases_of_replica on leases (replica)',
   ],
   ['alter table open_loops add column looked_at text'],
+  [
+    `create table acted (
+      run text not null, runbook text not null, target text not null, at text not null, primary key (run, target))`,
+    'create index acted_newest on acted (runbook, at)',
+    'alter table runs add column glass_broken_by text',
+  ],
 ];
 
 /** The schema this version of Runbolt writes. */

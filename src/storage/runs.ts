@@ -32,18 +32,20 @@ export async function readRecentRuns(
   return rows.map(toSummary);
 }
 
-function toRow({ requestedAt, endedAt, ...summary }: RunSummary): RunRow {
+function toRow({ requestedAt, endedAt, glassBrokenBy, ...summary }: RunSummary): RunRow {
   return {
     ...summary,
     requested_at: requestedAt.toISOString(),
     ended_at: endedAt === null ? null : endedAt.toISOString(),
+    glass_broken_by: glassBrokenBy,
   };
 }
 
-function toSummary({ requested_at, ended_at, ...row }: RunRow): RunSummary {
+function toSummary({ requested_at, ended_at, glass_broken_by, ...row }: RunRow): RunSummary {
   return {
     ...row,
     requestedAt: new Date(requested_at),
     endedAt: ended_at === null ? null : new Date(ended_at),
+    glassBrokenBy: glass_broken_by,
   };
 }

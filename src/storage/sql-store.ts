@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { StoredEvent } from '../audit/event.ts';
 import type {
+  ActedRun,
   Append,
   AppendResult,
   Cursors,
@@ -19,6 +20,7 @@ import type { Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
+import { readActed } from './acted.ts';
 import { decideAppend, prepareAppend } from './append.ts';
 import { hasSharedRows } from './apply-rows.ts';
 import { type Head, readHead } from './chain.ts';
@@ -120,6 +122,10 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
 
   locks(targets: readonly string[]): Promise<readonly HeldLock[]> {
     return this.#read((db) => readLocks(db, targets));
+  }
+
+  actedSince(runbook: string, since: Date): Promise<readonly ActedRun[]> {
+    return this.#read((db) => readActed(db, runbook, since));
   }
 
   openLoops(): Promise<readonly OpenLoop[]> {

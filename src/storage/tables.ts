@@ -12,6 +12,7 @@ export interface Tables {
   readonly locks: { readonly target: string; readonly run: string; readonly since: string };
   /** Who waits for which target. The lower `place` goes first; a run has one place in all its lines. */
   readonly lock_line: LineRow;
+  readonly acted: ActedRow;
   readonly open_loops: LoopRow;
   readonly readers: { readonly reader: string; readonly position: number };
   /** The processes that share the database. */
@@ -43,6 +44,7 @@ export interface RunRow {
   readonly requested_at: string;
   readonly ended_at: string | null;
   readonly outcome: string | null;
+  readonly glass_broken_by: string | null;
 }
 
 export interface IncidentRow {
@@ -67,6 +69,14 @@ export interface ReplicaRow {
   readonly started_at: string;
   /** Milliseconds since 1970 by the database's clock: whoever is not heard of by then counts as dead. */
   readonly alive_until: number;
+}
+
+/** One for each target of a run; an empty target for a run without any. */
+interface ActedRow {
+  readonly run: string;
+  readonly runbook: string;
+  readonly target: string;
+  readonly at: string;
 }
 
 interface LineRow {

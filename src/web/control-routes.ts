@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Actor } from '../audit/event.ts';
 import type { RunSummary } from '../audit/event-store.ts';
 import { approveRun } from '../commands/approve-run.ts';
+import { breakGlass } from '../commands/break-glass.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import { findLogin, logOut } from '../commands/login.ts';
@@ -91,6 +92,14 @@ export const ROUTES = {
     async (desk, { account, token, ...asked }): Promise<DecisionReplyView> =>
       viewDecisionReply(
         await approveRun(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
+      ),
+  ),
+
+  'break-glass': route(
+    z.object({ ...asker, run, reason: z.string().trim().min(1, 'is empty: say why').max(1_000) }),
+    async (desk, { account, token, ...asked }): Promise<DecisionReplyView> =>
+      viewDecisionReply(
+        await breakGlass(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
       ),
   ),
 

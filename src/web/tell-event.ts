@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import type { LoopClosed, RunDenied, RunHappening } from '../runs/events.ts';
+import type { StartHeld } from '../runs/exception-events.ts';
 import type { Run } from '../runs/run.ts';
 
 /** One event of a run as plain lines: what happened first, what proves it below. Empty for what no reader misses. */
@@ -70,11 +71,35 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       return [`going back: ${event.data.reason}`];
     case 'run_ended':
       return [`${event.data.status}: ${event.data.outcome}`];
+    case 'start_held':
+      return [`not started yet: ${heldBy(event.data)}`];
+    case 'freeze_passed':
+      return [`CAREFUL: a change freeze is on (${event.data.what}), and this does not wait for its end`];
+    case 'freeze_overridden':
+      return [`freeze overridden by ${who} as ${event.data.role}: ${event.data.reason}`];
+    case 'break_glass_offered':
+      return [`the glass may be broken: runbolt break-glass ${run.id} --reason '…'`];
+    case 'glass_broken':
+      return [`GLASS BROKEN by ${who} as ${event.data.role}, without approval: ${event.data.reason}`];
+    case 'glass_review_due':
+      return ['nobody has reviewed yet what was done without approval'];
+    case 'glass_reviewed':
+      return [`reviewed by ${who} as ${event.data.role}`];
     case 'run_put_back':
       return [`put back by ${who} with ${event.data.run}`];
     case 'loop_closed':
       return [closedLine(event.data)];
   }
+}
+
+/** What keeps it from starting, and until when. */
+function heldBy({ why, what, until, override }: StartHeld): string {
+  const when = until === null ? 'further notice' : until;
+  if (why === 'cool_down') return `its targets rest after ${what} until ${when}`;
+  if (why === 'at_most') return `it has been run as often as it may; possible again at ${when}`;
+  const who =
+    override.length === 0 ? 'nobody may override it' : `${override.join(' or ')} may override it in Slack`;
+  return `change freeze (${what}) until ${when}; ${who}`;
 }
 
 /** How something that was left away from normal came to be so no longer. */

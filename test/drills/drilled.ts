@@ -1,4 +1,5 @@
 import { RUNBOLT } from '../../src/audit/event.ts';
+import { NO_EXCEPTIONS } from '../../src/runs/exceptions.ts';
 import type { Run, StepState } from '../../src/runs/run.ts';
 import { pendingStep } from '../../src/runs/transition.ts';
 
@@ -45,11 +46,13 @@ export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' 
       roles: [],
       approvers: undefined,
       hash: 'h',
+      openedAt: new Date(0),
       expiresAt: requestedAt,
       confirmation: { by: RUNBOLT, at: yesAt, how: 'phrase' },
       approvals: [],
     },
     called: undefined,
+    exceptions: NO_EXCEPTIONS,
     reason: undefined,
     locks: [],
     awaits: undefined,

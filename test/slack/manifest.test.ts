@@ -10,6 +10,7 @@ const file: Runbooks = {
   environments: {},
   roles: {},
   severities: {},
+  freezes: {},
   incidents: { invite: [], channelPrefix: 'inc' },
   schedules: {},
   runbooks: {

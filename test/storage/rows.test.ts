@@ -9,7 +9,13 @@ describe.each(STORES)('the rows on $name', ({ open }) => {
   test('a run is listed as it was last described', async () => {
     const store = await open();
     const write = rowWriter(store);
-    const ended = { ...run('r-1'), status: 'succeeded', endedAt: seconds(90), outcome: 'Suspended.' };
+    const ended = {
+      ...run('r-1'),
+      status: 'succeeded',
+      endedAt: seconds(90),
+      outcome: 'Suspended.',
+      glassBrokenBy: null,
+    };
 
     await write({ row: 'run', summary: run('r-1') });
     await write({ row: 'run', summary: ended });
@@ -126,6 +132,7 @@ function run(id: string): RunSummary {
     requestedAt: NOW,
     endedAt: null,
     outcome: null,
+    glassBrokenBy: null,
   };
 }
 

@@ -15,6 +15,7 @@ const SUMMARY = {
   requestedAt: new Date('2026-03-04T02:48:00Z'),
   endedAt: null,
   outcome: null,
+  glassBrokenBy: null,
 };
 
 describe.each(STORES)('the record on $name', ({ open }) => {
@@ -233,7 +234,7 @@ describe.each(STORES)('the record on $name', ({ open }) => {
     await store.append(
       appendTo('s', 0, {
         rows: [
-          { row: 'run', summary: { ...SUMMARY, outcome: 'Failed with hunter2' } },
+          { row: 'run', summary: { ...SUMMARY, outcome: 'Failed with hunter2', glassBrokenBy: null } },
           {
             row: 'open_loop',
             loop: { target: 't', what: 'left hunter2', run: 'r-1', owner: 'U1', openedAt },

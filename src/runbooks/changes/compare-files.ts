@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../lib/json.ts';
 import type { Runbooks } from '../runbook.ts';
 import { compareEnvironment } from './compare-environments.ts';
 import { always, compareFields, inWords, objectIn, type Rules, silent } from './compare-fields.ts';
+import { compareFreeze, newFreeze } from './compare-freezes.ts';
 import { compareRole, newRole } from './compare-roles.ts';
 import { compareRunbook, newRunbook } from './compare-runbooks.ts';
 import type { Difference, FileChange } from './file-change.ts';
@@ -24,6 +25,11 @@ export function compareFiles(before: Runbooks, after: Runbooks): readonly FileCh
       added: () => [{ direction: 'changes', what: 'new' }],
     }),
     ...compareNamed('runbook', old.runbooks, now.runbooks, { changed: compareRunbook, added: newRunbook }),
+    ...compareNamed('freeze', old.freezes, now.freezes, {
+      changed: compareFreeze,
+      added: newFreeze,
+      removed: 'loosens',
+    }),
     ...compareFields(old, now, REST).map((difference) => ({ ...difference, where: 'the file' })),
   ];
 }
@@ -35,6 +41,7 @@ const REST: Rules = {
   roles: silent,
   environments: silent,
   runbooks: silent,
+  freezes: silent,
   commandPrefix: always('changes'),
   severities: always('changes'),
   incidents: always('changes'),
@@ -58,13 +65,15 @@ function schedules(before: Json | undefined, after: Json | undefined): readonly 
 interface Comparison {
   readonly changed: (before: JsonObject, after: JsonObject) => readonly Difference[];
   readonly added: (after: JsonObject) => readonly Difference[];
+  /** What it means that it is gone. Default: tightens. */
+  readonly removed?: Difference['direction'];
 }
 
 function compareNamed(
   kind: string,
   before: Json | undefined,
   after: Json | undefined,
-  { changed, added }: Comparison,
+  { changed, added, removed = 'tightens' }: Comparison,
 ): readonly FileChange[] {
   const [old, now] = [objectIn(before), objectIn(after)];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
@@ -72,7 +81,7 @@ function compareNamed(
     const [from, to] = [old[name], now[name]];
     if (isDeepStrictEqual(from, to)) return [];
     const differences = () => {
-      if (to === undefined) return [{ direction: 'tightens', what: 'removed' } as const];
+      if (to === undefined) return [{ direction: removed, what: 'removed' }];
       return from === undefined ? added(objectIn(to)) : changed(objectIn(from), objectIn(to));
     };
     return differences().map((difference) => ({ ...difference, where: `${kind} ${name}` }));

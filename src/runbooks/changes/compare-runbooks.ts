@@ -63,6 +63,9 @@ const RULES: Rules = {
   onFailure: always('changes'),
   whenLocked: always('changes'),
   drill: always('changes'),
+  coolDownMs: restraint,
+  atMost: restraint,
+  breakGlass: part({ roles: members('loosens'), tell: members('tightens') }),
 };
 
 export const compareRunbook = (before: JsonObject, after: JsonObject): readonly Difference[] =>

@@ -47,7 +47,7 @@ export function checkTakenRunbooks({ environments, runbooks }: Draft, report: Re
   }
 }
 
-function checkKnownEnvironment(
+export function checkKnownEnvironment(
   name: string,
   { known, path, report }: { known: Draft['environments']; path: Path; report: Report },
 ): void {

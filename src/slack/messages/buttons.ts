@@ -1,6 +1,6 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import { openQuestions } from '../../runs/open-question.ts';
-import { type Run, undoOf } from '../../runs/run.ts';
+import { lacksApproval, type Run, undoOf } from '../../runs/run.ts';
 import type { ActionName, ButtonValue } from '../button-value.ts';
 import { writeValue } from '../button-value.ts';
 import { LIMITS } from '../text.ts';
@@ -11,7 +11,7 @@ import { placeInWords } from './place.ts';
 export function buttonsOf(run: Run): readonly Button[] {
   if (run.end) return endedButtons(run);
   if (run.status === 'unknown') return [...findingButtons(run), cancelButton(run)];
-  if (run.status === 'waiting') return [...gateButtons(run), cancelButton(run)];
+  if (run.status === 'waiting') return [...gateButtons(run), ...leaveButtons(run), cancelButton(run)];
   return run.cancelled ? [] : [...answerButtons(run), cancelButton(run)];
 }
 
@@ -27,12 +27,23 @@ function gateButtons(run: Run): readonly Button[] {
       : { phrase: asked.phrase, where: placeInWords(run.request.environment) }),
   });
   const style = run.request.runbook.effect === 'destructive' ? 'danger' : 'primary';
-  const toApprove = approvals.length < asked.approvals;
+  const toApprove = lacksApproval(run);
   return [
     ...(asked.confirmation && !confirmation ? [{ ...confirm, style } as const] : []),
     ...(toApprove ? [primary(button('approve', 'Approve', { run: run.id, hash }))] : []),
     ...(toApprove ? [button('deny', 'Deny…', { run: run.id })] : []),
     ...(approvals.length > 0 ? [button('withdraw', 'Withdraw approval', { run: run.id })] : []),
+  ];
+}
+
+/** To go on although a freeze is on, a cool-down runs, or nobody approves. */
+function leaveButtons({ id, request, exceptions }: Run): readonly Button[] {
+  const { held, offered } = exceptions;
+  const value = { run: id, where: placeInWords(request.environment) };
+  const mayOverride = held?.why === 'freeze' && held.override.length > 0;
+  return [
+    ...(mayOverride ? [button('override_freeze', 'Override the freeze…', value)] : []),
+    ...(offered ? [{ ...button('break_glass', 'Break the glass…', value), style: 'danger' } as const] : []),
   ];
 }
 
@@ -82,9 +93,13 @@ function endedButtons(run: Run): readonly Button[] {
     ...(canGoBack ? [button('undo', 'Undo…', { run: run.id })] : []),
     ...(stopped ? [button('again', 'Try again', { run: run.id })] : []),
     ...(run.status === 'planned' ? [button('again', 'Run it…', { run: run.id })] : []),
+    ...(owesReview(run) ? [button('review_glass', 'I have reviewed it', { run: run.id })] : []),
     ...(owesReason(run) ? [button('reason', 'Give a reason…', { run: run.id })] : []),
   ];
 }
+
+const owesReview = ({ exceptions: { glass, reviewed } }: Run): boolean =>
+  glass !== undefined && reviewed === undefined;
 
 /** An emergency stop asks for its reason afterwards. */
 const owesReason = (run: Run): boolean =>

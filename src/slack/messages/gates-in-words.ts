@@ -1,11 +1,11 @@
-import type { Gate, Run } from '../../runs/run.ts';
+import { type Gate, lacksApproval, type Run } from '../../runs/run.ts';
 import { code, escapeText, list, localTime, mention, nameOf } from '../text.ts';
 
 /** What is asked of whom, until when, and who has said yes already. */
 export function gateLines(run: Run): readonly string[] {
   const { gate } = run;
   if (!gate || run.end) return [];
-  return [...stepLine(run, gate), ...confirmationLine(run, gate), ...approvalLines(gate)];
+  return [...stepLine(run, gate), ...confirmationLine(run, gate), ...approvalLines(run, gate)];
 }
 
 function stepLine(run: Run, { step }: Gate): readonly string[] {
@@ -27,11 +27,11 @@ export const whoConfirms = ({ requester, request }: Run): string =>
     ? `Whoever may run it (${escapeText(list(request.runbook.allow.run, 'or') || 'nobody')})`
     : nameOf(requester);
 
-function approvalLines({ asked, approvals, expiresAt, approvers, roles }: Gate): readonly string[] {
+function approvalLines(run: Run, { asked, approvals, expiresAt, approvers, roles }: Gate): readonly string[] {
   if (asked.approvals === 0) return [];
   const yes = approvals.map(({ by, role, at }) => `${nameOf(by)} as ${role} at ${localTime(at)}`);
   const given = yes.length === 0 ? [] : [`✅ Approved by ${list(yes)}`];
-  if (approvals.length >= asked.approvals) return given;
+  if (!lacksApproval(run)) return given;
   const may = list(roles, 'or') || 'nobody: the list of roles is empty';
   const missing = `${approvals.length} of ${asked.approvals} approvals until ${localTime(expiresAt)}`;
   return [...given, `❓ ${missing}. May approve: ${may}, but not the requester`, ...whoWasAsked(approvers)];

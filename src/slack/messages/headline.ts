@@ -1,5 +1,5 @@
 import { openQuestions } from '../../runs/open-question.ts';
-import type { Gate, Run } from '../../runs/run.ts';
+import { type Gate, lacksApproval, type Run } from '../../runs/run.ts';
 import { clip, escapeText } from '../text.ts';
 
 /** Where the run stands, in a few words that come first: `✅ Done`, `❓ Confirm?`. */
@@ -10,7 +10,7 @@ export function standing(run: Run): string {
     case 'planned':
       return run.end ? '📋 Plan only, nothing was changed' : '⏳ Plan ready';
     case 'waiting':
-      return run.gate ? asked(run.gate) : '❓ Waiting';
+      return waiting(run);
     case 'queued':
       return `⏳ In line${run.awaits ? ` behind ${run.awaits.holder}` : ''}`;
     case 'running':
@@ -32,13 +32,18 @@ export function standing(run: Run): string {
   }
 }
 
+function waiting(run: Run): string {
+  const { held } = run.exceptions;
+  if (held) return held.why === 'freeze' ? '🧊 Frozen' : '🧊 Not yet';
+  return run.gate ? asked(run.gate, lacksApproval(run)) : '❓ Waiting';
+}
+
 /** What is still asked of people. */
-function asked({ asked: gates, confirmation, approvals }: Gate): string {
+function asked({ asked: gates, confirmation, approvals }: Gate, lacks: boolean): string {
   const confirm = gates.confirmation && !confirmation;
-  const missing = gates.approvals - approvals.length;
-  if (confirm && missing > 0) return '❓ Confirm and approve?';
+  if (confirm && lacks) return '❓ Confirm and approve?';
   if (confirm) return '❓ Confirm?';
-  if (missing > 0) return `❓ Waiting for approval, ${approvals.length} of ${gates.approvals}`;
+  if (lacks) return `❓ Waiting for approval, ${approvals.length} of ${gates.approvals}`;
   return '⏳ About to begin';
 }
 

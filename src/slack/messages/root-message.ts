@@ -6,6 +6,7 @@ import { clip, code, escapeText, LIMITS, localTime, mention, nameOf, shown } fro
 import { aftermath } from './aftermath.ts';
 import { actions, context, header, paragraphs, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
+import { exceptionLines } from './exception-lines.ts';
 import { gateLines } from './gates-in-words.ts';
 import { notification, standing } from './headline.ts';
 import { type Message, message } from './message.ts';
@@ -29,6 +30,7 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
     ...outcome(run),
     ...body(run),
     ...openQuestions(run).flatMap(questionLines).map(section),
+    ...paragraphs(exceptionLines(run), 1),
     ...paragraphs(gateLines(run), 1),
     ...aftermath(run),
     ...actions(buttonsOf(run)),

@@ -21,7 +21,11 @@ export function runHistory(runs: readonly RunSummary[], now: Date): Message {
   return message(`The newest ${runs.length} runs`, paragraphs(runs.map((run) => line(run, now))));
 }
 
-function line({ id, title, environment, status, requestedAt, outcome }: RunSummary, now: Date): string {
+function line(
+  { id, title, environment, status, requestedAt, outcome, glassBrokenBy }: RunSummary,
+  now: Date,
+): string {
   const what = `${ICONS.get(status) ?? '▶️'} ${code(id)} *${escapeText(title)}* · ${escapeText(environment)}`;
-  return `${what} · ${ago(requestedAt, now)} · ${escapeText(clip(outcome ?? status, 200))}`;
+  const glass = glassBrokenBy === null ? '' : ' · 🔨 glass broken';
+  return `${what}${glass} · ${ago(requestedAt, now)} · ${escapeText(clip(outcome ?? status, 200))}`;
 }

@@ -1,10 +1,12 @@
 import { drillReport } from '../../drills/drill-report.ts';
 import type { RunEnd, RunHappening } from '../../runs/events.ts';
+import { isExceptional } from '../../runs/exceptions.ts';
 import type { Run } from '../../runs/run.ts';
 import { code, codeBlock, escapeText, nameOf } from '../text.ts';
 import { closedWords, putBackWords } from './aftermath.ts';
 import { paragraphs, section } from './blocks.ts';
 import { drillLine } from './drill-line.ts';
+import { exceptionLine } from './exception-line.ts';
 import { type GateEvent, gateLine, isGateEvent } from './gate-line.ts';
 import { standing } from './headline.ts';
 import { type Message, message } from './message.ts';
@@ -18,6 +20,7 @@ import { stepLine } from './step-line.ts';
  */
 export function threadLine(event: RunHappening, run: Run): Message | undefined {
   if (isGateEvent(event)) return atGate(event, run);
+  if (isExceptional(event)) return said(exceptionLine(event));
   switch (event.type) {
     case 'run_requested':
     case 'run_denied':

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import { section } from '../messages/blocks.ts';
 import { field, modal } from './modal.ts';
 
 export const ReasonMetadata = z.object({ run: z.string() });
@@ -21,21 +22,45 @@ export const reasonModal = (metadata: ReasonMetadata): ModalView =>
 export const denyModal = (metadata: ReasonMetadata): ModalView =>
   asking({ callback: 'deny', title: 'Say no', submit: 'Deny', label: 'Why not?', metadata });
 
+/** Why one run starts although nothing is to be changed now. */
+export const overrideModal = (metadata: ReasonMetadata, where: string | undefined): ModalView =>
+  asking({
+    ...{ callback: 'override_freeze', title: 'Override the freeze', submit: 'Override', metadata },
+    label: 'Why can it not wait?',
+    intro: introOf(where, 'It still asks for everything else: the plan, the confirmation, the approvals.'),
+  });
+
+/** Why somebody goes on without the approval that was asked for. */
+export const breakGlassModal = (metadata: ReasonMetadata, where: string | undefined): ModalView =>
+  asking({
+    ...{ callback: 'break_glass', title: 'Break the glass', submit: 'Break it', metadata },
+    label: 'Why can it not wait?',
+    intro: introOf(
+      where,
+      'It goes on without approvals, freezes and cool-downs. The plan and the confirmation stay. The commanders are told now, and somebody reviews it afterwards.',
+    ),
+  });
+
+const introOf = (where: string | undefined, words: string): string =>
+  where === undefined ? words : `${where}\n${words}`;
+
 interface Asking {
   readonly callback: string;
   readonly title: string;
   readonly submit: string;
   readonly label: string;
+  readonly intro?: string;
   readonly metadata: ReasonMetadata;
 }
 
-const asking = ({ callback, title, submit, label, metadata }: Asking): ModalView =>
+const asking = ({ callback, title, submit, label, metadata, intro }: Asking): ModalView =>
   modal({
     callback,
     title,
     submit,
     metadata,
     blocks: [
+      ...(intro === undefined ? [] : [section(intro)]),
       field(REASON_FIELD, label, {
         type: 'plain_text_input',
         action_id: 'value',

@@ -71,7 +71,8 @@ function line(told: Told): readonly OutboxItem[] {
 }
 
 function record({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {
-  if (event.type !== 'run_ended' || event.data.status === 'planned') return [];
+  const isBroken = event.type === 'glass_broken';
+  if (!isBroken && (event.type !== 'run_ended' || event.data.status === 'planned')) return [];
   if (auditChannel === undefined || auditChannel === channelOf(run, auditChannel)) return [];
   const content = recordLine(run, { position: event.position, hash });
   return [item({ kind: 'record', ...facts(event), channel: auditChannel, content })];

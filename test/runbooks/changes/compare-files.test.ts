@@ -159,11 +159,35 @@ describe('what loosens', () => {
   });
 
   test('a word of the language that nobody has judged yet', () => {
-    const before: Runbooks = { ...BASE, ...{ freezes: { christmas: {} } } };
+    const before: Runbooks = { ...BASE, ...{ moods: { christmas: {} } } };
 
-    expect(marked(before, BASE)).toEqual(['LOOSENS   the file: freezes: {"christmas":{}} → none']);
-    expect(marked(withRunbook({ ...{ breakGlass: 'never' } }), BASE)).toEqual([
-      'LOOSENS   runbook resume-purge: break_glass: never → none',
+    expect(marked(before, BASE)).toEqual(['LOOSENS   the file: moods: {"christmas":{}} → none']);
+    expect(marked(withRunbook({ ...{ mood: 'never' } }), BASE)).toEqual([
+      'LOOSENS   runbook resume-purge: mood: never → none',
+    ]);
+  });
+
+  test('freezes, cool-downs and who may do without them', () => {
+    const christmas = {
+      ...{
+        name: 'christmas',
+        title: 'Christmas',
+        environments: ['production'],
+        timeZone: 'UTC',
+        override: [],
+      },
+      windows: [{ every: 'year', from: '12-24', until: '12-26' }],
+    } as const;
+    const frozen: Runbooks = { ...BASE, freezes: { christmas } };
+    const overridable = { ...christmas, override: ['commander'] };
+
+    expect(marked(frozen, BASE)).toEqual(['LOOSENS   freeze christmas: removed']);
+    expect(marked(BASE, frozen)).toEqual(['tightens  freeze christmas: new']);
+    expect(marked(frozen, { ...BASE, freezes: { christmas: overridable } })).toEqual([
+      'LOOSENS   freeze christmas: override: commander added',
+    ]);
+    expect(marked(withRunbook({ coolDownMs: 600_000 }), BASE)).toEqual([
+      'LOOSENS   runbook resume-purge: cool_down: 600000 → none',
     ]);
   });
 });

@@ -9,6 +9,7 @@ import { cancel } from './cancel.ts';
 import type { Click } from './click.ts';
 import { confirm } from './confirm.ts';
 import { found } from './found.ts';
+import { askToBreakGlass, askToOverride, reviewGlass } from './leave.ts';
 import { allow, rotated, runNow, skip } from './schedules.ts';
 import { snooze, takeLoop } from './tend-loop.ts';
 import { undo } from './undo.ts';
@@ -33,6 +34,9 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   schedule_skip: skip,
   rotated,
   allow_unattended: allow,
+  override_freeze: askToOverride,
+  break_glass: askToBreakGlass,
+  review_glass: reviewGlass,
 };
 
 /** Answers a click, also on a message that another version wrote. */

@@ -5,7 +5,7 @@ import { submitArguments } from './arguments.ts';
 import { submitIncident } from './incident.ts';
 import { submitPhrase } from './phrase.ts';
 import { submitPick } from './pick.ts';
-import { submitDenial, submitReason } from './reason.ts';
+import { submitBreakGlass, submitDenial, submitOverride, submitReason } from './reason.ts';
 import type { Submission } from './submission.ts';
 
 const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewReply>> = new Map([
@@ -13,6 +13,8 @@ const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewRep
   ['phrase', submitPhrase],
   ['reason', submitReason],
   ['deny', submitDenial],
+  ['override_freeze', submitOverride],
+  ['break_glass', submitBreakGlass],
   ['incident', submitIncident],
   ['pick', submitPick],
 ]);

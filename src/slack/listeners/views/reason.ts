@@ -13,6 +13,14 @@ export const submitReason = (submission: Submission): Promise<ViewReply> =>
 export const submitDenial = (submission: Submission): Promise<ViewReply> =>
   withReason(submission, (given) => submission.parts.commands.denyRun(given));
 
+/** Why a run starts although a freeze is on. */
+export const submitOverride = (submission: Submission): Promise<ViewReply> =>
+  withReason(submission, (given) => submission.parts.commands.overrideFreeze(given));
+
+/** Why a run goes on without approval. */
+export const submitBreakGlass = (submission: Submission): Promise<ViewReply> =>
+  withReason(submission, (given) => submission.parts.commands.breakGlass(given));
+
 type Given = Parameters<Submission['parts']['commands']['denyRun']>[0];
 
 async function withReason(

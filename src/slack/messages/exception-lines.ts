@@ -1,0 +1,82 @@
+import type { FreezePassed } from '../../runs/exception-events.ts';
+import type { Exceptions, Held } from '../../runs/exceptions.ts';
+import type { Run } from '../../runs/run.ts';
+import { clip, code, escapeText, list, localDayAndTime, nameOf } from '../text.ts';
+
+/** What holds the run back by the clock, who may let it through, and by whose leave it goes on. */
+export function exceptionLines(run: Run): readonly string[] {
+  const { held, override, passed, glass } = run.exceptions;
+  return [
+    ...(held && !run.end ? [heldInWords(held)] : []),
+    ...planLine(run),
+    ...(passed ? [`⚠️ ${passedInWords(passed)}`] : []),
+    ...(override ? [`🧊 Freeze overridden by ${nameOf(override.by)}: ${reasonOf(override)}`] : []),
+    ...(glass
+      ? [
+          `🔨 *Glass broken* by ${nameOf(glass.by)} as ${escapeText(glass.role)}, without approval: ${reasonOf(glass)}`,
+        ]
+      : []),
+    ...offerLine(run),
+    ...reviewLine(run),
+  ];
+}
+
+/** Why it cannot start now, until when, and who may let it through. */
+export function heldInWords({ why, what, until, override }: Held): string {
+  if (why === 'cool_down')
+    return `🧊 Its targets rest after ${code(what)}. Possible again ${untilWords(until, 'at')}.`;
+  if (why === 'at_most')
+    return `🧊 It has been run as often as it may. Possible again ${untilWords(until, 'at')}.`;
+  const who =
+    override.length === 0
+      ? 'Nobody may override it'
+      : `${list(override, 'or')} may override it, with a reason`;
+  return `🧊 *Change freeze*: ${escapeText(what)}, until ${untilWords(until)}. ${who}.`;
+}
+
+/** While it is planned and not held: a freeze that is on is nothing to find out about later. */
+function planLine({ plan, end, exceptions: { held, passed } }: Run): readonly string[] {
+  if (!plan?.frozen || held || passed || (end && end.status !== 'planned')) return [];
+  const { what, until } = plan.frozen;
+  return [
+    `🧊 *Change freeze*: ${escapeText(what)}, until ${untilWords(until === null ? null : new Date(until))}.`,
+  ];
+}
+
+function offerLine({ exceptions: { offered, glass }, end, gate, request }: Run): readonly string[] {
+  if (!offered || glass || end || !request.runbook.breakGlass) return [];
+  const roles = list(request.runbook.breakGlass.roles, 'or');
+  const alone = offered.why === 'nobody_else' && gate ? 'Nobody else can say yes now. ' : '';
+  return [`🔨 ${alone}${escapeText(roles)} may break the glass, with a reason.`];
+}
+
+function reviewLine({ exceptions: { glass, reviewed }, end }: Run): readonly string[] {
+  if (!glass || !end) return [];
+  return [
+    reviewed
+      ? `✅ Reviewed by ${nameOf(reviewed.by)}`
+      : '🔎 Somebody who may approve still has to review this.',
+  ];
+}
+
+/** Why it starts although a freeze is on. */
+export function passedInWords({ what, until, why, incident }: FreezePassed): string {
+  const freeze = `a change freeze is on (${escapeText(what)}, until ${untilWords(until === null ? null : new Date(until))})`;
+  switch (why) {
+    case 'halt':
+      return `It stops something, so it does not wait although ${freeze}.`;
+    case 'undo':
+      return `It puts something back, so it does not wait although ${freeze}.`;
+    case 'incident':
+      return `${escapeText(incident ?? 'An incident')} is open, so it does not wait although ${freeze}.`;
+    case 'override':
+      return `It goes on although ${freeze}: that was overridden.`;
+    case 'break_glass':
+      return `It goes on although ${freeze}: the glass was broken.`;
+  }
+}
+
+const untilWords = (until: Date | null, at = ''): string =>
+  until === null ? 'further notice' : `${at}${at === '' ? '' : ' '}${localDayAndTime(until)}`;
+
+const reasonOf = ({ reason }: NonNullable<Exceptions['override']>): string => escapeText(clip(reason, 300));
