@@ -112,6 +112,8 @@ export interface StepPlan {
   readonly nothingToDo?: string;
   /** Set when the step cannot or must not run as things are: why, and what to do. */
   readonly obstacle?: string;
+  /** The obstacle stays until people change something: trying again later would not help. */
+  readonly final?: boolean;
 }
 
 export interface Change {

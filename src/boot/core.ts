@@ -5,6 +5,7 @@ import { type ComingUp, comingUp } from '../commands/schedules/coming-up.ts';
 import { lastBeat } from '../commands/schedules/record-beat.ts';
 import { type Outside, scheduleTools } from '../commands/schedules/schedule-tools.ts';
 import { createIncidents } from '../incidents/advance-incident.ts';
+import { createRunFollower } from '../incidents/follow-runs.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
@@ -18,6 +19,7 @@ import { advanceByPrefix } from '../schedules/timed-stream.ts';
 import type { Store } from '../storage/open-store.ts';
 import type { Directory } from '../systems/directory/port.ts';
 import type { Systems } from '../systems/systems.ts';
+import { pageLooker } from './look-at-page.ts';
 
 /** Everything but the surfaces: the store, the engine, the commands. Slack, the web and the command line sit on it. */
 export interface Core {
@@ -64,13 +66,27 @@ export function createCore(parts: CoreParts): Core {
   const schedules = createSchedules(timed);
   const engine = createEngine(
     tools,
-    advanceByPrefix({ 'incident/': createIncidents(context), [SCHEDULE_PREFIX]: schedules.advance }),
+    advanceByPrefix({
+      'incident/': createIncidents({ ...context, lookAtPage: pageLooker(parts) }),
+      [SCHEDULE_PREFIX]: schedules.advance,
+    }),
   );
   let known: readonly string[] = [];
+  const runFollower = createRunFollower({ context: { ...context, store }, log });
 
   return {
     store,
-    engine,
+    engine: {
+      ...engine,
+      async start() {
+        await engine.start();
+        runFollower.start();
+      },
+      async idle() {
+        await runFollower.idle();
+        await engine.idle();
+      },
+    },
     context,
     tools,
     comingUp: () => comingUp(timed),
@@ -81,6 +97,7 @@ export function createCore(parts: CoreParts): Core {
       await schedules.refresh([...all]);
     },
     async close() {
+      await runFollower.stop();
       if (!(await endsWithin(engine.stop(), STOP_MS, clock)))
         log.warn('leaving before a system has answered; what came of it is looked up by whoever goes on');
       await store.close();

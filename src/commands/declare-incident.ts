@@ -16,6 +16,8 @@ export interface DeclareRequest {
   readonly actor: Actor;
   readonly origin: Origin;
   readonly idempotencyKey: string;
+  /** Only those who are invited may know of it. Absent: false. */
+  readonly isPrivate?: boolean;
   /** The channel in which incidents are announced, when there is one. */
   readonly announceIn?: string;
 }
@@ -77,19 +79,20 @@ interface Checked {
 
 function declaration(
   context: CommandContext,
-  { origin, announceIn }: DeclareRequest,
+  { origin, announceIn, isPrivate = false }: DeclareRequest,
   { id, severity, title }: Checked,
 ): IncidentDeclared {
-  const { channelPrefix: prefix, invite, pagerduty } = context.runbooks().incidents;
+  const { channelPrefix: prefix, invite, pagerduty, ...rest } = context.runbooks().incidents;
+  const { escalateTo, bookmarks, statusRunbook } = rest;
   const declaredAt = context.clock.now();
   return {
     title,
     severity,
     origin,
     channelName: channelName({ prefix, declaredAt, severity: severity.name, title, id }),
-    invite,
-    // Where it was declared hears of it anyway.
-    ...(announceIn !== undefined && announceIn !== origin.channel && { announceIn }),
+    ...{ invite, escalateTo, bookmarks, isPrivate },
+    ...(statusRunbook !== undefined && { statusRunbook }),
+    ...(announceIn !== undefined && !isPrivate && { announceIn }),
     ...(pagerduty && { pagerduty }),
   };
 }

@@ -43,3 +43,17 @@ async function whoIsIn(
   });
   return asked.allowed ? { who: [], onCall: [] } : asked;
 }
+
+/** The Slack ids of those who are on call for an escalation policy, and of the next ones in line. */
+export async function peopleOnCall(
+  context: CommandContext,
+  policy: string | undefined,
+): Promise<readonly string[]> {
+  if (policy === undefined) return [];
+  const role = { name: 'on call', slack_users: [], slack_groups: [], cli_users: [], all_of: [] };
+  const levels = { on_call_levels: 2 };
+  const asking = context.memberships([{ ...role, ...levels, pagerduty_on_call: [policy] }]);
+  const asked = await within(context.clock, PATIENCE_MS, asking);
+  const found = asked === 'late' ? undefined : asked.onCall[policy];
+  return (found?.status === 'known' ? found.members : found?.lastKnown) ?? [];
+}

@@ -9,39 +9,16 @@ const TEN_MINUTES_MS = 10 * 60_000;
  * a crash, the audit, a thread. It asks nobody: the declaration was the confirmation.
  */
 export function openingRunbook(incident: Incident, environment: string, invite: readonly string[]): Runbook {
-  const name = nameOfIncident(incident);
-  const steps = [
-    step('channel', 'Open the channel', 'slack/open-channel', {
-      name: incident.declared.channelName,
-      topic: literal(topic(incident)),
-      invite,
-      dedup_key: incident.id,
-    }),
-    step('checklist', 'Pin the checklist', 'slack/post-checklist', {
-      channel: THE_CHANNEL,
-      heading: literal(name),
-      introduction: literal(introduction(incident)),
-      phases: literals(incident.declared.severity.phases),
-      dedup_key: `${incident.id}/checklist`,
-    }),
-  ];
-  return builtIn('incident', `Open ${name}`, environment, [...steps, ...announcement(incident)]);
-}
-
-const OPEN = '$' + '{{';
-const THE_CHANNEL = `${OPEN} steps.channel.outputs.channel }}`;
-
-/** Last: whoever misses it misses the least. */
-function announcement(incident: Incident): readonly Step[] {
-  const { announceIn } = incident.declared;
-  if (announceIn === undefined) return [];
-  const announce = step('announce', 'Announce it', 'slack/announce', {
-    channel: announceIn,
-    text: literal(`🚨 ${nameOfIncident(incident)}: an incident was declared. Work happens here:`),
-    about: THE_CHANNEL,
-    dedup_key: `${incident.id}/announcement`,
+  const { channelName, bookmarks = [], isPrivate = false } = incident.declared;
+  const open = step('channel', 'Open the channel', 'slack/open-channel', {
+    name: channelName,
+    topic: literal(topicOf(incident)),
+    private: isPrivate,
+    bookmarks: literals(bookmarks.map(({ title, link }) => ({ title, link }))),
+    invite,
+    dedup_key: incident.id,
   });
-  return [announce];
+  return builtIn('incident', `Open ${knownAs(incident)}`, environment, [open]);
 }
 
 /**
@@ -49,17 +26,33 @@ function announcement(incident: Incident): readonly Step[] {
  * Undefined when the file does not say whom to page.
  */
 export function pagingRunbook(incident: Incident, environment: string): Runbook | undefined {
-  const { pagerduty, severity, title, channelName } = incident.declared;
+  const { pagerduty, title, channelName } = incident.declared;
   if (!pagerduty) return undefined;
+  const { declaredBy } = incident;
   const details = `Declared by ${declarer(incident)}. Incident ${incident.id}, in Slack: #${channelName}`;
   const page = step('page', 'Page the person on call', 'pagerduty/page', {
     ...pagerduty,
     title: literal(title),
-    severity: literal(severity.name),
+    severity: literal(incident.severity.name),
     details: literal(details),
+    link_open: true,
+    ...(declaredBy.kind === 'slack' && { awake: declaredBy.id }),
     dedup_key: `runbolt/${incident.id}`,
   });
-  return builtIn('incident-page', `Page for ${nameOfIncident(incident)}`, environment, [page]);
+  return builtIn('incident-page', `Page for ${knownAs(incident)}`, environment, [page]);
+}
+
+/** Pages the next ones when those who were paged do not answer. */
+export function escalationRunbook(incident: Incident, environment: string): Runbook | undefined {
+  const { page, overdue, declared } = incident;
+  if (!page || !declared.pagerduty) return undefined;
+  const escalate = step('escalate', 'Page the next level', 'pagerduty/escalate', {
+    incident: page.incident,
+    escalation_policy: declared.pagerduty.escalation_policy,
+    level: (page.level ?? 1) + overdue.number,
+  });
+  const title = `Escalate ${knownAs(incident)}`;
+  return builtIn('incident-escalation', title, environment, [escalate]);
 }
 
 function builtIn(name: string, title: string, environment: string, steps: readonly Step[]): Runbook {
@@ -87,13 +80,13 @@ const step = (id: string, title: string, uses: string, input: JsonObject): Step 
   safeguard: false,
 });
 
-const topic = (incident: Incident): string =>
-  `${nameOfIncident(incident)} · declared by ${declarer(incident)} · ${incident.id}`.slice(0, 250);
+/** Runs are seen by everybody who may see runs: of a private incident they tell the id alone. */
+const knownAs = (incident: Incident): string =>
+  incident.declared.isPrivate ? `the private incident ${incident.id}` : nameOfIncident(incident);
 
-function introduction(incident: Incident): string {
-  const { severity } = incident.declared;
-  return `${severity.title}. Declared by ${declarer(incident)} as ${incident.id}.`;
-}
+/** Until Slack is told who does what. */
+const topicOf = (incident: Incident): string =>
+  `${nameOfIncident(incident)} · declared by ${declarer(incident)} · ${incident.id}`.slice(0, 250);
 
 const declarer = ({ declaredBy }: Incident): string => declaredBy.name ?? declaredBy.id;
 
@@ -105,6 +98,8 @@ const literals = (value: Json): Json => {
 };
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+const OPEN = '$' + '{{';
 
 /** A text that people wrote stays a text: an interpolation in a title would tell a secret to the channel. */
 const literal = (text: string): string =>

@@ -18,7 +18,15 @@ export async function readIncident(
   store: Pick<EventStore, 'read'>,
   id: string,
 ): Promise<Incident | undefined> {
-  return foldIncident((await store.read(incidentStream(id))).map(toIncidentHappening));
+  return foldIncident(await readHappenings(store, id));
+}
+
+/** Everything that happened to it, oldest first; empty when there is no such incident. */
+export async function readHappenings(
+  store: Pick<EventStore, 'read'>,
+  id: string,
+): Promise<readonly IncidentHappening[]> {
+  return (await store.read(incidentStream(id))).map(toIncidentHappening);
 }
 
 /** An incident's event as it stands in the record. The store hands back the very bytes we wrote. */
@@ -58,13 +66,13 @@ export function incidentAppend({ before, id, events, actor, at, idempotencyKey }
   };
 }
 
-function summaryOf({ id, declared, channel, declaredAt, resolved }: Incident): IncidentSummary {
+function summaryOf({ id, declared, severity, channel, declaredAt, resolved }: Incident): IncidentSummary {
   return {
     id,
     title: declared.title,
-    severity: declared.severity.name,
+    severity: severity.name,
     channel: channel?.id ?? null,
-    isPrivate: false,
+    isPrivate: declared.isPrivate ?? false,
     declaredAt,
     resolvedAt: resolved?.at ?? null,
   };

@@ -1,5 +1,7 @@
 import type { Actor } from '../audit/event.ts';
-import type { IncidentDeclared } from './events.ts';
+import type { Severity } from '../runbooks/runbook.ts';
+import type { IncidentDeclared, Page } from './events.ts';
+import type { IncidentRole, TaskAdded } from './response-events.ts';
 
 /** One incident, folded from its events. */
 export interface Incident {
@@ -9,12 +11,31 @@ export interface Incident {
   readonly declared: IncidentDeclared;
   readonly declaredBy: Actor;
   readonly declaredAt: Date;
+  /** As it is now: it may have been raised or lowered. */
+  readonly severity: Severity;
   readonly opening: Errand;
   readonly paging: Errand;
+  readonly page: Page | undefined;
   readonly channel: { readonly id: string; readonly name: string } | undefined;
-  /** The number of the last reminder; 0 before the first. */
-  readonly reminded: number;
-  readonly resolved: { readonly by: Actor; readonly at: Date } | undefined;
+  readonly acknowledged: (Did & { readonly name?: string }) | undefined;
+  readonly overdue: Overdue;
+  readonly roles: Readonly<Partial<Record<IncidentRole, Actor>>>;
+  /** By the item's words. */
+  readonly ticked: Readonly<Record<string, Did>>;
+  readonly tasks: readonly Task[];
+  readonly links: readonly { readonly link: string; readonly title?: string }[];
+  readonly lastUpdate: (Did & { readonly text: string }) | undefined;
+  readonly reminders: Reminders;
+  readonly customersMailed: boolean;
+  readonly mitigated: Did | undefined;
+  readonly resolved: (Did & { readonly summary?: string }) | undefined;
+  readonly postmortem: Postmortem;
+}
+
+/** Who did it, and when. */
+export interface Did {
+  readonly by: Actor;
+  readonly at: Date;
 }
 
 /** Something that a run of its own does for the incident. */
@@ -26,10 +47,44 @@ export interface Errand {
   readonly retryAt: Date | undefined;
 }
 
+/** How often nobody had acknowledged in time, since `since`. */
+export interface Overdue {
+  readonly since: Date;
+  readonly number: number;
+  readonly escalation: Errand;
+}
+
+/** How often people were reminded of an update, since `since`. */
+export interface Reminders {
+  readonly since: Date;
+  readonly number: number;
+  readonly snoozedUntil: Date | undefined;
+}
+
+export interface Task extends TaskAdded, Did {
+  readonly done: Did | undefined;
+}
+
+export interface Postmortem {
+  /** How many drafts there are. */
+  readonly drafts: number;
+  /** The draft of this resolution is written. */
+  readonly drafted: boolean;
+  readonly remindedAt: Date | undefined;
+  readonly done: (Did & { readonly link?: string }) | undefined;
+}
+
 /** `P0 API down` */
-export const nameOfIncident = ({ declared }: Incident): string =>
-  `${declared.severity.name} ${declared.title}`;
+export const nameOfIncident = ({ declared, severity }: Incident): string =>
+  `${severity.name} ${declared.title}`;
 
 /** Where people hear of it: its own channel, or where it was declared as long as there is none. */
 export const placeOfIncident = ({ channel, declared }: Incident): string | undefined =>
-  channel?.id ?? declared.origin.channel;
+  channel?.id ?? (declared.isPrivate ? undefined : declared.origin.channel);
+
+/** Who tells the others: communications, else the commander, else whoever declared it. */
+export const speakerOf = ({ roles, declaredBy }: Incident): Actor =>
+  roles.communications ?? roles.commander ?? declaredBy;
+
+/** Who sees to it that it gets done: the commander, else whoever declared it. */
+export const leaderOf = ({ roles, declaredBy }: Incident): Actor => roles.commander ?? declaredBy;

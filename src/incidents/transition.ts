@@ -1,5 +1,7 @@
-import type { Attempt, IncidentHappening, Shortfall } from './events.ts';
+import type { Attempt, DueEvent, IncidentHappening, SetUpEvent, Shortfall } from './events.ts';
 import type { Errand, Incident } from './incident.ts';
+import type { ResponseEvent } from './response-events.ts';
+import { applyResponse } from './response-transition.ts';
 
 /** Folds one event into an incident. Total and pure. */
 export function incidentTransition(incident: Incident | undefined, event: IncidentHappening): Incident {
@@ -16,25 +18,61 @@ export function foldIncident(events: readonly IncidentHappening[]): Incident | u
 }
 
 type Declared = Extract<IncidentHappening, { type: 'incident_declared' }>;
+type Happening<Event> = Extract<IncidentHappening, Event>;
 
 const TO_DO: Errand = { status: 'to_do', run: undefined, attempts: 0, retryAt: undefined };
+const DONE: Errand = { ...TO_DO, status: 'done' };
 
 function declared(event: Declared): Incident {
+  const { data, actor, at } = event;
   return {
     id: event.incident,
     version: event.version,
-    declared: event.data,
-    declaredBy: event.actor,
-    declaredAt: event.at,
+    declared: data,
+    declaredBy: actor,
+    declaredAt: at,
+    severity: data.severity,
     opening: TO_DO,
-    paging: { ...TO_DO, status: event.data.severity.page ? 'to_do' : 'done' },
+    paging: data.severity.page ? TO_DO : DONE,
+    page: undefined,
     channel: undefined,
-    reminded: 0,
+    acknowledged: undefined,
+    overdue: { since: at, number: 0, escalation: DONE },
+    roles: {},
+    ticked: {},
+    tasks: [],
+    links: [],
+    lastUpdate: undefined,
+    reminders: { since: at, number: 0, snoozedUntil: undefined },
+    customersMailed: false,
+    mitigated: undefined,
     resolved: undefined,
+    postmortem: { drafts: 0, drafted: false, remindedAt: undefined, done: undefined },
   };
 }
 
 function apply(incident: Incident, event: Exclude<IncidentHappening, Declared>): Incident {
+  switch (event.type) {
+    case 'incident_opening_started':
+    case 'incident_opened':
+    case 'incident_opening_failed':
+    case 'incident_paging_started':
+    case 'incident_paged':
+    case 'incident_paging_failed':
+      return applySetUp(incident, event);
+    case 'update_reminder_due':
+    case 'response_overdue':
+    case 'escalation_started':
+    case 'escalation_ended':
+    case 'customer_mail_due':
+    case 'postmortem_reminder_due':
+      return applyDue(incident, event);
+    default:
+      return applyResponse(incident, event satisfies Happening<ResponseEvent>);
+  }
+}
+
+function applySetUp(incident: Incident, event: Exclude<Happening<SetUpEvent>, Declared>): Incident {
   const { opening, paging } = incident;
   switch (event.type) {
     case 'incident_opening_started':
@@ -48,13 +86,29 @@ function apply(incident: Incident, event: Exclude<IncidentHappening, Declared>):
     case 'incident_paging_started':
       return { ...incident, paging: started(event.data) };
     case 'incident_paged':
-      return { ...incident, paging: { ...paging, status: 'done' } };
+      return { ...incident, paging: { ...paging, status: 'done' }, page: event.data.page };
     case 'incident_paging_failed':
       return { ...incident, paging: failed(paging, event.data) };
+  }
+}
+
+function applyDue(incident: Incident, event: Happening<DueEvent>): Incident {
+  const { overdue, reminders, postmortem } = incident;
+  switch (event.type) {
     case 'update_reminder_due':
-      return { ...incident, reminded: event.data.number };
-    case 'incident_resolved':
-      return { ...incident, resolved: { by: event.actor, at: event.at } };
+      return { ...incident, reminders: { ...reminders, number: event.data.number } };
+    case 'response_overdue': {
+      const escalation = incident.page ? TO_DO : DONE;
+      return { ...incident, overdue: { ...overdue, number: event.data.number, escalation } };
+    }
+    case 'escalation_started':
+      return { ...incident, overdue: { ...overdue, escalation: started({ ...event.data, attempt: 1 }) } };
+    case 'escalation_ended':
+      return { ...incident, overdue: { ...overdue, escalation: DONE } };
+    case 'customer_mail_due':
+      return { ...incident, customersMailed: true };
+    case 'postmortem_reminder_due':
+      return { ...incident, postmortem: { ...postmortem, remindedAt: event.at } };
   }
 }
 

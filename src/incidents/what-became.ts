@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Run } from '../runs/run.ts';
 import type { IncidentEvent, Shortfall } from './events.ts';
 
@@ -27,7 +28,24 @@ export function whatBecameOfPaging(run: Run, attempt: number, now: Date): readon
   const reason = shortfallOf(run);
   if (reason !== undefined)
     return [{ type: 'incident_paging_failed', data: shortfall({ run, reason, attempt, now }) }];
-  return run.end ? [{ type: 'incident_paged', data: { summary: run.end.outcome } }] : [];
+  if (!run.end) return [];
+  const page = Page.safeParse(run.steps.find(({ id }) => id === 'page')?.outputs).data;
+  const data = { summary: run.end.outcome, ...(page && { page }) };
+  return [{ type: 'incident_paged', data }];
+}
+
+const Page = z.object({
+  incident: z.string(),
+  number: z.number(),
+  url: z.string(),
+  level: z.number().exactOptional(),
+});
+
+/** Whether the next ones were paged. It is not tried again: when it is overdue once more, those after them are. */
+export function whatBecameOfEscalation(run: Run): readonly IncidentEvent[] {
+  const reason = shortfallOf(run);
+  if (reason !== undefined) return [{ type: 'escalation_ended', data: { summary: reason, paged: false } }];
+  return run.end ? [{ type: 'escalation_ended', data: { summary: run.end.outcome, paged: true } }] : [];
 }
 
 interface Tried {
@@ -37,9 +55,19 @@ interface Tried {
   readonly now: Date;
 }
 
+/** A missing scope, a name that is not allowed, a policy that is gone: people have to change something first. */
+function isFinalFailure({ steps, plan }: Run): boolean {
+  const planned = plan?.steps.steps ?? [];
+  return (
+    steps.some(({ final }) => final === true) ||
+    planned.some((step) => step.status === 'planned' && step.plan.final === true)
+  );
+}
+
 /** What nobody knows, and what a person has stopped, is not tried again: that would be guessing, or a quarrel. */
 function shortfall({ run, reason, attempt, now }: Tried): Shortfall {
-  const waitMs = run.end?.status === 'failed' ? AGAIN_AFTER_MS[attempt - 1] : undefined;
+  const mayPass = run.end?.status === 'failed' && !isFinalFailure(run);
+  const waitMs = mayPass ? AGAIN_AFTER_MS[attempt - 1] : undefined;
   if (waitMs === undefined) return { reason };
   return { reason, retryAt: new Date(now.getTime() + waitMs).toISOString() };
 }

@@ -43,3 +43,8 @@ export class Failure extends Error {
     this.retryAfterMs = facts.retryAfterMs;
   }
 }
+
+const FINAL: ReadonlySet<FailureKind> = new Set(['not_found', 'denied', 'invalid', 'conflict']);
+
+/** An answer that will be the same the next time, until people change something. */
+export const isFinal = ({ kind }: Failure): boolean => FINAL.has(kind);

@@ -50,7 +50,7 @@ export function toCheckedForm(
     roles,
     severities: file.severities ? mapRecord(file.severities, toSeverity) : DEFAULT_SEVERITIES,
     freezes: mapRecord(file.freezes ?? {}, (text, name) => toFreeze(text, name, protectedOnes(file))),
-    incidents: incidentsConfig(file.incidents),
+    incidents: incidentsConfig(file.incidents, statusRunbookOf(file)),
     runbooks,
     schedules: checkedSchedules(file, { runbooks, roles }),
   };
@@ -58,6 +58,13 @@ export function toCheckedForm(
 
 const protectedOnes = ({ environments }: RunbooksFile): readonly string[] =>
   Object.entries(environments).flatMap(([name, environment]) => (environment.protected ? [name] : []));
+
+function statusRunbookOf({ runbooks }: RunbooksFile): string | undefined {
+  const found = Object.entries(runbooks).find(([, { steps }]) =>
+    steps.some(({ uses }) => uses === 'statuspage/update'),
+  );
+  return found?.[0];
+}
 
 function mapRecord<From, To>(
   record: Readonly<Record<string, From>>,
@@ -109,6 +116,8 @@ function toSeverity(text: SeverityText, name: string): Severity {
     respondWithinMs: text.respond_within,
     updateEveryMs: text.update_every,
     page: text.page ?? false,
+    postmortem: text.postmortem ?? false,
+    mailCustomers: text.mail_customers ?? false,
     phases: text.phases ?? [],
   };
 }

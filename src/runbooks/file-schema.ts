@@ -124,6 +124,14 @@ export const SeverityText = z.strictObject({
   respond_within: Duration.describe('How soon somebody must respond.'),
   update_every: Duration.describe('How often people want to hear.'),
   page: z.boolean().optional().describe('Page the person on call. Default: false.'),
+  postmortem: z
+    .boolean()
+    .optional()
+    .describe('A post-mortem has to be written; people are reminded until it is. Default: false.'),
+  mail_customers: z
+    .boolean()
+    .optional()
+    .describe('Remind people to mail customers when it still hurts after 30 minutes. Default: false.'),
   phases: list(
     z.strictObject({
       title: text(100).describe('The phase, with its minutes: Triage (0-5 minutes).'),

@@ -22,6 +22,30 @@ export const IncidentsText = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9_-]{0,19}$/, 'a prefix is lower-case letters, digits, - and _, at most 20')
     .optional()
     .describe("The start of an incident's channel's name. Default: inc."),
+  escalate_to: z
+    .array(z.string())
+    .max(100, 'at most 100 fit')
+    .optional()
+    .describe('The roles whose members are called when nobody acknowledges in time. Default: those invited.'),
+  bookmarks: z
+    .array(
+      z.strictObject({
+        title: z.string().min(1, 'this must not be empty').max(100, 'at most 100 characters fit'),
+        link: z.url({ protocol: /^https?$/, error: 'a link looks like https://status.credlink.com' }),
+      }),
+    )
+    .max(20, 'at most 20 fit')
+    .optional()
+    .describe("Links at the top of an incident's channel: runbooks, dashboards, the status page."),
+  status_runbook: z
+    .string()
+    .optional()
+    .describe('The runbook behind the button “Status page…”. Default: the first with statuspage/update.'),
+  mark_emoji: z
+    .string()
+    .regex(/^[a-z0-9_+'-]+$/, 'an emoji is its name without colons, like pushpin')
+    .optional()
+    .describe("The reaction that puts a message into the incident's timeline. Default: pushpin."),
 });
 export type IncidentsText = z.infer<typeof IncidentsText>;
 
@@ -34,16 +58,26 @@ export const IncidentsConfig = z
       .exactOptional(),
     invite: z.array(z.string()).readonly(),
     channelPrefix: z.string(),
+    escalateTo: z.array(z.string()).readonly(),
+    bookmarks: z.array(z.object({ title: z.string(), link: z.string() }).readonly()).readonly(),
+    statusRunbook: z.string().exactOptional(),
+    markEmoji: z.string(),
   })
   .readonly();
 export type IncidentsConfig = z.infer<typeof IncidentsConfig>;
 
 /** A file without the section declares incidents too; nobody is paged then, and the incident says so. */
-export function incidentsConfig({ pagerduty, invite, channel_prefix }: IncidentsText = {}): IncidentsConfig {
-  const { escalation_policy, service } = pagerduty ?? {};
+export function incidentsConfig(text: IncidentsText = {}, firstStatusRunbook?: string): IncidentsConfig {
+  const { invite = [], channel_prefix = 'inc', escalate_to = invite, bookmarks = [] } = text;
+  const { escalation_policy, service } = text.pagerduty ?? {};
+  const statusRunbook = text.status_runbook ?? firstStatusRunbook;
   return {
-    invite: invite ?? [],
-    channelPrefix: channel_prefix ?? 'inc',
+    invite,
+    channelPrefix: channel_prefix,
+    escalateTo: escalate_to,
+    bookmarks,
+    markEmoji: text.mark_emoji ?? 'pushpin',
+    ...(statusRunbook !== undefined && { statusRunbook }),
     ...(escalation_policy !== undefined && {
       pagerduty: { escalation_policy, ...(service !== undefined && { service }) },
     }),

@@ -70,6 +70,10 @@ export const Severity = z
     respondWithinMs: ms,
     updateEveryMs: ms,
     page: z.boolean(),
+    /** Whether a post-mortem has to be written. */
+    postmortem: z.boolean(),
+    /** Whether customers get a mail when it takes longer than half an hour. */
+    mailCustomers: z.boolean(),
     phases: z.array(z.object({ title: z.string(), checklist: names }).readonly()).readonly(),
   })
   .readonly();

@@ -6,6 +6,7 @@ const HOUR = 60 * MINUTE;
 /**
  * P0 to P3 as CredLink's operations handbook has them, for files that name none. "Next business day" is 24 hours.
  * The handbook sets an update interval for P0 only; the others hear as often as somebody must respond.
+ * Its items “Join #incident-response” and “Declare incident” are left out: whoever reads the checklist has done both.
  */
 export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
   P0: {
@@ -14,7 +15,9 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     respondWithinMs: 5 * MINUTE,
     updateEveryMs: 15 * MINUTE,
     page: true,
-    phases: phases('P0', [
+    postmortem: true,
+    mailCustomers: true,
+    phases: phases([
       'Update status page every 15 minutes',
       'Notify customers via email if outage > 30 minutes',
       'Post-mortem required for all P0 incidents',
@@ -26,7 +29,9 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     respondWithinMs: 30 * MINUTE,
     updateEveryMs: 30 * MINUTE,
     page: true,
-    phases: phases('P1', ['Update status page every 30 minutes']),
+    postmortem: false,
+    mailCustomers: false,
+    phases: phases(['Update status page every 30 minutes']),
   },
   P2: {
     name: 'P2',
@@ -34,6 +39,8 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     respondWithinMs: 2 * HOUR,
     updateEveryMs: 2 * HOUR,
     page: false,
+    postmortem: false,
+    mailCustomers: false,
     phases: [],
   },
   P3: {
@@ -42,18 +49,18 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     respondWithinMs: 24 * HOUR,
     updateEveryMs: 24 * HOUR,
     page: false,
+    postmortem: false,
+    mailCustomers: false,
     phases: [],
   },
 };
 
-function phases(name: string, communication: readonly string[]): Severity['phases'] {
+function phases(communication: readonly string[]): Severity['phases'] {
   return [
     {
       title: 'Triage (0-5 minutes)',
       checklist: [
         'Acknowledge alert in PagerDuty',
-        'Join #incident-response Slack channel',
-        `Declare incident: \`/incident declare ${name} API Down\``,
         'Check status page: https://status.credlink.com',
         'Quick diagnostic: `curl https://api.credlink.com/health`',
       ],

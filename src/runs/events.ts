@@ -92,7 +92,11 @@ export type RunEvent =
       };
     }
   | { readonly type: 'step_succeeded'; readonly data: StepEnd & { readonly outputs: JsonObject } }
-  | { readonly type: 'step_failed'; readonly data: StepEnd & { readonly reason: string } }
+  /** `final`: the system would answer the same again. */
+  | {
+      readonly type: 'step_failed';
+      readonly data: StepEnd & { readonly reason: string; readonly final?: boolean };
+    }
   | {
       readonly type: 'step_unknown';
       readonly data: { readonly step: string; readonly reason: string; readonly look: readonly string[] };

@@ -1,5 +1,5 @@
 import type { ActionContext, StepPlan } from '../actions/action.ts';
-import { Failure } from '../lib/failure.ts';
+import { Failure, isFinal } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { evaluateWhen, evaluateWith } from '../runbooks/expressions.ts';
 import type { Step } from '../runbooks/runbook.ts';
@@ -49,7 +49,7 @@ export async function planAction(
     const plan = await action.plan(context, input);
     return await unlessMovedOn(run, step.id, plan, tools);
   } catch (error) {
-    if (error instanceof Failure) return blocked(error.message);
+    if (error instanceof Failure) return { ...blocked(error.message), final: isFinal(error) };
     throw error;
   }
 }

@@ -107,6 +107,8 @@ export interface StepState {
   readonly evidence: readonly string[];
   /** Why it was skipped, failed or is unknown. */
   readonly reason: string | undefined;
+  /** It failed by an answer that would be the same again. */
+  readonly final?: boolean;
   /** For an unknown step: where a person should look. */
   readonly look: readonly string[];
   readonly undo: readonly UndoStep[];

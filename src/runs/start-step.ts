@@ -1,5 +1,5 @@
 import type { Action, StepPlan } from '../actions/action.ts';
-import { Failure } from '../lib/failure.ts';
+import { Failure, isFinal } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
@@ -37,7 +37,7 @@ export async function startStep(session: Session, step: StepState, tools: Engine
   if (replanned.nothingToDo !== undefined && step.effect !== 'read') {
     return store(session, { type: 'step_skipped', data: { step: step.id, reason: replanned.nothingToDo } });
   }
-  if (replanned.obstacle !== undefined) return fail(session, step, replanned.obstacle);
+  if (replanned.obstacle !== undefined) return fail(session, step, replanned.obstacle, replanned.final);
   return act(session, { step, action, input: input.value, plan: replanned }, tools);
 }
 
@@ -95,7 +95,7 @@ async function afterRefusal(
     default:
       break;
   }
-  await fail(session, step, failure.message);
+  await fail(session, step, failure.message, isFinal(failure));
 }
 
 async function retryLater(
@@ -151,8 +151,10 @@ async function store(session: Session, event: RunEvent): Promise<Performed> {
   return 'go_on';
 }
 
-async function fail(session: Session, step: StepState, reason: string): Promise<Performed> {
+async function fail(session: Session, step: StepState, reason: string, final = false): Promise<Performed> {
   const nothing = { evidence: [], undo: [], leaves: [], closes: [] };
-  await session.record([{ type: 'step_failed', data: { step: step.id, reason, ...nothing } }]);
+  await session.record([
+    { type: 'step_failed', data: { step: step.id, reason, ...(final && { final }), ...nothing } },
+  ]);
   return 'go_on';
 }

@@ -48,7 +48,10 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
     case 'step_succeeded':
       return { ...step, ...ended(event), status: 'succeeded', outputs: event.data.outputs };
     case 'step_failed':
-      return { ...step, ...ended(event), status: 'failed', reason: event.data.reason };
+      return {
+        ...{ ...step, ...ended(event), status: 'failed', reason: event.data.reason },
+        ...(event.data.final && { final: true }),
+      };
     case 'step_unknown':
       return { ...step, status: 'unknown', reason: event.data.reason, look: event.data.look };
     case 'finding_recorded':

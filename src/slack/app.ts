@@ -76,6 +76,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
       return commands.showRun(id);
     },
     runbooks: parts.runbooks,
+    openLoops: () => commands.openLoops(),
     auditChannel: parts.auditChannel,
     ...(parts.quiet && { quiet: parts.quiet }),
   });

@@ -3,16 +3,17 @@ import { approveRun } from '../commands/approve-run.ts';
 import { askPeople } from '../commands/ask-people.ts';
 import { breakGlass, reviewGlass } from '../commands/break-glass.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
+import { changeIncident } from '../commands/change-incident.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { denyRun } from '../commands/deny-run.ts';
+import { listIncidents, showIncident } from '../commands/find-incident.ts';
 import { giveReason } from '../commands/give-reason.ts';
 import { listRunbooks } from '../commands/list-runbooks.ts';
 import { logIn, logOut } from '../commands/login.ts';
 import { openLoops } from '../commands/open-loops.ts';
 import { overrideFreeze } from '../commands/override-freeze.ts';
 import { recordFinding } from '../commands/record-finding.ts';
-import { resolveIncident } from '../commands/resolve-incident.ts';
 import { allowUnattended } from '../commands/schedules/allow-unattended.ts';
 import { sayRotated } from '../commands/schedules/say-rotated.ts';
 import { skipTick } from '../commands/schedules/skip-tick.ts';
@@ -55,6 +56,8 @@ export function bindCommands(
     skipTick: (request) => skipTick(context, request),
     sayRotated: (request) => sayRotated(context, request),
     allowUnattended: (request) => allowUnattended(context, request),
-    resolveIncident: (request) => resolveIncident(context, request),
+    changeIncident: (request) => changeIncident(context, request),
+    showIncident: (place, actor) => showIncident(context, place, actor),
+    listIncidents: () => listIncidents(context),
   };
 }

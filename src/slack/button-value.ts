@@ -24,6 +24,7 @@ export const ACTION_NAMES = [
   'override_freeze',
   'break_glass',
   'review_glass',
+  'incident',
 ] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 
@@ -41,6 +42,11 @@ const ButtonValue = z.object({
   schedule: z.string().max(100).optional(),
   /** A time of the schedule, in ISO 8601. */
   at: z.iso.datetime().optional(),
+  incident: z.string().max(100).optional(),
+  act: z.string().max(100).optional(),
+  role: z.string().max(100).optional(),
+  item: z.string().max(500).optional(),
+  task: z.string().max(20).optional(),
   /** The banner of the place it acts in, for the form that opens before anything is read. */
   where: z.string().max(200).optional(),
   loop: z.string().max(100).optional(),

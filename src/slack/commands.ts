@@ -1,10 +1,11 @@
 import type { Actor } from '../audit/event.ts';
-import type { RunSummary } from '../audit/event-store.ts';
+import type { IncidentSummary, RunSummary } from '../audit/event-store.ts';
+import type { ChangeReply, ChangeRequest } from '../commands/change-incident.ts';
 import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
+import type { IncidentPlace, ShownIncident } from '../commands/find-incident.ts';
 import type { LoginReply, LoginRequest } from '../commands/login.ts';
 import type { ShownLoop } from '../commands/open-loops.ts';
 import type { ArgumentProblem, DecisionReply, StartReply, UndoReply } from '../commands/replies.ts';
-import type { ResolveReply, ResolveRequest } from '../commands/resolve-incident.ts';
 import type { AllowRequest } from '../commands/schedules/allow-unattended.ts';
 import type { ComingUp } from '../commands/schedules/coming-up.ts';
 import type { ScheduleReply } from '../commands/schedules/decide-on-schedule.ts';
@@ -45,7 +46,9 @@ export interface Commands {
   skipTick(request: SkipRequest): Promise<ScheduleReply>;
   sayRotated(request: RotatedRequest): Promise<ScheduleReply>;
   allowUnattended(request: AllowRequest): Promise<ScheduleReply>;
-  resolveIncident(request: ResolveRequest): Promise<ResolveReply>;
+  changeIncident(request: ChangeRequest): Promise<ChangeReply>;
+  showIncident(place: IncidentPlace, actor: Actor): Promise<ShownIncident | undefined>;
+  listIncidents(): Promise<readonly IncidentSummary[]>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */
   readLine(text: string, runbook: Pick<Runbook, 'parameters' | 'halt'>): CommandLine;
 }

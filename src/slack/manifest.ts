@@ -1,5 +1,5 @@
 import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
-import { ownCommand } from './listeners/commands/answer-command.ts';
+import { ownCommand } from './own-command.ts';
 import { clip } from './text.ts';
 import { usageHint } from './usage.ts';
 
@@ -11,6 +11,8 @@ export type ManifestReach =
 /** What each is for: README.md. */
 export const BOT_SCOPES = [
   'app_mentions:read',
+  'bookmarks:read',
+  'bookmarks:write',
   'channels:history',
   'channels:join',
   'channels:manage',
@@ -18,11 +20,15 @@ export const BOT_SCOPES = [
   'chat:write',
   'chat:write.public',
   'commands',
+  'files:write',
   'groups:history',
+  'groups:read',
+  'groups:write',
   'im:history',
   'im:write',
   'pins:read',
   'pins:write',
+  'reactions:read',
   'usergroups:read',
   'users:read',
   'users:read.email',
@@ -58,6 +64,18 @@ export function manifest(file: Runbooks, reach: ManifestReach) {
           callback_id: 'run_here',
           description: 'Choose one, from inside a thread',
         },
+        {
+          name: 'Add to the timeline',
+          type: 'message',
+          callback_id: 'timeline_add',
+          description: "Keep this message in the incident's timeline",
+        },
+        {
+          name: 'Make it a task',
+          type: 'message',
+          callback_id: 'task_add',
+          description: "Add a task to the incident, from this message's words",
+        },
       ],
       slash_commands: [...ownCommands(file), ...runbookCommands(file)].map((command) => ({
         ...command,
@@ -66,7 +84,7 @@ export function manifest(file: Runbooks, reach: ManifestReach) {
     },
     oauth_config: { scopes: { bot: [...BOT_SCOPES] } },
     settings: {
-      event_subscriptions: { bot_events: ['app_mention'], ...requestUrl },
+      event_subscriptions: { bot_events: ['app_mention', 'pin_added', 'reaction_added'], ...requestUrl },
       interactivity: { is_enabled: true, ...requestUrl },
       org_deploy_enabled: false,
       socket_mode_enabled: reach.socketMode,
@@ -81,7 +99,11 @@ const ownCommands = (file: Runbooks) => [
     'Run, plan, and look up runbooks',
     'list | run <name> | plan <name> | history | show <run> | open | why <name> | login | logout | help',
   ),
-  entry(ownCommand(file, 'incident'), 'Declare an incident', 'declare <severity> <title> | resolve <id>'),
+  entry(
+    ownCommand(file, 'incident'),
+    'Declare an incident, and work on it',
+    'declare <severity> <title> | update | severity | role | task | note | link | resolve | reopen | timeline | postmortem | list | help',
+  ),
 ];
 
 function runbookCommands({ runbooks }: Runbooks) {

@@ -1,12 +1,11 @@
 import type { DeclareReply } from '../commands/declare-incident.ts';
 import type { Decided, DecisionReply, NotAllowed, StartReply, UndoReply } from '../commands/replies.ts';
-import type { ResolveReply } from '../commands/resolve-incident.ts';
 import type { LoopReply } from '../commands/tend-loop.ts';
 import type { Run } from '../runs/run.ts';
 import { closedWords, putBackWords } from './messages/aftermath.ts';
 import { inWords } from './messages/denied.ts';
 import { standing } from './messages/headline.ts';
-import { ago, clip, code, escapeText, list, localTime, nameOf } from './text.ts';
+import { ago, clip, code, escapeText, list, nameOf } from './text.ts';
 
 type Ready = Exclude<StartReply, { status: 'needs_arguments' }>;
 
@@ -115,18 +114,6 @@ export function declareWords(
 ): string {
   if (reply.status === 'duplicate') return `This has been declared already, as ${code(reply.incident)}.`;
   return `*${escapeText(clip(title, 150))}* is declared as ${code(reply.incident)} · ${code(reply.run)} opens its channel…`;
-}
-
-/** What came of saying that an incident is over. */
-export function resolveWords(reply: ResolveReply): string {
-  switch (reply.status) {
-    case 'resolved':
-      return `${code(reply.incident.id)} is resolved. Nobody is reminded any more.`;
-    case 'already':
-      return `${code(reply.incident.id)} was resolved by ${nameOf(reply.by)} at ${localTime(reply.at)} already.`;
-    case 'not_found':
-      return `I know of no incident called ${code(reply.incident)}.`;
-  }
 }
 
 /** The rule that said no, and who could do it instead. Only the person who asked sees it. */

@@ -1,8 +1,14 @@
 import type { Block, MessageMetadata } from '@slack/types';
-import type { FetchFunction, WebClient, WebClientOptions } from '@slack/web-api';
+import {
+  type FetchFunction,
+  WebAPIPlatformError,
+  type WebClient,
+  type WebClientOptions,
+} from '@slack/web-api';
 import { z } from 'zod';
 import type { Message } from './messages/message.ts';
-import type { SlackWebApi, Wanted } from './web-api.ts';
+import { uploadFiles } from './upload-files.ts';
+import type { Done, Refused, SlackWebApi, Wanted } from './web-api.ts';
 import { refusalOf } from './web-api-failure.ts';
 
 /** How long one call to Slack may take. Nothing that acts on a system ever waits for it. */
@@ -51,6 +57,21 @@ export function slackWebApi(client: WebClient): SlackWebApi {
       attempt(wanted.thread === undefined ? 'conversations.history' : 'conversations.replies', () =>
         findByKey(client, wanted),
       ),
+    pin: (channel, ts) =>
+      wish('pins.add', async () => {
+        await client.pins.add({ channel, timestamp: ts });
+        return { status: 'done' } as const;
+      }).then((pinned) => (isRefused(pinned, 'already_pinned') ? ({ status: 'done' } as const) : pinned)),
+    setTopic: (channel, topic) =>
+      wish('conversations.setTopic', async () => {
+        await client.conversations.setTopic({ channel, topic });
+        return { status: 'done' };
+      }),
+    upload: (upload) =>
+      wish('files.completeUploadExternal', async () => {
+        await uploadFiles(client, upload);
+        return { status: 'done' };
+      }),
     join: (channel) =>
       attempt('conversations.join', async () => {
         await client.conversations.join({ channel });
@@ -63,6 +84,20 @@ export function slackWebApi(client: WebClient): SlackWebApi {
       }),
   };
 }
+
+/** What is good to have: an app that was installed without the scope for it must not be kept from speaking. */
+async function wish(operation: string, call: () => Promise<Done>): Promise<Done | Refused> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && error.data.error === 'missing_scope')
+      return { status: 'refused', code: 'missing_scope' };
+    return refusalOf(error, operation);
+  }
+}
+
+const isRefused = (result: Done | Refused, code: string): boolean =>
+  result.status === 'refused' && result.code === code;
 
 async function attempt<Result>(operation: string, call: () => Promise<Result>) {
   try {

@@ -12,6 +12,12 @@ export interface SlackWebApi {
   whisper(whisper: { channel: string; user: string; message: Message }): Promise<Done | Refused>;
   /** The message that carries this key, among those since a time. */
   find(wanted: Wanted): Promise<{ readonly status: 'found'; readonly ts: string } | NotFound | Refused>;
+  /** A message that is pinned already stays pinned. */
+  pin(channel: string, ts: string): Promise<Done | Refused>;
+  /** At most 250 characters. */
+  setTopic(channel: string, topic: string): Promise<Done | Refused>;
+  /** Puts files under a message, those left out that stand there already by their names. */
+  upload(upload: Upload): Promise<Done | Refused>;
   join(channel: string): Promise<Done | Refused>;
   /** The channel of the direct messages between the app and this person. */
   openDirect(user: string): Promise<{ readonly status: 'open'; readonly channel: string } | Refused>;
@@ -22,6 +28,18 @@ export interface Post {
   readonly thread?: string;
   readonly message: Message;
   readonly key: string;
+}
+
+export interface Upload {
+  readonly channel: string;
+  readonly thread: string;
+  readonly files: readonly UploadedFile[];
+}
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly title: string;
+  readonly content: Buffer;
 }
 
 export interface Wanted {

@@ -1,6 +1,7 @@
 import { type CommandAct, sendCommand } from './acts/command.ts';
 import { type ActResult, type Desk, refused } from './acts/desk.ts';
 import { joinChannel } from './acts/join.ts';
+import { pin, react } from './acts/mark.ts';
 import { close, submit } from './acts/modal.ts';
 import { blocksOf, press } from './acts/press.ts';
 import { openHome, say } from './acts/say.ts';
@@ -30,6 +31,9 @@ export interface Driver {
   submit(view: string, values?: RawValues): Promise<ActResult>;
   close(view: string, all?: boolean): Promise<ActResult>;
   shortcut(callbackId: string, message?: Message): Promise<ActResult>;
+  /** Reacts with an emoji's name, or takes that back. */
+  react(message: Message, name: string): Promise<ActResult>;
+  pin(message: Message): Promise<ActResult>;
   suggest(target: Message | OpenView, actionId: string, typed: string): Promise<Suggestions>;
   openHome(tab?: 'home' | 'messages'): Promise<ActResult>;
   join(channel: string): ActResult;
@@ -43,6 +47,8 @@ export function createDriver(desk: Desk, user: string): Driver {
     close: (view, all) => close(desk, { user, view, all }),
     openHome: (tab = 'home') => openHome(desk, { user, tab }),
     join: (channel) => joinChannel(desk, { user, channel }),
+    react: ({ channel, ts }, name) => react(desk, { user, channel, ts, name }),
+    pin: ({ channel, ts }) => pin(desk, { user, channel, ts }),
     shortcut: (callback_id, message) =>
       callShortcut(desk, { user, callback_id, channel: message?.channel, ts: message?.ts }),
 

@@ -119,13 +119,15 @@ function serveFile(desk: Desk, id: string, response: ServerResponse): void {
     sendJson(response, 404, { ok: false, error: 'file_not_found' });
     return;
   }
-  // Always as text to read: whatever a bot uploads must not run in the page's origin.
+  const content = Buffer.from(file.content, 'base64');
+  const isPng = content.subarray(1, 4).toString('latin1') === 'PNG';
+  // As text to read or as a picture: whatever a bot uploads must not run in the page's origin.
   response.writeHead(200, {
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': isPng ? 'image/png' : 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   });
-  response.end(Buffer.from(file.content, 'base64'));
+  response.end(content);
 }
 
 async function serveAct(

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { resolveIncident } from '../../src/commands/resolve-incident.ts';
 import { showRun } from '../../src/commands/show-run.ts';
 import { startRun } from '../../src/commands/start-run.ts';
 import { RHEA, SAM } from '../support/office.ts';
@@ -21,7 +20,7 @@ test('a run belongs to the open incident whose channel it was started in, and to
 
   const inside = await originOfRunIn(room, channel, 'inside');
   const elsewhere = await originOfRunIn(room, 'C0OPS', 'elsewhere');
-  await resolveIncident(room.context, { incident: id, actor: SAM });
+  await room.change(id, { do: 'resolve' }, SAM);
   const afterwards = await originOfRunIn(room, channel, 'afterwards');
 
   expect(inside).toEqual({ surface: 'slack', channel, incident: id });

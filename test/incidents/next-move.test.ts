@@ -24,6 +24,8 @@ function incident(
     respondWithinMs: 0,
     updateEveryMs: everySeconds * 1_000,
     page,
+    postmortem: false,
+    mailCustomers: false,
     phases: [],
   };
   const data = {

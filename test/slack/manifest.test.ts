@@ -11,7 +11,7 @@ const file: Runbooks = {
   roles: {},
   severities: {},
   freezes: {},
-  incidents: { invite: [], channelPrefix: 'inc' },
+  incidents: { invite: [], channelPrefix: 'inc', escalateTo: [], bookmarks: [], markEmoji: 'pushpin' },
   schedules: {},
   runbooks: {
     'pause-purge': PAUSE,

@@ -11,10 +11,12 @@ export const silentChat: Chat = {
   readChannel: nobody,
   setTopic: nobody,
   setPurpose: nobody,
+  addBookmarks: nobody,
   invite: nobody,
   post: nobody,
   findMessage: nobody,
   pin: nobody,
   isPinned: nobody,
+  emailOf: nobody,
   permalink: nobody,
 };

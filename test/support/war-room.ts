@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { allActions } from '../../src/actions/index.ts';
 import type { Actor } from '../../src/audit/event.ts';
+import { pageLooker } from '../../src/boot/look-at-page.ts';
+import { type ChangeReply, changeIncident } from '../../src/commands/change-incident.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
 import { type DeclareReply, declareIncident } from '../../src/commands/declare-incident.ts';
 import { showRun } from '../../src/commands/show-run.ts';
 import { createIncidents } from '../../src/incidents/advance-incident.ts';
+import type { IncidentChange } from '../../src/incidents/change.ts';
+import { createRunFollower } from '../../src/incidents/follow-runs.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
 import { incidentStream, readIncident } from '../../src/incidents/incident-stream.ts';
 import { systemRandom } from '../../src/lib/ids.ts';
@@ -37,6 +41,8 @@ export interface WarRoom {
   declare(wishes?: Wishes): Promise<DeclareReply>;
   /** Declares, and lets ten seconds pass. */
   declared(wishes?: Wishes): Promise<string>;
+  /** What somebody does to an incident; Rhea unless told otherwise. */
+  change(id: string, change: IncidentChange, actor?: Actor): Promise<ChangeReply>;
   incident(id: string): Promise<Incident>;
   types(id: string): Promise<readonly string[]>;
   pass(ms: number): Promise<void>;
@@ -94,12 +100,21 @@ async function open(outside: Outside): Promise<WarRoom> {
       redact: (value) => value,
       log,
     },
-    createIncidents(context),
+    createIncidents({
+      ...context,
+      lookAtPage: pageLooker({
+        runbooks,
+        log,
+        systems: (one) => ({ ...world.systems(one), chat: desk.chat }),
+      }),
+    }),
   );
+  const runFollower = createRunFollower({ context: { ...context, store }, log });
   const outbox = createOutbox({
     ...{ store, clock, slack: desk.webApi, log: { ...log, info: () => {} } },
     showRun: (id) => showRun(context, id),
     runbooks,
+    openLoops: () => store.openLoops(),
     auditChannel: undefined,
   });
   let closed = false;
@@ -107,6 +122,7 @@ async function open(outside: Outside): Promise<WarRoom> {
     if (closed) return;
     closed = true;
     await outbox.stop();
+    await runFollower.stop();
     await engine.stop();
     await store.close();
   };
@@ -128,6 +144,11 @@ async function open(outside: Outside): Promise<WarRoom> {
       if (reply.status !== 'declared') throw new Error(`not declared: ${JSON.stringify(reply)}`);
       await room.pass(10_000);
       return reply.incident;
+    },
+    change(id, change, actor = RHEA) {
+      requests += 1;
+      const idempotencyKey = `change-${requests}-${clock.now().getTime()}`;
+      return changeIncident(context, { place: { incident: id }, change, actor, idempotencyKey });
     },
     async incident(id) {
       const incident = await readIncident(store, id);
@@ -164,6 +185,7 @@ async function open(outside: Outside): Promise<WarRoom> {
     }
   };
   await engine.start();
+  runFollower.start();
   if (telling) outbox.start();
   onTestFinished(close);
   return room;

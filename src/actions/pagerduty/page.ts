@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import type { PagerDuty, PagerDutyIncident } from '../../systems/pagerduty/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
-import { describeOnCall } from './describe-on-call.ts';
+import { PageGuards as Guards, planPage } from './plan-page.ts';
 
 const DEADLINE_MS = 2 * 60_000;
 
-const Input = z.object({
+export const PageInput = z.object({
   escalation_policy: z.string().min(1).describe('The id of the escalation policy to page, such as PSREPOL'),
   title: z.string().trim().min(1).max(1_024).describe('What the person who is paged reads first'),
   severity: z.string().min(1).describe('The severity; P0, P1, critical and high page loudly, others quietly'),
@@ -17,18 +17,30 @@ const Input = z.object({
     .max(255)
     .optional()
     .describe("The same key never opens a second incident while the first is open; absent: the step's own"),
+  link_open: z
+    .boolean()
+    .default(false)
+    .describe('Whether an incident that is open on the service already is joined instead of opening another'),
+  awake: z
+    .string()
+    .regex(/^[UW][A-Z0-9]+$/, 'a person is a Slack id, like U024BE7LH')
+    .optional()
+    .describe(
+      'The Slack id of somebody who knows already: when they are first in line, the next level is paged',
+    ),
   service: z.string().min(1).optional().describe("The PagerDuty service; absent: the policy's first"),
   from: z
     .email()
     .optional()
     .describe('The e-mail address of the PagerDuty user who pages; absent: the service user'),
 });
-type Input = z.output<typeof Input>;
+type Input = z.output<typeof PageInput>;
 
 const Output = z.object({
   incident: z.string().describe('The id of the PagerDuty incident'),
   number: z.int().describe('Its number'),
   url: z.string().describe('Its address'),
+  level: z.int().describe('The level of the escalation policy that was paged'),
   paged: z.array(z.string()).describe('Names of those it is assigned to'),
 });
 
@@ -40,59 +52,40 @@ export const page = defineAction({
   name: 'pagerduty/page',
   summary: 'Pages whoever is on call for an escalation policy',
   effect: 'change',
-  input: Input,
+  input: PageInput,
   output: Output,
   // Two incidents may page the same people at the same time; only the same page must not run twice.
   targets: ({ escalation_policy, dedup_key }) =>
     dedup_key === undefined ? [] : [`pagerduty:${escalation_policy}/${dedup_key}`],
   deadlineMs: () => DEADLINE_MS,
   plan: (context, input) => planPage(context, input),
-  apply: (context, input, plan) => openIncident(context, input, plan),
+  apply: (context, input, plan) => openOrJoin(context, input, plan),
   observe: (context, input, seen) => observeIncident(context, input, seen),
 });
 
-async function planPage({ systems, signal }: ActionContext, input: Input): Promise<StepPlan> {
-  const { pagerduty } = systems;
-  const policy = await pagerduty.readEscalationPolicy(input.escalation_policy, signal);
-  const onCalls = await pagerduty.onCalls({ escalationPolicyIds: [policy.id] }, signal);
-  const first = onCalls.filter((one) => one.escalation_level === 1);
-  const service = input.service ?? policy.services[0]?.id;
-  const change = {
-    target: `pagerduty/${policy.id}`,
-    field: 'incident',
-    before: null,
-    after: `${input.severity}: ${input.title}`,
-  };
-  const plan = {
-    changes: [change],
-    guards: service === undefined ? {} : { service },
-    outputs: {},
-    facts: [
-      first.length > 0
-        ? `Pages ${first.map(describeOnCall).join(' and ')} (${policy.name}).`
-        : `${policy.name} decides whom it pages.`,
-    ],
-    warnings: first.length > 0 ? [] : [`Nobody is on call at the first level of ${policy.name} now.`],
-    commands: [],
-  };
-  if (service !== undefined) return plan;
-  return {
-    ...plan,
-    changes: [],
-    obstacle: `No PagerDuty service uses the escalation policy ${policy.name}, so no incident can be opened. Name one with "service".`,
-  };
+async function openOrJoin(context: ActionContext, input: Input, plan: StepPlan) {
+  const { service, joins, level } = Guards.parse(plan.guards);
+  if (joins === undefined) return openIncident(context, input, { service, level });
+  const { pagerduty } = context.systems;
+  if (level > 1) await pagerduty.updateIncident({ id: joins, escalationLevel: level }, context.signal);
+  return { incident: joins };
 }
 
-async function openIncident({ systems, token, signal }: ActionContext, input: Input, plan: StepPlan) {
-  const { service } = z.object({ service: z.string() }).parse(plan.guards);
+async function openIncident(
+  { systems, token, signal }: ActionContext,
+  input: Input,
+  { service, level }: { readonly service: string; readonly level: number },
+) {
+  const { pagerduty } = systems;
   const incidentKey = keyOf(input, token);
   try {
-    const opened = await systems.pagerduty.createIncident(
+    const opened = await pagerduty.createIncident(
       {
         title: `${input.severity}: ${input.title}`,
         serviceId: service,
         escalationPolicyId: input.escalation_policy,
         urgency: isLoud(input.severity) ? 'high' : 'low',
+        ...(level > 1 && { assignees: await peopleOnLevel(pagerduty, input, level, signal) }),
         ...(input.details !== undefined && { details: input.details }),
         incidentKey,
         ...(input.from !== undefined && { from: input.from }),
@@ -103,10 +96,20 @@ async function openIncident({ systems, token, signal }: ActionContext, input: In
   } catch (error) {
     // The key is taken by an open incident: the page that we wanted has been sent already.
     if (!(error instanceof Failure) || error.kind !== 'conflict') throw error;
-    const open = await systems.pagerduty.findIncident(incidentKey, signal);
+    const open = await pagerduty.findIncident(incidentKey, signal);
     if (!open) throw error;
     return { incident: open.id };
   }
+}
+
+async function peopleOnLevel(
+  pagerduty: PagerDuty,
+  { escalation_policy }: Input,
+  level: number,
+  signal: AbortSignal,
+) {
+  const onCalls = await pagerduty.onCalls({ escalationPolicyIds: [escalation_policy] }, signal);
+  return onCalls.filter((one) => one.escalation_level === level).map(({ user }) => user.id);
 }
 
 async function observeIncident(context: ActionContext, input: Input, seen: Seen): Promise<Observation> {
@@ -115,7 +118,10 @@ async function observeIncident(context: ActionContext, input: Input, seen: Seen)
   const paged = found.assignments.map((one) => one.assignee.summary);
   return {
     status: 'done',
-    outputs: { incident: found.id, number: found.incident_number, url: found.html_url, paged },
+    outputs: {
+      ...{ incident: found.id, number: found.incident_number, url: found.html_url, paged },
+      level: Guards.parse(seen.plan.guards).level,
+    },
     evidence: [
       paged.length > 0
         ? `PagerDuty incident #${found.incident_number} is ${found.status} and assigned to ${paged.join(', ')}.`
@@ -129,9 +135,12 @@ async function findIncident(
   pagerduty: PagerDuty,
   { token, signal }: ActionContext,
   input: Input,
-  { receipt, startedAt }: Seen,
+  { receipt, startedAt, plan }: Seen,
 ): Promise<PagerDutyIncident | undefined> {
   if (typeof receipt?.incident === 'string') return pagerduty.readIncident(receipt.incident, signal);
+  const { joins, level } = Guards.parse(plan.guards);
+  // Whether it was escalated cannot be seen; doing it again does no harm.
+  if (joins !== undefined) return level > 1 ? undefined : pagerduty.readIncident(joins, signal);
   const found = await pagerduty.findIncident(keyOf(input, token), signal);
   const isEarlier = found?.status === 'resolved' && found.created_at < startedAt;
   return isEarlier ? undefined : found;

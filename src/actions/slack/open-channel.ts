@@ -13,6 +13,12 @@ const Input = z.object({
     .regex(/^[\p{Ll}\p{Lo}\p{Nd}][\p{Ll}\p{Lo}\p{Nd}_-]{0,79}$/u)
     .describe('The name: lower-case letters, digits, hyphens and underscores, at most 80'),
   topic: z.string().max(250).default('').describe('What stands at the top of the channel'),
+  private: z.boolean().default(false).describe('Whether only those who are invited can see it'),
+  bookmarks: z
+    .array(z.object({ title: z.string().describe('What it says'), link: z.url().describe('Where it leads') }))
+    .max(20)
+    .default([])
+    .describe('Links at the top of the channel'),
   invite: z.array(z.string().min(1)).max(1_000).default([]).describe('Slack user ids of those to invite'),
   dedup_key: z
     .string()
@@ -28,10 +34,10 @@ const Output = z.object({
   name: z.string().describe('Its name, without the #'),
 });
 
-/** Opens a public channel. A name that somebody else has taken gets a number. */
+/** Opens a channel. A name that somebody else has taken gets a number. */
 export const openChannel = defineAction({
   name: 'slack/open-channel',
-  summary: 'Opens a public Slack channel and invites people',
+  summary: 'Opens a Slack channel and invites people',
   effect: 'change',
   input: Input,
   output: Output,
@@ -68,6 +74,8 @@ async function open(context: ActionContext, input: Input) {
       for (const { user, reason } of refused) troubles.push(`${user} could not be invited: ${reason}.`);
     }),
   );
+  if (input.bookmarks.length > 0)
+    troubles.push(await unlessRefused(() => chat.addBookmarks(id, input.bookmarks, signal)));
   if (input.topic !== '') troubles.push(await unlessRefused(() => chat.setTopic(id, topicOf(input), signal)));
   return { channel: id, name, troubles: troubles.filter((trouble) => trouble !== undefined) };
 }
@@ -78,10 +86,11 @@ const MOST_NAMES = 5;
 
 async function createOrFind(context: ActionContext, input: Input): Promise<{ id: string; name: string }> {
   const { chat } = context.systems;
+  const { private: isPrivate } = input;
   for (const name of namesFor(input)) {
-    const created = await chat.createChannel(name, context.signal);
+    const created = await chat.createChannel({ name, isPrivate }, context.signal);
     if (created.status === 'created') return { id: created.id, name };
-    const found = await chat.findOwnChannel(name, context.signal);
+    const found = await chat.findOwnChannel({ name, isPrivate }, context.signal);
     if (found && isOurs(found, context, input)) return found;
   }
   throw new Failure({
@@ -126,7 +135,10 @@ async function observeChannel(context: ActionContext, input: Input, seen: Seen):
 /** Half of it does not count: what is missing is done when it is applied again, and nothing is done twice. */
 async function observeWithoutReceipt(context: ActionContext, input: Input): Promise<Observation> {
   for (const name of namesFor(input)) {
-    const found = await context.systems.chat.findOwnChannel(name, context.signal);
+    const found = await context.systems.chat.findOwnChannel(
+      { name, isPrivate: input.private },
+      context.signal,
+    );
     if (!found) return { status: 'absent' };
     if (!isOurs(found, context, input)) continue;
     return found.topic === '' ? { status: 'absent' } : opened(found, []);

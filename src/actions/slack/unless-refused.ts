@@ -1,6 +1,4 @@
-import { Failure, type FailureKind } from '../../lib/failure.ts';
-
-const FINAL: ReadonlySet<FailureKind> = new Set(['denied', 'invalid', 'not_found', 'conflict']);
+import { Failure, isFinal } from '../../lib/failure.ts';
 
 /**
  * Does what is good to have: a final no is answered with its reason instead of failing the step, since a channel
@@ -11,7 +9,7 @@ export async function unlessRefused(wish: () => Promise<unknown>): Promise<strin
     await wish();
     return undefined;
   } catch (error) {
-    if (error instanceof Failure && FINAL.has(error.kind)) return error.message;
+    if (error instanceof Failure && isFinal(error)) return error.message;
     throw error;
   }
 }

@@ -15,12 +15,13 @@ interface Asked {
   readonly severities: readonly Severity[];
   readonly severity?: string;
   readonly title?: string;
+  readonly isPrivate?: boolean;
   readonly problems: readonly ArgumentProblem[];
 }
 
 /** The form is the confirmation: submitting it declares the incident. */
 export function incidentModal(asked: Asked, metadata: IncidentMetadata): ModalView {
-  const { severities, severity, title, problems } = asked;
+  const { severities, severity, title, isPrivate = false, problems } = asked;
   const words = problems.map(({ message }) => `⚠️ ${escapeText(message)}`).join('\n');
   const options = severities.slice(0, 100).map(severityOption);
   const chosen = options.find(({ value }) => value === severity);
@@ -43,9 +44,21 @@ export function incidentModal(asked: Asked, metadata: IncidentMetadata): ModalVi
         max_length: 200,
         ...(title === undefined || title === '' ? {} : { initial_value: title.slice(0, 200) }),
       }),
+      whoMayKnow(isPrivate),
     ],
   });
 }
+
+const EVERYBODY = { text: plain('Everybody here', LIMITS.option), value: 'everybody' };
+const INVITED = { text: plain('Only those who are invited', LIMITS.option), value: 'invited' };
+
+const whoMayKnow = (isPrivate: boolean) =>
+  field('audience', 'Who may know of it?', {
+    type: 'static_select',
+    action_id: 'value',
+    options: [EVERYBODY, INVITED],
+    initial_option: isPrivate ? INVITED : EVERYBODY,
+  });
 
 const severityOption = ({ name, title }: Severity) => ({
   text: plain(`${name}: ${title}`, LIMITS.option),

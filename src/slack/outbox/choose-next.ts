@@ -8,6 +8,8 @@ export type Next =
   | { readonly do: 'update_root'; readonly items: readonly ItemOf<'root'>[]; readonly place: Place }
   | { readonly do: 'post_line'; readonly item: ItemOf<'line'>; readonly place: Place }
   | { readonly do: 'whisper'; readonly item: ItemOf<'private'> }
+  | { readonly do: 'set_topic'; readonly items: readonly ItemOf<'topic'>[] }
+  | { readonly do: 'post_file'; readonly item: ItemOf<'file'> }
   | { readonly do: 'post_record'; readonly item: ItemOf<'record'> }
   /** There is nowhere to say it any more. */
   | { readonly do: 'drop'; readonly items: readonly OutboxItem[]; readonly why: string };
@@ -19,13 +21,19 @@ export interface Waiting {
   readonly untilOpen: number;
   readonly untilPost: (channel: string) => number;
   readonly untilUpdate: number;
+  /** Milliseconds until a message is to be brought up to date; 0 for most. */
+  readonly untilDue: (item: ItemOf<'root'>) => number;
 }
 
-/** A word to one person first, then the root message, then its thread line by line, then the record. */
+/** Of an incident, each message and the topic have a turn of their own. A word to one person first, then the root message, then its thread line by line, then the record. */
 export function chooseNext(waiting: Waiting): Next {
   const { items, place, untilOpen } = waiting;
   if (items.length === 0) return { do: 'nothing' };
   if (untilOpen > 0) return { do: 'wait', ms: untilOpen };
+  const topics = items.filter((item) => item.kind === 'topic');
+  if (topics.length > 0) return whenFree(waiting.untilUpdate, { do: 'set_topic', items: topics });
+  const file = items.find((item) => item.kind === 'file');
+  if (file) return whenFree(waiting.untilPost(file.channel), { do: 'post_file', item: file });
   const whisper = items.find((item) => item.kind === 'private');
   if (whisper) return { do: 'whisper', item: whisper };
   if (place?.refused !== undefined) return afterRefusal(items, place.refused, waiting);
@@ -46,11 +54,13 @@ function firstPost(waiting: Waiting): Next {
 function inPlace(waiting: Waiting, place: Place): Next {
   const roots = rootsOf(waiting.items);
   const update: Next = { do: 'update_root', items: roots, place };
-  if (roots.length > 0 && waiting.untilUpdate === 0) return update;
+  const untilDue = Math.min(...roots.map(waiting.untilDue));
+  const untilUpdate = Math.max(waiting.untilUpdate, untilDue);
+  if (roots.length > 0 && untilUpdate === 0) return update;
   const line = waiting.items.find((item) => item.kind === 'line');
   const untilPost = waiting.untilPost(place.channel);
   if (line && untilPost === 0) return { do: 'post_line', item: line, place };
-  const waits = [...(line ? [untilPost] : []), ...(roots.length > 0 ? [waiting.untilUpdate] : [])];
+  const waits = [...(line ? [untilPost] : []), ...(roots.length > 0 ? [untilUpdate] : [])];
   if (waits.length > 0) return { do: 'wait', ms: Math.min(...waits) };
   return record(waiting);
 }

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../audit/event.ts';
-import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
+import type { Cursors, DerivedEntry, EventStore, OpenLoop } from '../../audit/event-store.ts';
 import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
@@ -17,6 +17,7 @@ export interface FollowParts {
   readonly store: EventStore & Cursors;
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
   readonly runbooks: () => Pick<Runbooks, 'runbooks' | 'commandPrefix'>;
+  readonly openLoops: () => Promise<readonly Pick<OpenLoop, 'run' | 'what'>[]>;
   readonly auditChannel: string | undefined;
   readonly log: Log;
 }

@@ -34,7 +34,15 @@ export const OutboxItem = z.discriminatedUnion('kind', [
     joined: z.boolean().optional(),
     /** The channel that could not be written to, when this one is the requester's direct messages. */
     instead: z.string().optional(),
+    /** It stays at the top of its channel. */
+    pin: z.boolean().optional(),
+    /** A time goes by in it: it is brought up to date then, though nothing has happened. */
+    notBefore: z.string().optional(),
   }),
+  /** The topic of an incident's channel has to be as the incident stands. */
+  z.object({ kind: z.literal('topic'), ...Common }),
+  /** A message with files, which are written when they are sent. */
+  z.object({ kind: z.literal('file'), ...Common }),
   z.object({ kind: z.literal('line'), ...Common, content: Content }),
   z.object({ kind: z.literal('private'), ...Common, user: z.string(), content: Content }),
   z.object({ kind: z.literal('record'), ...Common, content: Content, joined: z.boolean().optional() }),
@@ -56,7 +64,7 @@ export const Place = z.object({
 });
 export type Place = z.infer<typeof Place>;
 
-const ORDER = { private: 0, root: 1, line: 2, record: 3 } as const;
+const ORDER = { private: 0, root: 1, line: 2, record: 3, topic: 4, file: 5 } as const;
 
 /** Keys of one run sort in the order in which its items happened, kind by kind. */
 export function keyOf({ kind, run, position }: Pick<OutboxItem, 'kind' | 'run' | 'position'>): string {

@@ -102,7 +102,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
 /** However often a message is to be brought up to date, it is one message. */
 function waitingAmong(left: readonly DerivedEntry[]): Pick<OutboxStatus, 'waiting' | 'oldest'> {
-  const items = left.flatMap(({ value }) => OutboxItem.safeParse(value).data ?? []);
+  const items = left
+    .flatMap(({ value }) => OutboxItem.safeParse(value).data ?? [])
+    .filter((item) => item.kind !== 'root' || item.notBefore === undefined);
   const messages = new Set(items.map((item) => (item.kind === 'root' ? item.run : keyOf(item))));
   const oldest = Math.min(...items.map(({ at }) => Date.parse(at)));
   return { waiting: messages.size, oldest: items.length === 0 ? undefined : new Date(oldest) };

@@ -1,12 +1,13 @@
-import type { ShownRun } from '../commands.ts';
+import type { Json } from '../../lib/json.ts';
 import { context } from '../messages/blocks.ts';
-import { type Message, message } from '../messages/message.ts';
-import { type AuditHead, rootMessage } from '../messages/root-message.ts';
+import type { Message } from '../messages/message.ts';
 import { type ItemOf, keyOf, Place, placeKey, READER, toJson } from './item.ts';
 import { giveUp, inWordsOnly, isAboutBlocks, isAboutChannel, postOnce, type SendParts } from './send.ts';
+import type { Shown, ShowParts } from './show-subject.ts';
 
-export interface RootParts extends SendParts {
-  readonly showRun: (id: string) => Promise<ShownRun | undefined>;
+export interface RootParts extends SendParts, ShowParts {
+  /** A run, or a message of an incident, as it stands now. */
+  readonly show: (subject: string) => Promise<Shown | undefined>;
 }
 
 type Roots = readonly ItemOf<'root'>[];
@@ -14,30 +15,38 @@ type Roots = readonly ItemOf<'root'>[];
 /** Posts the run's message for the first time, as the run stands now, and remembers where it is. */
 export async function postRoot(parts: RootParts, roots: Roots): Promise<void> {
   const first = roots[0];
-  const shown = first && (await parts.showRun(first.run));
-  if (!first || !shown) return giveUp(parts, roots, 'the run is not in the record');
+  const shown = first && (await parts.show(first.run));
+  if (!first || !shown) return giveUp(parts, roots, 'it is not in the record');
 
   const head = headOf(roots);
-  const words = inWordsOnly(withExcuse(render(parts, shown, head), first.instead), first.plain);
+  const words = inWordsOnly(withExcuse(shown.words(head), first.instead), first.plain);
   const result = await postOnce(parts, first, { channel: first.channel, message: words, key: first.run });
   if (result.status === 'refused') return refused(parts, roots, result.code);
 
   const { channel, ts } = result;
-  const place = { channel, ts, shown: newest(shown), head, instead: first.instead, plain: first.plain };
-  await settle(parts, roots, place);
+  if (first.pin) await pin(parts, first, channel, ts);
+  const place = { channel, ts, shown: shown.newest, head, instead: first.instead, plain: first.plain };
+  await settle(parts, roots, place, shown.again);
+}
+
+/** A message that cannot be pinned is as good as one that can. */
+async function pin({ slack, log }: RootParts, { run }: ItemOf<'root'>, channel: string, ts: string) {
+  const pinned = await slack.pin(channel, ts);
+  if (pinned.status === 'refused') log.warn({ run, code: pinned.code }, 'Slack did not pin a message');
 }
 
 /** Brings the run's message up to date. Everything that has happened until now is in this one edit. */
 export async function updateRoot(parts: RootParts, roots: Roots, place: Place): Promise<void> {
   const run = roots[0]?.run ?? '';
-  const shown = await parts.showRun(run);
-  if (!shown) return giveUp(parts, roots, 'the run is not in the record');
+  const shown = await parts.show(run);
+  if (!shown) return giveUp(parts, roots, 'it is not in the record');
 
   const head = headOf(roots) ?? place.head;
-  const words = inWordsOnly(withExcuse(render(parts, shown, head), place.instead), place.plain);
+  const words = inWordsOnly(withExcuse(shown.words(head), place.instead), place.plain);
   const { channel, ts } = place;
   const result = await parts.slack.update({ channel, ts, message: words, key: run });
-  if (result.status === 'done') return settle(parts, roots, { ...place, shown: newest(shown), head });
+  if (result.status === 'done')
+    return settle(parts, roots, { ...place, shown: shown.newest, head }, shown.again);
   if (isAboutBlocks(result.code) && !place.plain) {
     parts.log.warn(
       { run, code: result.code },
@@ -99,26 +108,23 @@ const remember = (parts: RootParts, run: string, place: Place): Promise<void> =>
   parts.cursors.put(READER, [{ key: placeKey(run), value: toJson(Place.parse(place)) }]);
 
 /** What was asked to be shown up to here has been shown; what came in the meantime stays. */
-async function settle(parts: RootParts, roots: Roots, place: Place): Promise<void> {
+async function settle(parts: RootParts, roots: Roots, place: Place, again: Date | undefined): Promise<void> {
   const shown = roots.filter(({ position }) => position <= place.shown);
-  await parts.cursors.put(READER, [
-    { key: placeKey(roots[0]?.run ?? ''), value: toJson(Place.parse(place)) },
-    ...shown.map((item) => ({ key: keyOf(item), value: null })),
+  const first = roots[0];
+  if (!first) return;
+  const next = { ...first, position: place.shown, channel: place.channel, notBefore: again?.toISOString() };
+  const entries = new Map<string, Json>([
+    [placeKey(first.run), toJson(Place.parse(place))],
+    ...shown.map((item) => [keyOf(item), null] as const),
+    ...(again ? [[keyOf(next), toJson(next)] as const] : []),
   ]);
-}
-
-/** A bug in the words must not keep a run from being told of: then it is told in one line. */
-function render({ log }: RootParts, { run }: ShownRun, head: AuditHead | undefined): Message {
-  try {
-    return rootMessage(run, head);
-  } catch (error) {
-    log.error({ err: error, run: run.id }, 'cannot put a run into words');
-    return message(`${run.request.runbook.title}: ${run.status} (${run.id})`, []);
-  }
+  await parts.cursors.put(
+    READER,
+    [...entries].map(([key, value]) => ({ key, value })),
+  );
 }
 
 const headOf = (roots: Roots) => roots.findLast(({ head }) => head !== undefined)?.head;
-const newest = ({ events }: ShownRun): number => events.at(-1)?.position ?? 0;
 
 function withExcuse(words: Message, instead: string | undefined): Message {
   if (instead === undefined) return words;

@@ -1,22 +1,19 @@
-import type { Cursors, DerivedEntry } from '../../audit/event-store.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { ShownRun } from '../commands.ts';
-import type { Log } from '../log.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { chooseNext, type Next } from './choose-next.ts';
 import { itemsOf, OutboxItem, Place, placeKey, READER } from './item.ts';
 import { Pace } from './pace.ts';
 import { giveUp } from './send.ts';
+import { postFile } from './send-file.ts';
 import { postLine, postRecord, whisper } from './send-rest.ts';
 import { postRoot, type RootParts, updateRoot } from './send-root.ts';
+import { setTopic } from './send-topic.ts';
+import { type ShowParts, showSubject } from './show-subject.ts';
 
-export interface SpeakerParts {
+export interface SpeakerParts extends ShowParts {
   readonly slack: SlackWebApi;
-  readonly store: Cursors;
-  readonly showRun: (id: string) => Promise<ShownRun | undefined>;
-  readonly clock: Clock;
-  readonly log: Log;
+  readonly store: Cursors & EventStore;
 }
 
 const MOST_READ = 100;
@@ -30,7 +27,8 @@ export class Speaker {
 
   constructor(parts: SpeakerParts) {
     this.#parts = parts;
-    this.#sending = { ...parts, cursors: parts.store, notSent: new Set() };
+    const show = (subject: string) => showSubject(parts, subject);
+    this.#sending = { ...parts, show, cursors: parts.store, notSent: new Set() };
     this.#pace = new Pace(parts.clock);
   }
 
@@ -74,7 +72,13 @@ export class Speaker {
       untilOpen: this.#pace.untilOpen(),
       untilPost: (channel) => this.#pace.untilPost(channel),
       untilUpdate: this.#pace.untilUpdate(run),
+      untilDue: ({ notBefore }) => this.#untilDue(notBefore),
     });
+  }
+
+  #untilDue(notBefore: string | undefined): number {
+    if (notBefore === undefined) return 0;
+    return Math.max(0, Date.parse(notBefore) - this.#parts.clock.now().getTime());
   }
 
   /** What another version wrote and this one cannot read would stand in the way for ever. */
@@ -99,6 +103,12 @@ export class Speaker {
       case 'post_line':
         this.#pace.posted(next.place.channel);
         return postLine(this.#sending, next.item, next.place);
+      case 'set_topic':
+        this.#pace.updated(run);
+        return setTopic(this.#sending, next.items);
+      case 'post_file':
+        this.#pace.posted(next.item.channel);
+        return postFile(this.#sending, next.item);
       case 'whisper':
         return whisper(this.#sending, next.item);
       case 'post_record':

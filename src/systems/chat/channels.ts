@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Channel, Created, NotInvited } from './port.ts';
-import { ask, type CallSlack, Nothing, Page, pagesOf, type Signal } from './slack-call.ts';
+import type { Bookmark, Channel, Created, NamedChannel, NotInvited } from './port.ts';
+import { ask, type CallSlack, Nothing, Page, pagesOf, type Signal, tell } from './slack-call.ts';
 
 const Value = z.object({ value: z.string() }).catch({ value: '' });
 const SlackChannel = z
@@ -25,10 +25,14 @@ const SlackChannel = z
     creator,
   }));
 
-export async function createChannel(call: CallSlack, name: string, signal: Signal): Promise<Created> {
+export async function createChannel(
+  call: CallSlack,
+  { name, isPrivate }: NamedChannel,
+  signal: Signal,
+): Promise<Created> {
   const created = await call({
     method: 'conversations.create',
-    parameters: { name },
+    parameters: { name, is_private: isPrivate },
     answer: z.object({ channel: z.object({ id: z.string() }) }),
     expected: ['name_taken'],
     signal,
@@ -50,7 +54,7 @@ export async function readChannel(call: CallSlack, channel: string, signal: Sign
 /** By the app's own membership, not by listing the workspace: that may have more channels than a minute has calls. */
 export async function findOwnChannel(
   call: CallSlack,
-  name: string,
+  { name, isPrivate }: NamedChannel,
   signal: Signal,
 ): Promise<Channel | undefined> {
   const self = await ask(call, {
@@ -60,7 +64,7 @@ export async function findOwnChannel(
     signal,
   });
   const answer = z.object({ channels: z.array(SlackChannel), response_metadata: Page });
-  const parameters = { types: 'public_channel', limit: 1_000 };
+  const parameters = { types: isPrivate ? 'private_channel' : 'public_channel', limit: 1_000 };
   for await (const page of pagesOf(call, { method: 'users.conversations', parameters, answer, signal })) {
     const own = page.channels.find((one) => one.channel.name === name && one.creator === self.user_id);
     if (own) return own.channel;
@@ -117,3 +121,26 @@ const ABOUT_A_PERSON = [
   'no_user',
   'is_bot',
 ];
+
+export async function emailOf(call: CallSlack, user: string, signal: Signal): Promise<string | undefined> {
+  const answer = z.object({
+    user: z.object({ profile: z.object({ email: z.string().optional() }).catch({}) }),
+  });
+  const found = await ask(call, { method: 'users.info', parameters: { user }, answer, signal });
+  return found.user.profile.email;
+}
+
+export async function addBookmarks(
+  call: CallSlack,
+  channel: string,
+  bookmarks: readonly Bookmark[],
+  signal: Signal,
+): Promise<void> {
+  const answer = z.object({ bookmarks: z.array(z.object({ link: z.string().catch('') })) });
+  const parameters = { channel_id: channel };
+  const there = await ask(call, { method: 'bookmarks.list', parameters, answer, signal });
+  for (const { title, link } of bookmarks) {
+    if (there.bookmarks.some((one) => one.link === link)) continue;
+    await tell(call, 'bookmarks.add', { ...parameters, title, type: 'link', link }, signal);
+  }
+}

@@ -1,7 +1,7 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import { Failure } from '../../lib/failure.ts';
 import { lost, timedOut } from '../network-failures.ts';
-import { createChannel, findOwnChannel, invite, readChannel } from './channels.ts';
+import { addBookmarks, createChannel, emailOf, findOwnChannel, invite, readChannel } from './channels.ts';
 import { findMessage, isPinned, permalink, postMessage } from './messages.ts';
 import type { Chat } from './port.ts';
 import { type CallSlack, tell } from './slack-call.ts';
@@ -61,18 +61,20 @@ async function connect({ token, apiUrl, fetch }: ChatOptions): Promise<WebClient
 /** The port in Slack's own methods. */
 function createChat(call: CallSlack): Chat {
   return {
-    createChannel: (name, signal) => createChannel(call, name, signal),
-    findOwnChannel: (name, signal) => findOwnChannel(call, name, signal),
+    createChannel: (channel, signal) => createChannel(call, channel, signal),
+    findOwnChannel: (channel, signal) => findOwnChannel(call, channel, signal),
     readChannel: (channel, signal) => readChannel(call, channel, signal),
     setTopic: (channel, topic, signal) => tell(call, 'conversations.setTopic', { channel, topic }, signal),
     setPurpose: (channel, purpose, signal) =>
       tell(call, 'conversations.setPurpose', { channel, purpose }, signal),
+    addBookmarks: (channel, bookmarks, signal) => addBookmarks(call, channel, bookmarks, signal),
     invite: (channel, users, signal) => invite(call, channel, users, signal),
     post: (post, signal) => postMessage(call, post, signal),
     findMessage: (wanted, signal) => findMessage(call, wanted, signal),
     pin: (channel, ts, signal) =>
       tell(call, 'pins.add', { channel, timestamp: ts }, signal, ['already_pinned']),
     isPinned: (channel, ts, signal) => isPinned(call, channel, ts, signal),
+    emailOf: (user, signal) => emailOf(call, user, signal),
     permalink: (channel, ts, signal) => permalink(call, channel, ts, signal),
   };
 }

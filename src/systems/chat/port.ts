@@ -3,13 +3,15 @@
  * Throws `Failure`; channels are ids everywhere, since names miss private channels.
  */
 export interface Chat {
-  createChannel(name: string, signal?: AbortSignal): Promise<Created>;
+  createChannel(channel: NamedChannel, signal?: AbortSignal): Promise<Created>;
   /** Among the channels that this app created and is still in; another app's or a person's is not found. */
-  findOwnChannel(name: string, signal?: AbortSignal): Promise<Channel | undefined>;
+  findOwnChannel(channel: NamedChannel, signal?: AbortSignal): Promise<Channel | undefined>;
   readChannel(channel: string, signal?: AbortSignal): Promise<Channel>;
   /** At most 250 characters each. */
   setTopic(channel: string, topic: string, signal?: AbortSignal): Promise<void>;
   setPurpose(channel: string, purpose: string, signal?: AbortSignal): Promise<void>;
+  /** Those that stand there already, by their link, are not added again. */
+  addBookmarks(channel: string, bookmarks: readonly Bookmark[], signal?: AbortSignal): Promise<void>;
   /** Invites whom it can; those who are there already count as invited. Answers whom it could not. */
   invite(channel: string, users: readonly string[], signal?: AbortSignal): Promise<readonly NotInvited[]>;
   /** Joins a public channel first when it has to. Answers the message's `ts`. */
@@ -19,7 +21,20 @@ export interface Chat {
   /** A message that is pinned already stays pinned. */
   pin(channel: string, ts: string, signal?: AbortSignal): Promise<void>;
   isPinned(channel: string, ts: string, signal?: AbortSignal): Promise<boolean>;
+  /** Undefined when the person has none. */
+  emailOf(user: string, signal?: AbortSignal): Promise<string | undefined>;
   permalink(channel: string, ts: string, signal?: AbortSignal): Promise<string>;
+}
+
+/** A private channel is seen by its members only, and takes other scopes. */
+export interface NamedChannel {
+  readonly name: string;
+  readonly isPrivate: boolean;
+}
+
+export interface Bookmark {
+  readonly title: string;
+  readonly link: string;
 }
 
 /** A name stays taken for ever, also by an archived channel. */

@@ -60,14 +60,28 @@ export function connectPagerDuty(connection: PagerDutyConnection): PagerDuty {
       return (await ask(asked, z.object({ incidents: z.array(PagerDutyIncident) }))).incidents[0];
     },
 
+    async openIncidents(service, signal) {
+      const query = {
+        'service_ids[]': [service],
+        'statuses[]': ['triggered', 'acknowledged'],
+        sort_by: 'created_at:desc',
+      };
+      const read = (page: Query) => {
+        const asked = { operation: `list open incidents of ${service}`, path: '/incidents', signal };
+        return ask({ ...asked, query: { ...query, ...page } }, Incidents);
+      };
+      return pages(read, ({ incidents }) => incidents);
+    },
+
     async readIncident(id, signal) {
       const path = `/incidents/${encodeURIComponent(id)}`;
       return (await ask({ operation: `read incident ${id}`, path, signal }, OneIncident)).incident;
     },
 
-    async updateIncident({ id, status, from = connection.from }, signal) {
-      const operation = `${VERBS[status]} incident ${id}`;
-      const body = { incident: { type: 'incident', status } };
+    async updateIncident({ id, status, escalationLevel, from = connection.from }, signal) {
+      const operation = `${status === undefined ? 'escalate' : VERBS[status]} incident ${id}`;
+      const escalated = escalationLevel !== undefined && { escalation_level: escalationLevel };
+      const body = { incident: { type: 'incident', ...(status !== undefined && { status }), ...escalated } };
       const path = `/incidents/${encodeURIComponent(id)}`;
       return (await ask({ operation, path, method: 'PUT', body, from, signal }, OneIncident)).incident;
     },
@@ -94,6 +108,7 @@ const notesOf = (incident: string): string => `/incidents/${encodeURIComponent(i
 const OneIncident = z.object({ incident: PagerDutyIncident });
 const More = { more: z.boolean().catch(false) };
 const OnCalls = z.object({ oncalls: z.array(OnCall), ...More });
+const Incidents = z.object({ incidents: z.array(PagerDutyIncident), ...More });
 const Users = z.object({ users: z.array(PagerDutyUser), ...More });
 
 type Query = NonNullable<Ask['query']>;
@@ -112,7 +127,7 @@ async function pages<Page extends { readonly more: boolean }, Item>(
 }
 
 function incidentBody(incident: NewIncident): object {
-  const { title, serviceId, escalationPolicyId, urgency, details, incidentKey } = incident;
+  const { title, serviceId, escalationPolicyId, assignees = [], urgency, details, incidentKey } = incident;
   const policy = { id: escalationPolicyId, type: 'escalation_policy_reference' };
   return {
     incident: {
@@ -121,7 +136,10 @@ function incidentBody(incident: NewIncident): object {
       service: { id: serviceId, type: 'service_reference' },
       urgency,
       incident_key: incidentKey,
-      ...(escalationPolicyId !== undefined && { escalation_policy: policy }),
+      // PagerDuty takes one of the two.
+      ...(assignees.length > 0
+        ? { assignments: assignees.map((id) => ({ assignee: { id, type: 'user_reference' } })) }
+        : escalationPolicyId !== undefined && { escalation_policy: policy }),
       ...(details !== undefined && { body: { type: 'incident_body', details } }),
     },
   };

@@ -13,6 +13,8 @@ export interface PagerDuty {
   createIncident(incident: NewIncident, signal?: AbortSignal): Promise<PagerDutyIncident>;
   /** The newest incident with this key, resolved or not. */
   findIncident(incidentKey: string, signal?: AbortSignal): Promise<PagerDutyIncident | undefined>;
+  /** The open incidents of a service that are its own, newest first: those that monitoring or a person opened. */
+  openIncidents(service: string, signal?: AbortSignal): Promise<readonly PagerDutyIncident[]>;
   readIncident(id: string, signal?: AbortSignal): Promise<PagerDutyIncident>;
   updateIncident(update: IncidentUpdate, signal?: AbortSignal): Promise<PagerDutyIncident>;
   listNotes(incident: string, signal?: AbortSignal): Promise<readonly IncidentNote[]>;
@@ -28,6 +30,8 @@ export interface NewIncident {
   readonly title: string;
   readonly serviceId: string;
   readonly escalationPolicyId?: string;
+  /** Ids of the users who are paged instead of whoever the escalation policy begins with. */
+  readonly assignees?: readonly string[];
   readonly urgency: 'high' | 'low';
   readonly details?: string;
   /** PagerDuty's `incident_key`: the same never opens a second incident while the first is open. */
@@ -38,7 +42,9 @@ export interface NewIncident {
 
 export interface IncidentUpdate {
   readonly id: string;
-  readonly status: 'acknowledged' | 'resolved';
+  readonly status?: 'acknowledged' | 'resolved';
+  /** Pages this level of its escalation policy. */
+  readonly escalationLevel?: number;
   /** As for a new incident. */
   readonly from?: string;
 }
@@ -94,6 +100,7 @@ export const PagerDutyIncident = z.object({
   html_url: z.string().catch(''),
   created_at: z.coerce.date(),
   assignments: z.array(z.object({ assignee: Reference })).catch([]),
+  acknowledgements: z.array(z.object({ acknowledger: Reference })).catch([]),
 });
 export type PagerDutyIncident = z.output<typeof PagerDutyIncident>;
 

@@ -40,6 +40,7 @@ export const PagerDutyState = z.object({
       createdAt: z.string(),
       assignee: z.string(),
       // Younger than the first saved worlds.
+      acknowledgedBy: z.string().optional(),
       notes: z.array(z.object({ id: z.string(), content: z.string() })).default([]),
     }),
   ),
@@ -87,7 +88,7 @@ export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPag
       key: incident.incidentKey,
       service: incident.serviceId,
       createdAt: clock.now().toISOString(),
-      assignee: first?.user.id ?? '',
+      assignee: incident.assignees?.[0] ?? first?.user.id ?? '',
       notes: [],
     };
     state.incidents.unshift(made);
@@ -99,6 +100,16 @@ export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPag
     const found = state.incidents.find((one) => one.id === id);
     if (!found) throw answer('not_found', operation, `PagerDuty has no incident ${id}.`);
     return found;
+  }
+
+  function escalate(found: StoredIncident, level: number, operation: string): void {
+    const policy = state.policies.find((one) => one.services.some(({ id }) => id === found.service));
+    const next = onCallNow().find(
+      (one) => one.escalation_policy.id === policy?.id && one.escalation_level === level,
+    );
+    if (!next) throw answer('invalid', operation, `PagerDuty has no escalation level ${level} there.`);
+    found.assignee = next.user.id;
+    found.status = 'triggered';
   }
 
   return {
@@ -139,19 +150,29 @@ export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPag
       });
     },
 
+    openIncidents(service, signal) {
+      return call({ operation: `list open incidents of ${service}`, signal }, () =>
+        state.incidents
+          .filter((one) => one.service === service && one.status !== 'resolved')
+          .map((one) => toIncident(state, one)),
+      );
+    },
+
     readIncident(id, signal) {
       const operation = `read incident ${id}`;
       return call({ operation, signal }, () => toIncident(state, find(id, operation)));
     },
 
-    updateIncident({ id, status, from }, signal) {
+    updateIncident({ id, status, escalationLevel, from }, signal) {
       const operation = `update incident ${id}`;
       return call({ operation, signal, writes: true }, () => {
         const found = find(id, operation);
         refuseStranger(state, from, operation);
         if (found.status === 'resolved' && status !== 'resolved')
           throw answer('invalid', operation, 'PagerDuty says: Incident Already Resolved.');
-        found.status = status;
+        if (status !== undefined) found.status = status;
+        if (status === 'acknowledged') found.acknowledgedBy = userOf(state, from) ?? found.assignee;
+        if (escalationLevel !== undefined) escalate(found, escalationLevel, operation);
         changed();
         return toIncident(state, found);
       });
@@ -229,8 +250,12 @@ function refuseStranger(state: PagerDutyState, from: string | undefined, operati
     throw answer('invalid', operation, `PagerDuty knows no user ${from} to do this as.`);
 }
 
+const userOf = ({ users }: PagerDutyState, email: string | undefined): string | undefined =>
+  users.find((user) => user.email === email)?.id;
+
 function toIncident(state: PagerDutyState, one: StoredIncident): PagerDutyIncident {
   const assignee = state.users.find((user) => user.id === one.assignee);
+  const acknowledger = state.users.find((user) => user.id === one.acknowledgedBy);
   return {
     id: one.id,
     incident_number: one.number,
@@ -241,6 +266,10 @@ function toIncident(state: PagerDutyState, one: StoredIncident): PagerDutyIncide
     html_url: `https://credlink.pagerduty.com/incidents/${one.id}`,
     created_at: new Date(one.createdAt),
     assignments: assignee ? [{ assignee: { id: assignee.id, summary: assignee.name } }] : [],
+    acknowledgements:
+      acknowledger && one.status === 'acknowledged'
+        ? [{ acknowledger: { id: acknowledger.id, summary: acknowledger.name } }]
+        : [],
   };
 }
 

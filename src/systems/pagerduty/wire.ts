@@ -50,14 +50,18 @@ async function route(pagerduty: PagerDuty, request: IncomingMessage): Promise<An
       return { status: 200, body: { users: user ? [user] : [], more: false } };
     }
     case 'GET incidents': {
+      const service = searchParams.get('service_ids[]');
+      if (service !== null)
+        return { status: 200, body: { incidents: await pagerduty.openIncidents(service), more: false } };
       const incident = await pagerduty.findIncident(searchParams.get('incident_key') ?? '');
       return { status: 200, body: { incidents: incident ? [incident] : [] } };
     }
     case 'GET incidents/':
       return { status: 200, body: { incident: await pagerduty.readIncident(id) } };
     case 'PUT incidents/': {
-      const { status } = Updated.parse(await bodyOf(request)).incident;
-      return { status: 200, body: { incident: await pagerduty.updateIncident({ id, status, from }) } };
+      const { status, escalation_level: level } = Updated.parse(await bodyOf(request)).incident;
+      const update = { id, from, ...(status && { status }), ...(level && { escalationLevel: level }) };
+      return { status: 200, body: { incident: await pagerduty.updateIncident(update) } };
     }
     case 'GET incidents/notes':
       return { status: 200, body: { notes: await pagerduty.listNotes(id) } };
@@ -89,6 +93,7 @@ const Created = z.object({
     title: z.string(),
     service: Reference,
     escalation_policy: Reference.optional(),
+    assignments: z.array(z.object({ assignee: Reference })).default([]),
     urgency: z.enum(['high', 'low']),
     incident_key: z.string(),
     body: z.object({ details: z.string() }).optional(),
@@ -97,19 +102,25 @@ const Created = z.object({
 
 async function create(pagerduty: PagerDuty, request: IncomingMessage) {
   const { incident } = Created.parse(await bodyOf(request));
-  const { title, service, escalation_policy, urgency, incident_key, body } = incident;
+  const { title, service, escalation_policy, assignments, urgency, incident_key, body } = incident;
   return pagerduty.createIncident({
     title,
     serviceId: service.id,
     urgency,
     incidentKey: incident_key,
+    assignees: assignments.map(({ assignee }) => assignee.id),
     from: String(request.headers.from ?? ''),
     ...(escalation_policy && { escalationPolicyId: escalation_policy.id }),
     ...(body && { details: body.details }),
   });
 }
 
-const Updated = z.object({ incident: z.object({ status: z.enum(['acknowledged', 'resolved']) }) });
+const Updated = z.object({
+  incident: z.object({
+    status: z.enum(['acknowledged', 'resolved']).optional(),
+    escalation_level: z.int().optional(),
+  }),
+});
 const Noted = z.object({ note: z.object({ content: z.string().min(1) }) });
 
 const Enqueued = z.object({

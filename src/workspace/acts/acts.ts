@@ -4,6 +4,7 @@ import { sendCommand } from './command.ts';
 import { type ActResult, type Desk, refused } from './desk.ts';
 import { dismiss } from './dismiss.ts';
 import { joinChannel } from './join.ts';
+import { pin, react } from './mark.ts';
 import { close, submit } from './modal.ts';
 import { press } from './press.ts';
 import { openHome, say } from './say.ts';
@@ -34,6 +35,8 @@ const ACTS: Readonly<Record<string, (desk: Desk, input: unknown) => Promise<ActR
   submit: act({ user, view: text, values: RawValues }, submit),
   close: act({ user, view: text, all: z.boolean().optional(), values: RawValues.optional() }, close),
   shortcut: act({ user, callback_id: text, channel: text.optional(), ts: text.optional() }, callShortcut),
+  react: act({ user, channel: text, ts: text, name: z.string().regex(/^[a-z0-9_+'-]{1,100}$/) }, react),
+  pin: act({ user, channel: text, ts: text }, pin),
   suggest: act({ user, ...place, block_id: text, action_id: text, value: text }, suggest),
   home: act({ user, tab: z.enum(['home', 'messages']) }, openHome),
   dismiss: act({ user, channel: text, ts: text }, async (desk, input) => dismiss(desk, input)),

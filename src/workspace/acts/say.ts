@@ -58,7 +58,7 @@ function eventOf(type: string, message: Message): object {
   return { type, user, text, ts, channel, event_ts: ts, team: TEAM.id, ...(thread_ts && { thread_ts }) };
 }
 
-function sendEvent(desk: Desk, event: object) {
+export function sendEvent(desk: Desk, event: object) {
   return desk.deliveries.event({
     type: 'event_callback',
     token: 'verification-tokens-are-deprecated',

@@ -54,6 +54,13 @@ export const marks: Readonly<Record<string, Method>> = {
     },
   ),
 
+  'bookmarks.list': method({ channel_id: z.string() }, (call, input) => {
+    const channel = channelOf(call, input.channel_id);
+    return {
+      bookmarks: channel.bookmarks.map((one) => ({ ...one, channel_id: channel.id, type: 'link' })),
+    };
+  }),
+
   'reactions.add': method({ ...place, name: z.string() }, (call, input) => {
     const message = messageAt(call, writableChannel(call, input.channel), input.timestamp);
     if (!/^[a-z0-9_+'-]+(::skin-tone-[2-6])?$/.test(input.name)) throw new SlackError('invalid_name');
@@ -68,11 +75,18 @@ export const marks: Readonly<Record<string, Method>> = {
 };
 
 function reacted(message: Message, name: string): NonNullable<Message['reactions']> {
+  const same = message.reactions?.find((reaction) => reaction.name === name);
+  if (same?.users.includes(BOT_USER)) throw new SlackError('already_reacted');
+  return reactedBy(message, name, BOT_USER);
+}
+
+/** With this person's reaction, or without it when it was there. */
+export function reactedBy(message: Message, name: string, user: string): NonNullable<Message['reactions']> {
   const before = message.reactions ?? [];
   const same = before.find((reaction) => reaction.name === name);
-  if (same?.users.includes(BOT_USER)) throw new SlackError('already_reacted');
-  if (!same) return [...before, { name, users: [BOT_USER], count: 1 }];
-  return before.map((reaction) =>
-    reaction === same ? { name, users: [...same.users, BOT_USER], count: same.count + 1 } : reaction,
-  );
+  if (!same) return [...before, { name, users: [user], count: 1 }];
+  const others = same.users.filter((one) => one !== user);
+  const users = others.length < same.users.length ? others : [...same.users, user];
+  const changed = { name, users, count: users.length };
+  return before.map((one) => (one === same ? changed : one)).filter(({ count }) => count > 0);
 }

@@ -26,7 +26,7 @@ export function Remarks({ message }: { readonly message: Message }) {
   }
   return isPinned ? (
     <p className="remark pinned">
-      <PinIcon size={14} /> Pinned by Runbolt
+      <PinIcon size={14} /> Pinned
     </p>
   ) : null;
 }
@@ -40,7 +40,11 @@ export function Files({ message }: { readonly message: Message }) {
       target="_blank"
       rel="noopener noreferrer"
     >
-      <FileIcon size={24} />
+      {file.name.endsWith('.png') ? (
+        <img alt={file.title} src={`/workspace/files/${file.id}/${encodeURIComponent(file.name)}`} />
+      ) : (
+        <FileIcon size={24} />
+      )}
       <span>
         <strong>{file.title}</strong>
         <small>{file.size.toLocaleString('en-US')} bytes</small>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Message } from '../message.ts';
 import { act } from './act.ts';
+import { Emoji } from './emoji.tsx';
 import { MoreIcon, ThreadIcon } from './icons.tsx';
 import { Popover } from './popover.tsx';
 import { useSession } from './session.ts';
@@ -15,9 +16,19 @@ export function MessageToolbar({ message, canReply }: MessageToolbarProps) {
   const { whole, me, openThread } = useSession();
   const [isOpen, setOpen] = useState(false);
   const shortcuts = whole.live.shortcuts.filter(({ kind }) => kind === 'message');
-  if (!canReply && shortcuts.length === 0) return null;
+  const place = { user: me.id, channel: message.channel, ts: message.ts };
   return (
     <div className="message-toolbar" data-open={isOpen}>
+      {!message.only_for && (
+        <button
+          type="button"
+          aria-label="React with a pushpin"
+          title="React with 📌"
+          onClick={() => void act('react', { ...place, name: 'pushpin' })}
+        >
+          <Emoji name="pushpin" />
+        </button>
+      )}
       {canReply && (
         <button
           type="button"
@@ -28,13 +39,24 @@ export function MessageToolbar({ message, canReply }: MessageToolbarProps) {
           <ThreadIcon size={18} />
         </button>
       )}
-      {shortcuts.length > 0 && (
-        <button type="button" aria-label="More actions" aria-haspopup="menu" onClick={() => setOpen(!isOpen)}>
-          <MoreIcon size={18} />
-        </button>
-      )}
+      <button type="button" aria-label="More actions" aria-haspopup="menu" onClick={() => setOpen(!isOpen)}>
+        <MoreIcon size={18} />
+      </button>
       {isOpen && (
         <Popover onClose={() => setOpen(false)}>
+          {!message.only_for && (
+            <button
+              type="button"
+              role="menuitem"
+              className="menu-item"
+              onClick={() => {
+                setOpen(false);
+                void act('pin', place);
+              }}
+            >
+              Pin to this channel
+            </button>
+          )}
           {shortcuts.map(({ callbackId, name }) => (
             <button
               key={callbackId}
@@ -43,8 +65,7 @@ export function MessageToolbar({ message, canReply }: MessageToolbarProps) {
               className="menu-item"
               onClick={() => {
                 setOpen(false);
-                const { channel, ts } = message;
-                void act('shortcut', { user: me.id, callback_id: callbackId, channel, ts });
+                void act('shortcut', { ...place, callback_id: callbackId });
               }}
             >
               {name}

@@ -57,7 +57,7 @@ describe('slack/open-channel', () => {
 
   test('half a channel is finished, not doubled', async () => {
     const { desk, perform, look } = set();
-    await desk.chat.createChannel('inc-1');
+    await desk.chat.createChannel({ name: 'inc-1', isPrivate: false });
     const half = await look(openChannel, CHANNEL);
 
     await perform(openChannel, CHANNEL);

@@ -55,6 +55,7 @@ async function open(outside: Outside): Promise<Desk> {
       return run && { run, events };
     },
     runbooks: () => ({ runbooks: {}, commandPrefix: '' }),
+    openLoops: () => store.openLoops(),
     auditChannel: wishes.auditChannel,
   });
   outbox.start();

@@ -68,6 +68,18 @@ export class RecordedSlack implements SlackWebApi {
     return found ? ({ status: 'found', ts: found.ts } as const) : ({ status: 'not_found' } as const);
   }
 
+  async pin() {
+    return { status: 'done' } as const;
+  }
+
+  async setTopic() {
+    return { status: 'done' } as const;
+  }
+
+  async upload() {
+    return { status: 'done' } as const;
+  }
+
   async join(channel: string) {
     this.#record('join', channel, '', 0);
     return this.closed.get(channel) === 'not_in_channel' && this.closed.delete(channel)

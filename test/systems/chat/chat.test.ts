@@ -7,6 +7,8 @@ import { HeldClock } from '../../support/held-clock.ts';
 import { type SlackDesk, slackDesk, type Trouble } from '../../support/slack-desk.ts';
 import { BOT_TOKEN, FakeBot } from '../../workspace/fake-bot.ts';
 
+const named = (name: string) => ({ name, isPrivate: false });
+
 /** What every Chat owes; here the real client over HTTP. */
 async function connected(saved?: Snapshot) {
   const bot = new FakeBot();
@@ -26,7 +28,7 @@ const failure = async (call: Promise<unknown>): Promise<Failure> => {
 };
 
 async function open(chat: Chat, name: string): Promise<string> {
-  const created = await chat.createChannel(name);
+  const created = await chat.createChannel(named(name));
   if (created.status !== 'created') throw new Error('not created');
   return created.id;
 }
@@ -38,20 +40,20 @@ describe('channels, over HTTP', () => {
     await slack.chat.setTopic(id, 'API down');
     await slack.chat.setPurpose(id, 'Opened by Runbolt');
 
-    const again = await slack.chat.createChannel('inc-1');
-    const found = await slack.chat.findOwnChannel('inc-1');
+    const again = await slack.chat.createChannel(named('inc-1'));
+    const found = await slack.chat.findOwnChannel(named('inc-1'));
 
     expect(again).toEqual({ status: 'name_taken' });
     expect(found).toMatchObject({ id, name: 'inc-1', topic: 'API down', purpose: 'Opened by Runbolt' });
     expect(await slack.chat.readChannel(id)).toEqual(found);
-    expect(await slack.chat.findOwnChannel('inc-2')).toBeUndefined();
+    expect(await slack.chat.findOwnChannel(named('inc-2'))).toBeUndefined();
   });
 
   test('among more channels than one page holds', async () => {
     await using slack = await connected();
-    for (let count = 0; count < 1_050; count += 1) await slack.chat.createChannel(`channel-${count}`);
+    for (let count = 0; count < 1_050; count += 1) await slack.chat.createChannel(named(`channel-${count}`));
 
-    expect(await slack.chat.findOwnChannel('channel-1049')).toMatchObject({ name: 'channel-1049' });
+    expect(await slack.chat.findOwnChannel(named('channel-1049'))).toMatchObject({ name: 'channel-1049' });
   });
 
   test('people are invited together, and one by one when somebody cannot be', async () => {
@@ -74,7 +76,7 @@ describe('channels, over HTTP', () => {
   test('a name that Slack does not take, and a channel that is not there', async () => {
     await using slack = await connected();
 
-    expect(await failure(slack.chat.createChannel('Not A Name'))).toMatchObject({
+    expect(await failure(slack.chat.createChannel(named('Not A Name')))).toMatchObject({
       kind: 'invalid',
       message: 'Slack refused conversations.create: invalid_name_specials.',
     });
@@ -129,7 +131,7 @@ describe('what goes wrong', () => {
     const { bot, chat } = await connected();
     await bot.stop();
 
-    expect(await failure(chat.createChannel('inc-1'))).toMatchObject({
+    expect(await failure(chat.createChannel(named('inc-1')))).toMatchObject({
       kind: 'unavailable',
       system: 'Slack',
     });
@@ -139,7 +141,7 @@ describe('what goes wrong', () => {
     await using slack = await connected();
     const chat = connectChat({ token: 'xoxb-wrong', apiUrl: `${slack.bot.url}/workspace/api/` });
 
-    expect(await failure(chat.createChannel('inc-1'))).toMatchObject({
+    expect(await failure(chat.createChannel(named('inc-1')))).toMatchObject({
       kind: 'denied',
       message: 'Slack refused conversations.create: invalid_auth.',
     });
@@ -164,13 +166,13 @@ describe('what goes wrong', () => {
     const desk: SlackDesk = slackDesk(new HeldClock());
     desk.trouble = () => trouble;
 
-    expect(await failure(desk.chat.createChannel('inc-1'))).toMatchObject(facts);
+    expect(await failure(desk.chat.createChannel(named('inc-1')))).toMatchObject(facts);
   });
 
   test('a call that was given up is not made', async () => {
     const desk = slackDesk(new HeldClock());
 
-    expect(await failure(desk.chat.createChannel('inc-1', AbortSignal.abort()))).toMatchObject({
+    expect(await failure(desk.chat.createChannel(named('inc-1'), AbortSignal.abort()))).toMatchObject({
       kind: 'timeout',
     });
     expect(desk.calls).toEqual([]);

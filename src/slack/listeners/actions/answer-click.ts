@@ -9,6 +9,7 @@ import { cancel } from './cancel.ts';
 import type { Click } from './click.ts';
 import { confirm } from './confirm.ts';
 import { found } from './found.ts';
+import { incidentClick } from './incident-click.ts';
 import { askToBreakGlass, askToOverride, reviewGlass } from './leave.ts';
 import { allow, rotated, runNow, skip } from './schedules.ts';
 import { snooze, takeLoop } from './tend-loop.ts';
@@ -37,6 +38,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   override_freeze: askToOverride,
   break_glass: askToBreakGlass,
   review_glass: reviewGlass,
+  incident: incidentClick,
 };
 
 /** Answers a click, also on a message that another version wrote. */

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import type { Runbook, Runbooks } from '../../../runbooks/runbook.ts';
+import type { Runbook } from '../../../runbooks/runbook.ts';
+import { ownCommand } from '../../own-command.ts';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
@@ -24,10 +25,6 @@ export function answerCommand(parts: ListenerParts, call: Call, typed: Typed): P
   if (runbook) return startFromLine(parts, call, { runbook, text, planOnly: false });
   return Promise.resolve(say(unknown(command, Object.values(file.runbooks))));
 }
-
-/** The commands that every file has, with its prefix. */
-export const ownCommand = ({ commandPrefix }: Pick<Runbooks, 'commandPrefix'>, name: string): string =>
-  `/${commandPrefix}${name}`;
 
 /** Slack keeps offering a command until the app's manifest is updated. */
 function unknown(command: string, runbooks: readonly Runbook[]): string {

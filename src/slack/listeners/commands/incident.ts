@@ -1,58 +1,53 @@
-import { incidentModal } from '../../modals/incident-modal.ts';
-import { declareWords, resolveWords } from '../../replies.ts';
+import { distance } from 'fastest-levenshtein';
+import { ownCommand } from '../../own-command.ts';
+import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
-import { type Call, inWords, type ListenerParts, originOf, type Reply, say } from '../reply.ts';
+import { list, timeline } from '../incident/look.ts';
+import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
+import type { AskedOfIncident } from './incident/asked.ts';
+import { CHANGES } from './incident/changes.ts';
+import { declare, openDeclaration } from './incident/declare.ts';
+import { firstWord } from './runbook/subcommand.ts';
 
-/** `/incident declare <severity> <title>`, or a form when they are missing; `/incident resolve <id>`. */
-export async function incident(parts: ListenerParts, call: Call, text: string): Promise<Reply> {
-  const [verb = '', severity = '', ...words] = text.trim().split(/\s+/);
-  if (verb === '') return openForm(parts, call, {});
-  switch (verb.toLowerCase()) {
-    case 'declare':
-      if (severity === '') return openForm(parts, call, {});
-      return declare(parts, call, { severity, title: words.join(' ') });
-    case 'resolve':
-      return say(await resolve(parts, call, severity));
-    default:
-      return say(unknown(verb));
-  }
+const ID = /^i-[0-9a-z]{8}$/i;
+
+const SUBCOMMANDS: ReadonlyMap<string, (asked: AskedOfIncident) => Promise<Reply>> = new Map([
+  ...Object.entries(CHANGES),
+  ['declare', ({ parts, call, text }: AskedOfIncident) => declare(parts, call, text)],
+  ['timeline', ({ parts, call, place }: AskedOfIncident) => timeline(parts, call, place)],
+  ['list', ({ parts }: AskedOfIncident) => list(parts)],
+  ['help', async ({ command }: AskedOfIncident) => say(help(command))],
+]);
+
+/** `/incident <what> [id] …`: in an incident's own channel no id is needed. Alone it opens the form that declares one. */
+export async function incident(parts: ListenerParts, call: Call, typed: string): Promise<Reply> {
+  const { word: verb, rest } = firstWord(typed);
+  if (verb === '') return openDeclaration(parts, call, {});
+  const subcommand = SUBCOMMANDS.get(verb.toLowerCase());
+  const command = ownCommand(parts.runbooks(), 'incident');
+  if (!subcommand) return say(unknown(verb, command));
+  const { word, rest: after } = firstWord(rest);
+  const named = ID.test(word);
+  const place = named ? { incident: word.toLowerCase() } : {};
+  return subcommand({ parts, call, command, place, text: (named ? after : rest).trim() });
 }
 
-const unknown = (verb: string): string =>
-  `I do not know ${code(verb)}. An incident can be declared: ${code('/incident declare P0 API down')}, or ${code('/incident')} for a form; and resolved: ${code('/incident resolve i-7k3f9qxa')}.`;
-
-async function resolve({ commands }: ListenerParts, { actor }: Call, id: string): Promise<string> {
-  if (id === '')
-    return `Which one? Its id is at the top of its channel: ${code('/incident resolve i-7k3f9qxa')}.`;
-  return resolveWords(await commands.resolveIncident({ incident: id.toLowerCase(), actor }));
+function unknown(verb: string, command: string): string {
+  const near = [...SUBCOMMANDS.keys()].filter((name) => distance(name, verb.toLowerCase()) <= 2);
+  if (near.length > 0)
+    return `I do not know ${code(verb)}.${didYouMean(near.map((name) => `${command} ${name}`))}`;
+  return `I do not know ${code(verb)}. An incident can be declared: ${code(`${command} declare P0 API down`)}; ${code(`${command} help`)} shows the rest.`;
 }
 
-interface Details {
-  readonly severity?: string;
-  readonly title?: string;
-}
-
-async function declare(parts: ListenerParts, call: Call, details: Required<Details>): Promise<Reply> {
-  const { actor, key } = call;
-  const reply = await parts.commands.declareIncident({
-    ...details,
-    actor,
-    origin: originOf(call),
-    idempotencyKey: key,
-  });
-  if (reply.status === 'needs_details') return openForm(parts, call, details, reply.problems);
-  return say(declareWords(reply, details.title));
-}
-
-type Problems = readonly { readonly parameter?: string; readonly message: string }[];
-
-/** What is missing is what the form asks for; only a severity that there is not has to be explained. */
-function openForm(parts: ListenerParts, { channel }: Call, details: Details, problems: Problems = []): Reply {
-  const severities = Object.values(parts.runbooks().severities);
-  if (severities.length === 0)
-    return say('The runbooks file names no severities, so no incident can be declared.');
-  const wrong = problems.filter(({ parameter }) => parameter !== 'title' || details.title !== '');
-  const asked = { severities, ...details, problems: wrong };
-  const otherwise = inWords(`Slack did not open the form. Type ${code('/incident declare P0 API down')}.`);
-  return { do: 'open', view: incidentModal(asked, channel === undefined ? {} : { channel }), otherwise };
-}
+const help = (command: string): string =>
+  [
+    '*Anywhere*',
+    `${code(`${command} declare P0 API down`)} or ${code(command)} for a form; ${code(`${command} declare private P0 …`)} for few`,
+    `${code(`${command} list`)} shows the open ones`,
+    "*In an incident's channel* (elsewhere with its id after the first word)",
+    `${code(`${command} ack`)} · ${code(`${command} update <what is known>`)} · ${code(`${command} severity P1`)}`,
+    `${code(`${command} role commander @sam`)} · ${code(`${command} note <text>`)} · ${code(`${command} task <text> @sam`)} · ${code(`${command} link https://…`)}`,
+    `${code(`${command} mitigated`)} · ${code(`${command} resolve <what it was>`)} · ${code(`${command} reopen`)} · ${code(`${command} snooze 30m`)}`,
+    `${code(`${command} timeline`)} · ${code(`${command} postmortem`)} · ${code(`${command} postmortem done https://…`)}`,
+    'From a message: its menu puts it into the timeline or makes it a task; so does a 📌.',
+  ].join('\n');

@@ -1,11 +1,43 @@
 import type { App } from '@slack/bolt';
-import { actorOf } from '../../caller.ts';
+import { actorOf, refusalOfCaller } from '../../caller.ts';
 import { answer } from '../answer.ts';
 import { afterAck, type ListenParts, whisper } from '../listen-parts.ts';
 import { answerMention } from './answer-mention.ts';
+import { markMessage } from './mark-message.ts';
 
-/** Mentions: the way in from a thread, where Slack allows no slash commands. Bolt has acknowledged them already. */
+/** Mentions, and marks on messages. Bolt has acknowledged them already. */
 export function listenToEvents(bolt: App, parts: ListenParts): void {
+  listenToMentions(bolt, parts);
+  listenToMarks(bolt, parts);
+}
+
+function listenToMarks(bolt: App, parts: ListenParts): void {
+  bolt.event('reaction_added', async ({ event, body }) => {
+    const { user, item, reaction } = event;
+    if (reaction !== parts.runbooks().incidents.markEmoji) return;
+    await mark(parts, { user, team: body.team_id }, { channel: item.channel, ts: item.ts });
+  });
+  bolt.event('pin_added', async ({ event, body }) => {
+    const ts = event.item.message?.ts;
+    if (ts === undefined) return;
+    await mark(parts, { user: event.user, team: body.team_id }, { channel: event.channel_id, ts });
+  });
+}
+
+/** What Runbolt pins itself marks nothing. */
+async function mark(
+  parts: ListenParts,
+  { user, team }: { readonly user: string; readonly team: string },
+  place: { readonly channel: string; readonly ts: string },
+): Promise<void> {
+  const caller = { user, name: undefined, team };
+  if (refusalOfCaller(caller, parts.installed()) !== undefined) return;
+  const call = { actor: actorOf(caller), channel: place.channel, key: '' };
+  await markMessage(parts, call, place);
+}
+
+/** Mentions: the way in from a thread, where Slack allows no slash commands. */
+function listenToMentions(bolt: App, parts: ListenParts): void {
   bolt.event('app_mention', async ({ event, body }) => {
     if (event.user === undefined || event.bot_id !== undefined) return;
     const caller = { user: event.user, name: undefined, team: event.team ?? body.team_id };

@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { actorOf } from '../../caller.ts';
 import { answer } from '../answer.ts';
 import { afterAck, EVERYTHING, type ListenParts, whisper } from '../listen-parts.ts';
-import { pickRunbook } from './pick-runbook.ts';
+import { answerShortcut, messageOf } from './answer-shortcut.ts';
 
 /** The shortcuts of the manifest: the way in where slash commands cannot be typed, such as a thread. */
 export function listenToShortcuts(bolt: App, parts: ListenParts): void {
@@ -13,7 +13,9 @@ export function listenToShortcuts(bolt: App, parts: ListenParts): void {
     const caller = { user: user.id, name, team: user.team_id ?? team?.id };
     const call = { actor: actorOf(caller), channel, key: `shortcut:${team?.id ?? ''}:${trigger}` };
 
-    await answer(parts, caller, () => pickRunbook(parts, call), {
+    const message = shortcut.type === 'message_action' ? shortcut.message : undefined;
+    const asked = { callback: shortcut.callback_id, ...(message && { message: messageOf(message) }) };
+    await answer(parts, caller, () => answerShortcut(parts, call, asked), {
       ...afterAck(ack, (message) => whisper(parts, call, message)),
       openView: (view) => parts.client.views.open({ trigger_id: trigger, view }),
     });

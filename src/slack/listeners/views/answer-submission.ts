@@ -3,6 +3,7 @@ import { notice, type Values } from '../../modals/modal.ts';
 import type { Call, ListenerParts, ViewReply } from '../reply.ts';
 import { submitArguments } from './arguments.ts';
 import { submitIncident } from './incident.ts';
+import { submitIncidentForm } from './incident-form.ts';
 import { submitPhrase } from './phrase.ts';
 import { submitPick } from './pick.ts';
 import { submitBreakGlass, submitDenial, submitOverride, submitReason } from './reason.ts';
@@ -17,6 +18,7 @@ const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewRep
   ['break_glass', submitBreakGlass],
   ['incident', submitIncident],
   ['pick', submitPick],
+  ['incident_form', submitIncidentForm],
 ]);
 
 const Metadata = z.string().transform((text, context) => {

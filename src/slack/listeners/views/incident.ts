@@ -10,6 +10,7 @@ export async function submitIncident({ parts, call, values, metadata }: Submissi
   const reply = await parts.commands.declareIncident({
     severity: entered(values, 'severity') ?? '',
     title: entered(values, 'title') ?? '',
+    isPrivate: entered(values, 'audience') === 'invited',
     actor: call.actor,
     origin: originOf({ ...call, channel }),
     idempotencyKey: call.key,
