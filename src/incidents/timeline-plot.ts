@@ -65,12 +65,16 @@ function milestones(incident: Incident, since: (at: Date) => number) {
     symbol: 'none',
     lineStyle: { color: COLORS.milestone, type: 'dashed' },
     data: named.flatMap(([name, did], index) =>
-      did
-        ? [{ xAxis: since(did.at), label: { formatter: name, distance: 6 + 14 * (index % 2), fontSize: 12 } }]
-        : [],
+      did ? [{ xAxis: since(did.at), label: labelOf(name, index) }] : [],
     ),
   };
 }
+
+/** Above the lanes; two that are close do not stand on one another. */
+const labelOf = (name: string, index: number) => ({
+  ...{ formatter: name, position: 'start', fontSize: 12 },
+  distance: 6 + 14 * (index % 2),
+});
 
 function runBars(happenings: readonly IncidentHappening[], since: (at: Date) => number) {
   const joined = happenings.filter((event) => event.type === 'run_joined');

@@ -29,6 +29,19 @@ test('a page that fails is shouted in the channel', async () => {
   const { channel } = await room.incident(id);
   const shout = room.said(channel?.id).find((text) => text.includes('Nobody was paged'));
   expect(shout).toMatch(/^📟 ❌ \*Nobody was paged\* for \*P0 API down\*: PagerDuty refused/);
+  expect(shout).toMatch(/Call the person on call\.$/);
+  expect(shout).not.toContain('tried again');
+});
+
+test('a page that may still get through says when it is tried again', async () => {
+  const room = await telling();
+  room.world.faults.set('pagerduty/unreachable', true);
+
+  const id = await room.declared();
+  await room.pass(60_000);
+
+  const { channel } = await room.incident(id);
+  const shout = room.said(channel?.id).find((text) => text.includes('Nobody was paged'));
   expect(shout).toMatch(/It is tried again at <!date.* Call the person on call\.$/);
 });
 

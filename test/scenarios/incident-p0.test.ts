@@ -113,7 +113,7 @@ test('an acknowledgement in PagerDuty counts, and nobody is called', async () =>
 
   await story.pass(400);
 
-  expect(said(story, channel).join('\n')).toContain('👋 Sam Ortiz (PagerDuty) acknowledged it');
+  expect(said(story, channel).join('\n')).toContain('👀 Sam Ortiz (PagerDuty) acknowledged it');
   expect(said(story, channel).join('\n')).not.toContain('*Nobody has acknowledged it*');
 });
 
@@ -180,7 +180,7 @@ test('resolved too early, it is reopened and goes on', async () => {
 
   expect(refusal).toContain('Reopen it first: `/incident reopen`');
   const words = said(story, channel).join('\n');
-  expect(words).toContain('🔁 *P0 API down* is open again, says sam: It is back.');
+  expect(words).toContain('🔄 *P0 API down* is open again, says sam: It is back.');
   expect(words).toContain('⏰ Time for an update');
 });
 

@@ -32,7 +32,7 @@ export function closedWords({ why, what, who, run, at }: LoopClosed & { readonly
       return `✅ No longer left open: ${seen}, until ${run === undefined ? 'a run' : code(run)} at ${when}.`;
     case 'reverted': {
       const by = who === undefined ? 'not by a run; the system does not say who' : `by ${escapeText(who)}`;
-      return `🔁 *REVERTED*, ${by}: ${seen}. Seen at ${when}.`;
+      return `🔄 *REVERTED*, ${by}: ${seen}. Seen at ${when}.`;
     }
     case 'ended':
       return `✅ Ended by itself: ${seen}. Seen at ${when}.`;

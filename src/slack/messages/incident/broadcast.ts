@@ -11,7 +11,7 @@ export function broadcast(incident: Incident): Message {
   const lines = [
     `${headlineOf(incident)} *${escapeText(nameOfIncident(incident))}*`,
     `Declared at ${localTime(declaredAt)} by ${nameOf(declaredBy)} · ${who}`,
-    ...(lastUpdate ? [`📣 ${localTime(lastUpdate.at)}: ${escapeText(clip(lastUpdate.text, 500))}`] : []),
+    ...(lastUpdate ? [`💬 ${localTime(lastUpdate.at)}: ${escapeText(clip(lastUpdate.text, 500))}`] : []),
     channel ? `Work happens here: <#${channel.id}>` : 'Its channel could not be opened yet.',
   ];
   return message(lines.join('\n'), [section(lines.join('\n'))]);

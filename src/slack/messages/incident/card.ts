@@ -42,7 +42,7 @@ function response(incident: Incident, now: Date): readonly string[] {
       acknowledged.name === undefined
         ? nameOf(acknowledged.by)
         : `${escapeText(acknowledged.name)} (PagerDuty)`;
-    return [`👋 ${who} acknowledged it after ${formatDurationShort(acknowledgedAfterMs)}.`];
+    return [`👀 ${who} acknowledged it after ${formatDurationShort(acknowledgedAfterMs)}.`];
   }
   if (resolved || severity.respondWithinMs === 0) return [];
   const due = dueAt(incident);
@@ -78,7 +78,7 @@ function news(incident: Incident) {
   const lines = [
     ...(resolved?.summary === undefined ? [] : [`✅ ${escapeText(clip(resolved.summary, 800))}`]),
     ...(lastUpdate
-      ? [`📣 ${localTime(lastUpdate.at)} ${nameOf(lastUpdate.by)}: ${escapeText(clip(lastUpdate.text, 800))}`]
+      ? [`💬 ${localTime(lastUpdate.at)} ${nameOf(lastUpdate.by)}: ${escapeText(clip(lastUpdate.text, 800))}`]
       : []),
     ...(page ? [`📟 <${escapeText(page.url)}|PagerDuty #${page.number}>`] : []),
     ...(linked.length > 0 ? [`🔗 ${linked.join(' · ')}`] : []),

@@ -38,7 +38,7 @@ export function incidentLine(event: IncidentHappening, incident: Incident): Mess
       return said(reminder(event, incident), reminderButtons(incident));
     case 'customer_mail_due':
       return said(
-        `✉️ ${name} has hurt customers for ${since(incident, event.at)}. ${call(event.data.owner)}, send them a mail.`,
+        `🔔 ${name} has hurt customers for ${since(incident, event.at)}. ${call(event.data.owner)}, send them a mail.`,
         [act(incident, 'mailed', 'The mail is sent'), act(incident, 'mitigate', 'Mitigated')],
       );
     case 'postmortem_reminder_due':

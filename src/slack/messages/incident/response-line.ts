@@ -24,17 +24,17 @@ function wordsOf(event: Happening, incident: Incident): string | undefined {
     case 'incident_acknowledged': {
       const { by } = event.data;
       const took = by === undefined ? who : `${escapeText(by)} (PagerDuty)`;
-      return `👋 ${took} acknowledged it, ${since(incident, event.at)} after it was declared.`;
+      return `👀 ${took} acknowledged it, ${since(incident, event.at)} after it was declared.`;
     }
     case 'role_assigned': {
       const { role, to } = event.data;
       const by = to.id === event.actor.id ? '' : `, says ${who}`;
-      return `🎖️ ${ROLE_NAMES[role]}: ${nameOf(to)}${by}.`;
+      return `👤 ${ROLE_NAMES[role]}: ${nameOf(to)}${by}.`;
     }
     case 'severity_changed':
-      return `↕️ ${who} made it *${escapeText(event.data.severity.name)}* (${escapeText(event.data.severity.title)}); it was ${escapeText(event.data.from)}.`;
+      return `📈 ${who} made it *${escapeText(event.data.severity.name)}* (${escapeText(event.data.severity.title)}); it was ${escapeText(event.data.from)}.`;
     case 'update_posted':
-      return `📣 *Update* by ${who}: ${escapeText(clip(event.data.text, 2_500))}`;
+      return `💬 *Update* by ${who}: ${escapeText(clip(event.data.text, 2_500))}`;
     case 'note_added':
       return event.data.source ? undefined : `📝 Note by ${who}: ${escapeText(clip(event.data.text, 2_500))}`;
     case 'task_added': {
@@ -46,7 +46,7 @@ function wordsOf(event: Happening, incident: Incident): string | undefined {
     case 'link_added':
       return `🔗 ${who} added <${escapeText(event.data.link)}|${escapeText(event.data.title ?? event.data.link)}>.`;
     case 'reminders_snoozed':
-      return `😴 ${who} snoozed the reminders until ${localTime(new Date(event.data.until))}.`;
+      return `⏸️ ${who} snoozed the reminders until ${localTime(new Date(event.data.until))}.`;
     case 'message_marked':
     case 'item_ticked':
     case 'item_unticked':
@@ -79,7 +79,7 @@ function endingWords(event: Ending, incident: Incident): string {
     }
     case 'incident_reopened': {
       const { reason } = event.data;
-      return `🔁 ${name} is open again, says ${who}${reason === undefined ? '.' : `: ${escapeText(clip(reason, 2_000))}`}`;
+      return `🔄 ${name} is open again, says ${who}${reason === undefined ? '.' : `: ${escapeText(clip(reason, 2_000))}`}`;
     }
     case 'postmortem_done': {
       const { link } = event.data;
