@@ -30,8 +30,14 @@ export const IncidentsText = z.strictObject({
   bookmarks: z
     .array(
       z.strictObject({
-        title: z.string().min(1, 'this must not be empty').max(100, 'at most 100 characters fit'),
-        link: z.url({ protocol: /^https?$/, error: 'a link looks like https://status.credlink.com' }),
+        title: z
+          .string()
+          .min(1, 'this must not be empty')
+          .max(100, 'at most 100 characters fit')
+          .describe('What it says.'),
+        link: z
+          .url({ protocol: /^https?$/, error: 'a link looks like https://status.credlink.com' })
+          .describe('Where it leads.'),
       }),
     )
     .max(20, 'at most 20 fit')

@@ -42,7 +42,7 @@ describe('the manifest', () => {
 
     expect(slash_commands.map(({ command, usage_hint }) => [command, usage_hint])).toEqual([
       ['/runbook', expect.stringContaining('run <name>')],
-      ['/incident', 'declare <severity> <title> | resolve <id>'],
+      ['/incident', expect.stringContaining('declare <severity> <title> | update |')],
       ['/pause-purge', '[now]'],
       ['/rollback', '<api|worker> [count]'],
     ]);

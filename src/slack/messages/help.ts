@@ -20,7 +20,7 @@ export function helpMessage(prefix: string): Message {
     [`${runbook} login`, 'a token for the command line, for when Slack is down'],
     [`${runbook} logout`, 'end every login of yours'],
     [`/${prefix}incident declare <severity> <title>`, 'declare an incident'],
-    [`/${prefix}incident resolve <id>`, 'say that it is over'],
+    [`/${prefix}incident help`, 'what can be typed in an incident'],
   ].map(([typed = '', what = '']) => `${code(typed)}  ${what}`);
   const typing = 'Arguments: `api`, `service=api` or `reason="it is on fire"`. What is missing is asked for.';
   return message('What you can type', paragraphs([...lines, typing]));
