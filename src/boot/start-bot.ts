@@ -225,7 +225,8 @@ class Rooms {
     const { context, tools, store } = booted.core;
     const fileProblem = booted.file.problem;
     const examine = () => examineBot({ config, store, clock, systems: tools.systems, fileProblem });
-    const desk = { context, planning: tools, record: store, systems: config.systems, examine };
+    const { comingUp } = booted.core;
+    const desk = { context, planning: tools, record: store, systems: config.systems, comingUp, examine };
     const started = await startControlSocket({ path, desk, log });
     if (!started.ok) return started.problem;
     this.#control = started.socket;

@@ -35,9 +35,9 @@ export const ownBoot: Boot = {
       ...(config.slack && slackParts(config.slack, log)),
     });
     if (!booted.ok) return booted;
-    const { context, tools, store, engine } = booted.core;
+    const { context, tools, store, engine, comingUp } = booted.core;
     const examine = () => examineAlone(config.environment);
-    const desk = { context, planning: tools, record: store, systems: config.systems, examine };
+    const desk = { context, planning: tools, record: store, systems: config.systems, comingUp, examine };
     return {
       ok: true,
       own: { desk, log, start: () => startUnlessOthersDo(store, engine), close: () => booted.close() },

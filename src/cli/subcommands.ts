@@ -33,6 +33,7 @@ const load = {
   look: () => import('./commands/look.ts'),
   plan: () => import('./commands/plan.ts'),
   run: () => import('./commands/run.ts'),
+  schedule: () => import('./commands/schedule.ts'),
 } as const;
 
 function addFile(program: Command, ready: Ready): void {
@@ -114,6 +115,10 @@ function addDecisions(program: Command, ready: Ready): void {
 }
 
 function addLooks(program: Command, ready: Ready): void {
+  program
+    .command('schedule')
+    .description('what schedules bring next, and what is late')
+    .action(({ json }) => ready(async (ask) => (await load.schedule()).schedule(ask), json));
   program
     .command('open')
     .description('what runs left away from normal')

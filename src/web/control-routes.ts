@@ -28,6 +28,7 @@ import type {
   SummaryView,
   WhoReplyView,
 } from './look-replies.ts';
+import { type ScheduleReplyView, viewComingUp } from './schedule-view.ts';
 import { viewLoop, viewLoopReply } from './view-loop.ts';
 import { viewDecisionReply, viewPlanReply, viewStartReply, viewUndoReply } from './view-replies.ts';
 import { viewActor } from './view-run.ts';
@@ -150,6 +151,11 @@ export const ROUTES = {
       waitMs: z.int().nonnegative().max(MOST_WAIT_MS).default(0),
     }),
     async (desk, asked, signal): Promise<ShowReplyView> => followRun(desk, asked, signal),
+  ),
+
+  schedule: route(
+    z.object({}),
+    async (desk): Promise<ScheduleReplyView> => viewComingUp(await desk.comingUp()),
   ),
 
   open: route(z.object({}), async (desk): Promise<OpenReplyView> => {

@@ -1,5 +1,6 @@
 import type { EventRecord } from '../audit/read-all.ts';
 import type { CommandContext } from '../commands/context.ts';
+import type { ComingUp } from '../commands/schedules/coming-up.ts';
 import type { PlanningTools } from '../runs/engine-tools.ts';
 import type { FindingView } from './look-replies.ts';
 
@@ -10,5 +11,7 @@ export interface Desk {
   readonly record: EventRecord;
   /** Every answer about a run says so when nothing real is touched. */
   readonly systems: 'real' | 'simulated';
+  /** What schedules bring next. */
+  readonly comingUp: () => Promise<ComingUp>;
   readonly examine: () => Promise<readonly FindingView[]>;
 }

@@ -70,8 +70,8 @@ export async function besideBot(office: Office, boot: Partial<Boot> = {}): Promi
   return counter;
 }
 
-export function deskOf({ context, tools, store }: Office): Desk {
-  return { context, planning: tools, record: store, systems: 'simulated', examine: async () => [] };
+export function deskOf({ context, tools, store, comingUp }: Office): Desk {
+  return { context, planning: tools, record: store, systems: 'simulated', comingUp, examine: async () => [] };
 }
 
 export async function temporaryFolder(): Promise<string> {
