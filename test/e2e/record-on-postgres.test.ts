@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { systemClock } from '../../src/lib/clock.ts';
@@ -174,6 +174,26 @@ test('a database that is not there is told without its password', async () => {
   await expect(opened).rejects.toThrow(
     /^The database 127\.0\.0\.1:9\/runbolt cannot be reached \(ECONNREFUSED\)/,
   );
+});
+
+test('once the schema stands, the right to read and write its rows is enough', async () => {
+  const folder = await ownSchema();
+  await (await open(folder)).close();
+  const url = new URL(schemaUrl(folder));
+  const schema = /search_path=(\w+)/.exec(url.searchParams.get('options') ?? '')?.[1] ?? '';
+  const role = `${schema}_weak`;
+  await administer(`create role ${role} login password 'a-weak-one'`);
+  onTestFinished(() => administer(`drop owned by ${role}; drop role ${role}`));
+  await administer(`grant usage on schema ${schema} to ${role};
+    grant select, insert, update, delete on all tables in schema ${schema} to ${role}`);
+  url.username = role;
+  url.password = 'a-weak-one';
+
+  const store = await open(folder, url.href);
+
+  const lease = await store.leases.claim('run/r-1');
+  const held = lease ? { lease } : {};
+  expect((await store.append(appendTo('run/r-1', 0, held))).status).toBe('appended');
 });
 
 async function appendTen(store: Store, stream: string): Promise<readonly string[]> {
