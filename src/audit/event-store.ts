@@ -74,6 +74,8 @@ export type RowChange =
       readonly runbook: string;
       readonly targets: readonly string[];
     }
+  /** The run waits in no line any more. */
+  | { readonly row: 'leave_lines'; readonly run: string }
   | { readonly row: 'open_loop'; readonly loop: OpenLoop }
   /** The system was asked, and it is left open still. */
   | { readonly row: 'loop_looked'; readonly target: string }

@@ -39,6 +39,8 @@ export function runAppend(
   const run = foldNext(before, id, caused, at);
   const rows: RowChange[] = [...(extra.rows ?? []), { row: 'run', summary: summaryOf(run) }];
   if (run.end) rows.push({ row: 'release_locks', run: id });
+  // It waits for people again, and keeps nobody else waiting.
+  if (before?.status === 'queued' && run.status === 'waiting') rows.push({ row: 'leave_lines', run: id });
   rows.push({
     row: 'due',
     stream: runStream(id),

@@ -204,7 +204,7 @@ function confirmed(run: Run, event: Extract<RunHappening, { type: 'confirmation_
 function withdrawn(run: Run, actor: Actor): Run {
   if (!run.gate) return run;
   const left = run.gate.approvals.filter(({ by }) => by.kind !== actor.kind || by.id !== actor.id);
-  return { ...run, gate: { ...run.gate, approvals: left } };
+  return { ...run, status: 'waiting', awaits: undefined, gate: { ...run.gate, approvals: left } };
 }
 
 function approved(run: Run, event: Extract<RunHappening, { type: 'approval_granted' }>): Run {

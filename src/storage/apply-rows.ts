@@ -3,7 +3,7 @@ import type { HeldLock, RowChange } from '../audit/event-store.ts';
 import { putActed } from './acted.ts';
 import { setDue } from './due.ts';
 import { putIncident } from './incidents.ts';
-import { joinLine, releaseLocks, takeLocks } from './locks.ts';
+import { joinLine, leaveLines, releaseLocks, takeLocks } from './locks.ts';
 import { closeLoops, openLoop, setLooked } from './open-loops.ts';
 import { putRun } from './runs.ts';
 import type { Tables } from './tables.ts';
@@ -41,6 +41,7 @@ const SHARED_ROWS: ReadonlySet<RowChange['row']> = new Set([
   'take_locks',
   'release_locks',
   'wait_for_locks',
+  'leave_lines',
   'open_loop',
   'close_loops',
 ]);
@@ -66,6 +67,8 @@ async function applyRow(
       return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
     case 'acted':
       return nothingHeld(putActed(tx, { ...change, at }));
+    case 'leave_lines':
+      return nothingHeld(leaveLines(tx, change.run, at));
     case 'open_loop':
       return nothingHeld(openLoop(tx, change.loop));
     case 'loop_looked':

@@ -91,7 +91,8 @@ async function firstInLine(tx: Kysely<Tables>, target: string) {
     .executeTakeFirst();
 }
 
-async function leaveLines(tx: Kysely<Tables>, run: string, at: string): Promise<void> {
+/** Takes the run out of every line, and wakes whoever is first in line now. */
+export async function leaveLines(tx: Kysely<Tables>, run: string, at: string): Promise<void> {
   const left = await tx.deleteFrom('lock_line').where('run', '=', run).returning('target').execute();
   for (const { target } of left) await wakeFirst(tx, target, at);
 }

@@ -12,6 +12,19 @@ const RUNBOOKS = `
     allow: { run: [responder], approve: [commander] }
     confirm: { approvals: 2 }
     steps: [{ id: pull, uses: lever/pull, with: { lever: main } }]
+  hold:
+    title: Hold the lever
+    environment: lab
+    allow: { run: [responder] }
+    steps: [{ id: pull, uses: lever/pull, with: { lever: main, to: held } }]
+  in-line:
+    title: Wait for the lever
+    environment: lab
+    allow: { run: [responder], approve: [commander] }
+    confirm: { approvals: 1, within: 30s }
+    when_locked: queue
+    parameters: { to: { type: string, default: up } }
+    steps: [{ id: pull, uses: lever/pull, with: { lever: main, to: "\${{ parameters.to }}" } }]
 `;
 
 const approve = async ({ context, run }: Office, id: string, actor = BEN) =>
@@ -86,4 +99,32 @@ describe('an approval taken back', () => {
 
     expect((await withdrawApproval(office.context, { run: id, actor: BEN })).status).toBe('ended');
   });
+
+  test('counts in line, too: the run waits for people again, and keeps nobody behind it waiting', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 50;
+    await go(office, 'hold');
+    const first = await go(office, 'in-line', 'up');
+    const second = await go(office, 'in-line', 'down');
+    await office.pass(40);
+    expect((await office.run(first)).status).toBe('queued');
+
+    expect((await withdrawApproval(office.context, { run: first, actor: CLEO })).status).toBe('not_asked');
+    expect((await withdrawApproval(office.context, { run: first, actor: BEN })).status).toBe('done');
+    await office.pass(40);
+
+    expect(await office.run(first)).toMatchObject({ status: 'expired' });
+    expect(await office.run(second)).toMatchObject({ awaits: undefined });
+    expect(office.levers.effects).not.toContain('main=up');
+  });
 });
+
+/** Confirmed, and approved where that is asked for. */
+async function go(office: Office, runbook: string, to?: string): Promise<string> {
+  const id = await office.start(runbook, to === undefined ? {} : { given: { to } });
+  const hash = (await office.run(id)).plan?.hash ?? '';
+  await confirmRun(office.context, { run: id, hash, actor: RHEA });
+  await approve(office, id);
+  await office.engine.idle();
+  return id;
+}

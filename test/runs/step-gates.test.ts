@@ -3,8 +3,9 @@ import { approveRun } from '../../src/commands/approve-run.ts';
 import { cancelRun } from '../../src/commands/cancel-run.ts';
 import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { denyRun } from '../../src/commands/deny-run.ts';
+import { submitRun } from '../../src/commands/start-run.ts';
 import type { Run } from '../../src/runs/run.ts';
-import { BEN, CLEO, everybody, type Office, openOffice, RHEA, SAM } from '../support/office.ts';
+import { BEN, CLEO, everybody, type Office, OLLY, openOffice, RHEA, SAM } from '../support/office.ts';
 
 const RUNBOOKS = `
   switch:
@@ -28,6 +29,18 @@ const RUNBOOKS = `
         uses: lever/pull
         with: { lever: main }
         confirm: { required: false, approvals: 1 }
+  yard:
+    title: Switch in the yard
+    environment: yard
+    allow: { run: [responder], approve: [commander] }
+    steps:
+      - { id: prepare, uses: lever/pull, with: { lever: ready } }
+      - id: over
+        uses: lever/pull
+        with: { lever: main }
+        confirm: { approvals: 1 }
+schedules:
+  nightly: { cron: "0 3 * * *", run: yard, unattended: true }
 `;
 
 const hash = (run: Run): string => run.plan?.hash ?? '';
@@ -44,6 +57,53 @@ const confirm = async (office: Office, id: string, actor = RHEA) =>
   confirmRun(office.context, { run: id, hash: hash(await office.run(id)), actor });
 const approve = async (office: Office, id: string, actor = BEN) =>
   approveRun(office.context, { run: id, hash: hash(await office.run(id)), actor });
+
+/** As a schedule asks, at a time when the run may act without asking anybody, but for its step. */
+async function bySchedule(office: Office): Promise<string> {
+  const allowed = { by: BEN, until: '2026-06-01T00:00:00.000Z' };
+  const { runbooks } = office.runbooks;
+  const reply = await submitRun(
+    office.context,
+    {
+      ...{ actor: { kind: 'schedule', id: 'nightly' }, now: false, planOnly: false },
+      ...{ origin: { surface: 'schedule', channel: 'C0OPS' }, idempotencyKey: 'nightly/1' },
+    },
+    {
+      runbook: runbooks.yard ?? expect.fail('no runbook'),
+      arguments: {},
+      scheduled: { at: '2026-03-04T02:48:00.000Z', quiet: false, allowed },
+    },
+  );
+  await office.engine.idle();
+  return reply.run;
+}
+
+describe('a step of a scheduled run that asks nobody', () => {
+  test('is confirmed by whoever may run it, and by nobody else', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await bySchedule(office);
+    expect(await office.run(id)).toMatchObject({ status: 'waiting', gate: { step: 'over' } });
+
+    expect((await confirm(office, id, OLLY)).status).toBe('not_allowed');
+    expect((await confirm(office, id, SAM)).status).toBe('done');
+    expect(await approve(office, id, SAM)).toMatchObject({ status: 'not_allowed' });
+    expect((await approve(office, id)).status).toBe('done');
+
+    expect(await office.run(id)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('is not taken by one person for two', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await bySchedule(office);
+
+    expect((await confirm(office, id, BEN)).status).toBe('done');
+
+    expect(await approve(office, id, BEN)).toMatchObject({
+      status: 'not_allowed',
+      rule: 'the person who confirmed may not approve: somebody else has to',
+    });
+  });
+});
 
 describe('a gate before a step', () => {
   test('stops the run there, holding its targets, and lets it go on once everybody has said yes', async () => {

@@ -12,13 +12,14 @@ export function buttonsOf(run: Run): readonly Button[] {
   if (run.end) return endedButtons(run);
   if (run.status === 'unknown') return [...findingButtons(run), cancelButton(run)];
   if (run.status === 'waiting') return [...gateButtons(run), ...leaveButtons(run), cancelButton(run)];
-  return run.cancelled ? [] : [...answerButtons(run), cancelButton(run)];
+  const withdraw = run.status === 'queued' ? withdrawButton(run) : [];
+  return run.cancelled ? [] : [...answerButtons(run), ...withdraw, cancelButton(run)];
 }
 
 function gateButtons(run: Run): readonly Button[] {
   const { gate } = run;
   if (!gate) return [];
-  const { asked, hash, confirmation, approvals } = gate;
+  const { asked, hash, confirmation } = gate;
   const confirm = button('confirm', asked.phrase === undefined ? 'Confirm' : 'Confirm…', {
     run: run.id,
     hash,
@@ -32,9 +33,12 @@ function gateButtons(run: Run): readonly Button[] {
     ...(asked.confirmation && !confirmation ? [{ ...confirm, style } as const] : []),
     ...(toApprove ? [primary(button('approve', 'Approve', { run: run.id, hash }))] : []),
     ...(toApprove ? [button('deny', 'Deny…', { run: run.id })] : []),
-    ...(approvals.length > 0 ? [button('withdraw', 'Withdraw approval', { run: run.id })] : []),
+    ...withdrawButton(run),
   ];
 }
+
+const withdrawButton = ({ id, gate }: Run): readonly Button[] =>
+  gate && gate.approvals.length > 0 ? [button('withdraw', 'Withdraw approval', { run: id })] : [];
 
 /** To go on although a freeze is on, a cool-down runs, or nobody approves. */
 function leaveButtons({ id, request, exceptions }: Run): readonly Button[] {

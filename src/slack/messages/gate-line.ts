@@ -45,21 +45,23 @@ function opened({ data }: Opened, run: Run): string | undefined {
   const until = localTime(new Date(data.expiresAt));
   const plan = `plan ${code(data.hash.slice(0, 8))}, until ${until}`;
   const ask = data.gates.approvals > 0 ? calling(data, run) : undefined;
+  const confirm = data.gates.confirmation ? `${whoConfirms(run)} has to confirm.` : undefined;
+  const both = [confirm, ask].filter((one) => one !== undefined).join(' ');
   const { before } = data;
   if (before) {
     const title = run.steps.find(({ id }) => id === before.step)?.title ?? before.step;
     const what = `Before *${escapeText(title)}* (${plan})`;
-    return `⏸️ ${what}: ${ask ?? `${nameOf(run.requester)} has to confirm.`} The buttons are on the message above.`;
+    return `⏸️ ${what}: ${both} The buttons are on the message above.`;
   }
   if (ask === undefined) {
     if (run.request.now) return undefined;
     const allowed = run.request.scheduled?.allowed;
-    if (allowed)
+    if (allowed && !data.gates.confirmation)
       return `🗓 Nobody is asked: ${nameOf(allowed.by)} allowed it until ${localDayAndTime(new Date(allowed.until))}.`;
     return data.gates.confirmation ? `❓ ${whoConfirms(run)} has until ${until} to confirm.` : undefined;
   }
   const what = `*${escapeText(run.request.runbook.title)}* on ${escapeText(run.request.environment.name)}`;
-  return `❓ ${what} (${plan}): ${ask} The buttons are on the message above.`;
+  return `❓ ${what} (${plan}): ${both} The buttons are on the message above.`;
 }
 
 // Waking everybody who may approve helps less than waking a few.

@@ -59,6 +59,14 @@ describe('the thread', () => {
     expect(line?.text).toContain(words);
   });
 
+  test('a gate that asks both names both', () => {
+    const { run, events } = story([planned, gates({ confirmation: true, approvals: 1 }, ['U0BEN'])]);
+
+    const line = events.map((event) => threadLine(event, run)).at(-1);
+
+    expect(line?.text).toContain('Ana has to confirm. <@U0BEN>: your approval is asked for.');
+  });
+
   test('a gate before one step brings its plan and what has moved', () => {
     const plan = {
       changes: [],
