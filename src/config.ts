@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readSecretFile } from './lib/secret-file.ts';
 
 /** The environment, checked. Everything is optional; without Slack tokens the local workspace is used. */
 export interface Config {
@@ -36,6 +37,15 @@ export interface PagerDutyConfig {
   readonly url: string | undefined;
   readonly eventsUrl: string | undefined;
 }
+
+/** What the bot itself signs in with. Each may be mounted as a file, whose path then stands in `NAME_FILE`. */
+export const CREDENTIALS = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_APP_TOKEN',
+  'PAGERDUTY_API_TOKEN',
+  'DATABASE_URL',
+] as const;
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -94,9 +104,12 @@ export type ConfigResult =
 
 /** Reads the whole environment and names every problem at once. An empty variable counts as unset. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): ConfigResult {
-  const set = Object.fromEntries(
+  const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
   );
+  const { mounted, problems: unreadable } = mountedCredentials(given);
+  if (unreadable.length > 0) return { ok: false, problems: unreadable };
+  const set = { ...mounted, ...given };
   const parsed = Environment.safeParse(set);
   const halves = [...slackProblems(set), ...pagerdutyProblems(set)];
   if (!parsed.success || halves.length > 0) {
@@ -104,6 +117,21 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     return { ok: false, problems: [...issues, ...halves] };
   }
   return { ok: true, config: toConfig(parsed.data, set) };
+}
+
+/** The credentials that are given as files. Where both are, the variable itself counts, as with every other secret. */
+function mountedCredentials(given: Readonly<Record<string, string | undefined>>) {
+  const mounted: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const name of CREDENTIALS) {
+    const path = given[`${name}_FILE`];
+    if (path === undefined || given[name] !== undefined) continue;
+    const read = readSecretFile(path);
+    if ('problem' in read) problems.push(`${name}_FILE=${path} cannot be read (${read.problem})`);
+    else if (read.value === '') problems.push(`${name}_FILE=${path} is empty`);
+    else mounted[name] = read.value;
+  }
+  return { mounted, problems };
 }
 
 /** Half of a set of tokens is a mistake, not the local workspace. */

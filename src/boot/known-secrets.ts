@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import { type Config, CREDENTIALS } from '../config.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Redactor } from '../lib/redact.ts';
 import { readSecretFile } from '../lib/secret-file.ts';
@@ -76,15 +76,7 @@ export function findSecret({ environment, secretsFolder }: Place, name: string):
 }
 
 /** What the bot itself signs in with: no runbook names it, and nobody should read it in a log either. */
-const OWN = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_APP_TOKEN',
-  'PAGERDUTY_API_TOKEN',
-  'DATABASE_URL',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-];
+const OWN = [...CREDENTIALS, 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
 /** Real ones are long; a shorter one is somebody's try-out, and would be found in ordinary words. */
 const SHORTEST_CREDENTIAL = 8;
