@@ -36,14 +36,22 @@ const last = (path: Path): string => String(path.at(-1) ?? 'the file');
 const quoted = (name: string): string => JSON.stringify(name);
 
 function unknownKey(key: string, schema: z.ZodType, path: Path): Problem {
-  const hint =
-    key === '<<' ? 'merge keys are not part of YAML 1.2; an anchor can stand for a whole value' : undefined;
   return {
     code: 'unknown_key',
     message: `unknown key ${quoted(key)}`,
-    hint: hint ?? suggest(key, knownKeys(schema, path)),
+    hint: NOT_IN_THE_LANGUAGE.get(key) ?? suggest(key, knownKeys(schema, path)),
   };
 }
+
+const NO_TYPED_SECRETS =
+  'what is typed is kept with the run, so a secret is never typed: put it where the bot has its secrets, and name it in "with" as secrets.NAME';
+
+/** Keys that people know from elsewhere, and why they are not here. */
+const NOT_IN_THE_LANGUAGE: ReadonlyMap<string, string> = new Map([
+  ['<<', 'merge keys are not part of YAML 1.2; an anchor can stand for a whole value'],
+  ['secret', NO_TYPED_SECRETS],
+  ['sensitive', NO_TYPED_SECRETS],
+]);
 
 /** The keys that the schema knows at this path, all alternatives taken together. */
 function knownKeys(schema: z.ZodType, path: Path): readonly string[] {
