@@ -35,7 +35,7 @@ test('the bot signs in with what is mounted, without the newline at its end, and
   if (!read.ok) return;
   const redactor = createRedactor();
   new KnownSecrets(read.config, redactor);
-  expect(redactor.hide(`${token} hunter2hunter2 pd-token-of-ours`)).toBe(
+  expect(redactor.redact(`${token} hunter2hunter2 pd-token-of-ours`)).toBe(
     '[secret SLACK_BOT_TOKEN] [secret DATABASE_URL] [secret PAGERDUTY_API_TOKEN]',
   );
 });

@@ -4,13 +4,16 @@ import { createRedactor, type Redactor } from '../lib/redact.ts';
 
 export interface OpenLog {
   readonly log: Logger;
-  /** Whatever it is told, no line of the log shows from then on: not in facts, not in errors, not in their stacks. */
+  /**
+   * Whatever it is told, no line of the log shows from then on: not in facts, not in errors, not in their stacks. What
+   * looks like somebody else's credential no line shows either.
+   */
   readonly redactor: Redactor;
 }
 
 export function openLog(level: LogLevel, destination: DestinationStream = pino.destination(1)): OpenLog {
   const redactor = createRedactor();
-  const log = pino({ level, hooks: { streamWrite: (line) => redactor.hide(line) } }, destination);
+  const log = pino({ level, hooks: { streamWrite: (line) => redactor.redactLine(line) } }, destination);
   return { log, redactor };
 }
 

@@ -11,8 +11,8 @@ export interface Redactor {
    * words from outside (`log`, `evidence`, …): a run is rebuilt from its events, so its inputs must not be guessed at.
    */
   redactJson(value: Json): Json;
-  /** Only our own secrets, for text that must keep its shape: a line of the log is JSON before and after. */
-  hide(text: string): string;
+  /** For a line of the bot's own log: as for text from outside, and JSON stays JSON. */
+  redactLine(line: string): string;
   /**
    * More secrets from now on. All or none: throws a `Failure` when a value is too short to be told from ordinary text.
    * What was known stays known.
@@ -23,7 +23,10 @@ export interface Redactor {
 /** Anything shorter turns up by chance in ordinary words. */
 const SHORTEST_SECRET = 4;
 
-const WORDS_FROM_OUTSIDE = new Set(['log', 'evidence', 'reason', 'progress', 'text', 'outcome']);
+const WORDS_FROM_OUTSIDE = new Set([
+  ...['log', 'evidence', 'reason', 'progress', 'text', 'outcome', 'what'],
+  ...['facts', 'warnings', 'obstacle', 'nothingToDo', 'moved'],
+]);
 
 /**
  * `secrets` maps names to values. A value is found as it is, in base64, URL-encoded and JSON-escaped, each line of it, and
@@ -45,7 +48,7 @@ export function createRedactor(secrets: ReadonlyMap<string, string> = new Map())
   return {
     redact,
     redactJson: (value) => mapTexts(value, hide, (key) => WORDS_FROM_OUTSIDE.has(key) && redact),
-    hide,
+    redactLine: (line) => redactedLine(hide(line), redact),
     learn,
   };
 }
@@ -139,6 +142,26 @@ function anyOf(forms: readonly string[]): RegExp | undefined {
 
 function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** The headers that an error of some client carries, and the words that it says. */
+const CREDENTIAL = /^(?:authorization|(?:set-)?cookie|x-api-key|password)$/i;
+
+/** Text by text, since what ends a value in JSON is no part of it. */
+function redactedLine(line: string, redact: Change): string {
+  const parsed = parsedLine(line);
+  if (parsed === undefined) return redact(line);
+  const masked = () => '[masked]';
+  return `${JSON.stringify(mapTexts(parsed, redact, (key) => CREDENTIAL.test(key) && masked))}\n`;
+}
+
+function parsedLine(line: string): Json | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // A line that is no JSON is text.
+    return undefined;
+  }
 }
 
 type Change = (text: string) => string;

@@ -24,3 +24,21 @@ test('no line of the log shows a secret, in facts, errors, causes or stacks, and
   expect(lines.join('')).not.toMatch(/marker|bWFya2Vy/);
   expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['message [secret DB]', 'it failed', 'bound']);
 });
+
+test('what looks like a credential of somebody else is masked, and every line stays one line of JSON', () => {
+  const lines: string[] = [];
+  const { log } = openLog('info', { write: (line) => lines.push(line) });
+  const headers = { Authorization: 'Basic dXNlcjpwYXNz', accept: 'application/json' };
+
+  log.warn({ headers, said: 'the server said {"password":"hun\\"ter2","a":1}' }, 'it was refused');
+  log.warn({ said: 'first\npassword=hunter2"\nlast', count: 3, yes: true, nothing: null }, 'it was refused');
+
+  expect(lines.every((line) => line.endsWith('}\n') && line.split('\n').length === 2)).toBe(true);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      headers: { Authorization: '[masked]', accept: 'application/json' },
+      said: 'the server said {"password":"[masked]","a":1}',
+    }),
+    expect.objectContaining({ said: 'first\npassword=[masked]"\nlast', count: 3, yes: true, nothing: null }),
+  ]);
+});

@@ -114,15 +114,15 @@ describe('a part of a secret is found', () => {
   test('the password of a connection string, decoded as well', () => {
     const urls = createRedactor(new Map([['DB', 'postgresql://app:correct%20horse@db.example/app']]));
 
-    expect(urls.hide('password authentication failed: correct horse')).not.toContain('horse');
-    expect(urls.hide('correct%20horse')).toBe('[secret DB]');
+    expect(urls.redact('password authentication failed: correct horse')).not.toContain('horse');
+    expect(urls.redact('correct%20horse')).toBe('[secret DB]');
   });
 
   test.each(['', 'u', 'us', 'user:'])('inside the base64 of a longer text that begins with %j', (before) => {
     const written = Buffer.from(`${before}marker-of-a-secret and more`).toString('base64');
     const sure = Buffer.from('marker-of-a-secr').toString('base64').slice(4, 12);
 
-    const hidden = createRedactor(new Map([['X', 'marker-of-a-secret']])).hide(written);
+    const hidden = createRedactor(new Map([['X', 'marker-of-a-secret']])).redact(written);
 
     expect(hidden).toContain('[secret X]');
     expect(hidden).not.toContain(sure);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { maskCredentials } from '../../lib/mask-credentials.ts';
 import type { HttpResponse } from '../../systems/http/port.ts';
 
 /** What a good answer looks like; what is not named does not matter. */
@@ -60,6 +61,6 @@ function parseObject(body: string): Readonly<Record<string, unknown>> | undefine
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = maskCredentials(JSON.stringify(value) ?? 'nothing');
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
+import { maskCredentials } from '../../lib/mask-credentials.ts';
 import { shellWord } from '../../lib/shell-word.ts';
 import type { HttpResponse } from '../../systems/http/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
@@ -64,8 +65,9 @@ export const request = defineAction({
     const response = await context.systems.http.request(asked, context.signal);
     refuseUndecided(input, response);
     const problem = judge(input.expect, response);
-    const { status, body } = response;
-    return { status, body: body.slice(0, MOST_BODY), ...(problem !== undefined && { problem }) };
+    const { status } = response;
+    const body = maskCredentials(response.body).slice(0, MOST_BODY);
+    return { status, body, ...(problem !== undefined && { problem }) };
   },
 
   observe: async (_context, input, seen) => observe(input, seen),

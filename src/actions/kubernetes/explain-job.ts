@@ -1,3 +1,4 @@
+import { maskCredentials } from '../../lib/mask-credentials.ts';
 import type { ContainerStatus, Job, Kubernetes, Pod } from '../../systems/kubernetes/port.ts';
 
 /** Why a container does not start, as Kubernetes names it, and what a person does about it. */
@@ -68,4 +69,5 @@ const statusesOf = ({ status }: Pod): readonly ContainerStatus[] => [
   ...status.containerStatuses,
 ];
 
-const said = (message: string): string => (message === '' ? '' : ` It says: ${message.slice(0, 300)}`);
+const said = (message: string): string =>
+  message === '' ? '' : ` It says: ${maskCredentials(message).slice(0, 300)}`;

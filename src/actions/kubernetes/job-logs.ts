@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maskCredentials } from '../../lib/mask-credentials.ts';
 import type { Job } from '../../systems/kubernetes/port.ts';
 import { type ActionContext, defineAction, type Observation } from '../action.ts';
 import { hasEnded, jobAndAge, jobsOfCronJob } from './jobs-of.ts';
@@ -88,7 +89,9 @@ function judged({ now }: ActionContext, input: Input, { job, logs }: Read): Obse
   const readable = logs.filter(({ missing }) => missing === undefined);
   if (readable.length === 0) return { status: 'failed', reason: unreadable(name, logs) };
   const counts = totalOf(readable);
-  const log = lastLines(readable.map(({ text }) => text.trimEnd()).join('\n'), input.lines);
+  const whole = readable.map(({ text }) => text.trimEnd()).join('\n');
+  // Masked for the steps that use it, too, and before it is cut: half a credential has no shape any more.
+  const log = lastLines(maskCredentials(whole), input.lines);
   const state = hasEnded(job) ? `Job ${name} has ended` : `Job ${jobAndAge(job, now)}, is running`;
   const evidence = [
     `${state}: ${counts ? wordsForCounts(counts) : 'its log counts nothing'}.`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDuration } from '../../lib/duration.ts';
 import { Failure } from '../../lib/failure.ts';
+import { maskCredentials } from '../../lib/mask-credentials.ts';
 import type { Job, Pod } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, Observation, Seen } from '../action.ts';
 import { whyFailed, whyNotStarting } from './explain-job.ts';
@@ -129,7 +130,7 @@ function notStarting(
 
 /** No durations in here: news is what has changed. */
 function progressOf({ metadata, spec }: Job, pods: readonly Pod[], log: string | undefined): string {
-  const last = log === undefined ? '' : `: ${lastLines(log, 1).slice(0, 200)}`;
+  const last = log === undefined ? '' : `: ${maskCredentials(lastLines(log, 1)).slice(0, 200)}`;
   if (spec.suspend) return `Job ${metadata.name} is suspended; resume it or delete it`;
   if (pods.some(({ status }) => status.phase === 'Running')) return `Job ${metadata.name} is running${last}`;
   return `Job ${metadata.name} is starting`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
+import { maskCredentials } from '../../lib/mask-credentials.ts';
 import { shellWord } from '../../lib/shell-word.ts';
 import type { LogLine, Search } from '../../systems/loki/port.ts';
 import { type ActionContext, defineAction, type Observation } from '../action.ts';
@@ -117,7 +118,9 @@ function judge({ at_least, at_most }: Input, count: number): string | undefined 
 const counted = (count: number): string => (count === 1 ? '1 line' : `${count} lines`);
 const told = (at: Date): string => `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** Masked before it is cut: half a credential has no shape any more. */
 function shown({ at, line }: LogLine): string {
-  const text = line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+  const masked = maskCredentials(line);
+  const text = masked.length > MOST_CHARACTERS ? `${masked.slice(0, MOST_CHARACTERS)}…` : masked;
   return `${at.toISOString()} ${text.replaceAll('\n', ' ')}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maskCredentials } from '../../lib/mask-credentials.ts';
+import { maskCredentials, maskLiterals } from '../../lib/mask-credentials.ts';
 import type { Answer } from '../../systems/database/port.ts';
 
 export const Expectation = z
@@ -55,6 +55,9 @@ const LONGEST_CELL = 60;
 const PRIVATE =
   /pass(word|wd|phrase)?|secret|token|api_?key|private_?key|credential|hash|salt|e?mail|ssn|iban/i;
 
+/** What pg_stat_activity, pg_stat_statements and pg_locks call a statement. */
+const STATEMENT = /^(?:current_|blocked_|blocking_|last_)?(?:query|statement|sql)$/i;
+
 /** The first rows as a table, short and masked. */
 export function showRows({ columns, rows, more }: Answer, most: number): string {
   const lines = rows
@@ -68,6 +71,7 @@ export function showRows({ columns, rows, more }: Answer, most: number): string 
 function shown(column: string, value: string | null, longest: number): string | null {
   if (value === null) return null;
   if (PRIVATE.test(column)) return '[masked]';
-  const text = maskCredentials(value).replaceAll(/\s+/g, ' ');
+  const words = STATEMENT.test(column) ? maskLiterals(value) : value;
+  const text = maskCredentials(words).replaceAll(/\s+/g, ' ');
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

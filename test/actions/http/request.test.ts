@@ -46,6 +46,18 @@ describe('http/request', () => {
     expect(end).toMatchObject({ status: 'done', outputs: { status: 201, body: '{"id":7}' } });
   });
 
+  test('what looks like a credential in the answer is kept nowhere, also where it is cut', async () => {
+    const { perform } = set({
+      status: 200,
+      body: `{"id":7,"pad":"${'x'.repeat(1_950)}","token":"hunter2hunter2hunter2"}`,
+    });
+
+    const { end } = await perform(INPUT);
+
+    expect(JSON.stringify(end)).toMatch(/\[masked/);
+    expect(JSON.stringify(end)).not.toContain('hunter2');
+  });
+
   test('values of headers are not shown in the plan', async () => {
     const { asked, perform } = set({ status: 200 });
 

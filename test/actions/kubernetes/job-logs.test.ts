@@ -82,3 +82,21 @@ test('a CronJob without a Job has no log', async () => {
 test.each([{}, { job: 'a', cronjob: 'b' }, { job: 'a;b' }])('%j names no Job', async (which) => {
   await expect(cluster.plan(jobLogs, { namespace: 'storage', ...which })).rejects.toThrow();
 });
+
+test('what the log says of passwords is masked, also for the steps that use its last lines', async () => {
+  const { kubernetes } = cluster;
+  const podLog = async () => '{"password":"hunter2","purged":12}\nlogin with postgres://app:hunter2@db/app';
+  const context = cluster.context();
+  const systems = { ...context.systems, kubernetes: { ...kubernetes, podLog } };
+  const plan = await cluster.plan(jobLogs, PURGE);
+
+  const seen = await jobLogs.observe({ ...context, systems }, PURGE, {
+    plan,
+    startedAt: cluster.clock.now(),
+  });
+
+  expect(seen).toMatchObject({
+    outputs: { purged: 12, last_lines: expect.stringContaining('postgres://app:[masked]@db/app') },
+  });
+  expect(JSON.stringify(seen)).not.toContain('hunter2');
+});

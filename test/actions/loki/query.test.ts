@@ -86,3 +86,15 @@ test.each([{ from: 'yesterday' }, { since: '-1h' }, { lines: 0 }, { lines: 5_000
     await expect(plan(query, { query: DELETED, ...wrong })).rejects.toThrow();
   },
 );
+
+test('a credential in a line is masked before the line is cut', async () => {
+  const on = stage();
+  const line = `${'x'.repeat(480)} password="hunter2hunter2hunter2"`;
+  const loki = { ...on.systems.loki, lines: async () => [{ at: on.clock.now(), labels: {}, line }] };
+  const context = on.context({ systems: { ...on.systems, loki } });
+  const plan = await query.plan(context, { query: DELETED });
+
+  const end = await query.observe(context, { query: DELETED }, { plan, startedAt: on.clock.now() });
+
+  expect(JSON.stringify(end)).not.toContain('hunter2');
+});

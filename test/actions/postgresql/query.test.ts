@@ -151,3 +151,10 @@ test('a database that the environment does not have is an obstacle', async () =>
 
   expect((await plan(query, { ...INPUT, database: 'nope' })).obstacle).toContain('no database nope');
 });
+
+test('of the statements that others run no literal is shown', async () => {
+  const rows = [["SELECT * FROM users WHERE email = 'ben@example.com'"]];
+  const { look } = answering({ columns: ['query'], rows });
+
+  expect(await look({})).toMatchObject({ outputs: { value: "SELECT * FROM users WHERE email = '…'" } });
+});
