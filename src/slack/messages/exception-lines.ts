@@ -9,7 +9,8 @@ export function exceptionLines(run: Run): readonly string[] {
   return [
     ...(held && !run.end ? [heldInWords(held)] : []),
     ...planLine(run),
-    ...(passed ? [`⚠️ ${passedInWords(passed)}`] : []),
+    // Whose override it was says the same, and why.
+    ...(passed && passed.why !== 'override' ? [`⚠️ ${passedInWords(passed)}`] : []),
     ...(override ? [`🧊 Freeze overridden by ${nameOf(override.by)}: ${reasonOf(override)}`] : []),
     ...(glass
       ? [
