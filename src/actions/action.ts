@@ -59,6 +59,8 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
    * is put back. Changes nothing, costs one or two calls. Absent: nobody but a person can tell.
    */
   readonly look?: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Standing>;
+  /** A reading of one or two quick calls: the plan makes it as well (`measure` where there is one), and says what it found. */
+  readonly readsInPlan?: true;
   /** For checks: one quick measurement, taken before anything is changed, to tell "worse" from "was broken before". */
   readonly measure?: (context: ActionContext, input: z.output<Input>) => Promise<Measurement>;
 }
@@ -84,6 +86,8 @@ export interface ActionContext {
   readonly signal: AbortSignal;
   /** The outputs that the approved plan pinned. When present, plan for these and pick nothing newer. */
   readonly pinned?: JsonObject;
+  /** It only reads ahead for a plan: nothing may be used up, and nothing go on after `signal`. */
+  readonly ahead?: boolean;
   /** Stores something durably, and shows it in the thread, before going on: logs that the next call would destroy. */
   readonly note: (note: Note) => Promise<void>;
 }
@@ -219,6 +223,8 @@ export interface Action {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   readonly plannedOutputs: readonly string[];
+  /** The plan makes this reading as well. */
+  readonly readsInPlan: boolean;
   targets(input: JsonObject, environment: ActionEnvironment): readonly string[];
   deadlineMs(input: JsonObject): number;
   plan(context: ActionContext, input: JsonObject): Promise<StepPlan>;
@@ -247,6 +253,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     input,
     output: definition.output,
     plannedOutputs: definition.plannedOutputs ?? [],
+    readsInPlan: definition.readsInPlan ?? false,
     targets: (raw, environment) => definition.targets(input.parse(raw), environment),
     deadlineMs: (raw) => definition.deadlineMs(input.parse(raw)),
     plan: async (context, raw) => definition.plan(context, input.parse(raw)),

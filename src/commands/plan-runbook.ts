@@ -8,7 +8,7 @@ import { mayDo } from '../runs/authority.ts';
 import { planHash } from '../runs/compare-plans.ts';
 import type { PlanningTools } from '../runs/engine-tools.ts';
 import type { RunHappening, RunRequested } from '../runs/events.ts';
-import { planRun } from '../runs/plan-run.ts';
+import { planForPeople } from '../runs/plan-run.ts';
 import type { Run } from '../runs/run.ts';
 import { freezeOn } from '../runs/start-guard.ts';
 import { transition } from '../runs/transition.ts';
@@ -80,7 +80,7 @@ function imagine(
 }
 
 async function planned(run: Run, tools: PlanTools): Promise<Run> {
-  const plan = await planRun(run, tools);
+  const plan = await planForPeople(run, tools);
   const frozen = freezeOn(run, tools);
   const event: RunHappening = {
     type: 'run_planned',

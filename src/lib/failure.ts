@@ -22,6 +22,8 @@ export interface FailureFacts {
   readonly kind: FailureKind;
   /** One plain sentence for the person on call: what happened, and what to do next where we know it. */
   readonly message: string;
+  /** The bot lacks what it needs to ask at all, a secret or an address: nothing helps before somebody sets it. */
+  readonly notSetUp?: true;
   /** From the vendor's Retry-After, in milliseconds. */
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
@@ -33,6 +35,7 @@ export class Failure extends Error {
   readonly system: string;
   readonly operation: string;
   readonly kind: FailureKind;
+  readonly notSetUp: boolean;
   readonly retryAfterMs: number | undefined;
 
   constructor(facts: FailureFacts) {
@@ -40,6 +43,7 @@ export class Failure extends Error {
     this.system = facts.system;
     this.operation = facts.operation;
     this.kind = facts.kind;
+    this.notSetUp = facts.notSetUp ?? false;
     this.retryAfterMs = facts.retryAfterMs;
   }
 }

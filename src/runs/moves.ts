@@ -10,7 +10,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { RunEnd, RunEvent } from './events.ts';
 import { gatesFor } from './gates-for.ts';
 import { doneSoFar } from './outcome.ts';
-import { planRun } from './plan-run.ts';
+import { planForPeople, planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
 import { ASK_AGAIN_FOR_LOCK_MS, type Caused } from './run-stream.ts';
 import type { Session } from './session.ts';
@@ -22,12 +22,17 @@ export async function plan(session: Session, tools: EngineTools): Promise<Perfor
   const authorization = await mayRun(session.run, tools);
   if (!authorization.allowed) return deny(session, authorization);
 
-  const steps = await planRun(session.run, tools);
-  const frozen = freezeOn(session.run, tools);
+  const { run } = session;
+  const steps = await (isShown(run) ? planForPeople(run, tools) : planRun(run, tools));
+  const frozen = freezeOn(run, tools);
   const data = { plan: steps, hash: planHash(steps), ...(frozen && { frozen }) };
   await session.decide([{ type: 'run_planned', data }]);
   return 'go_on';
 }
+
+/** An emergency stop waits for no reading, and a runbook that only reads is about to do so. */
+const isShown = ({ request: { planOnly, runbook } }: Run): boolean =>
+  planOnly || (!runbook.halt && runbook.effect !== 'read');
 
 /** Asks what the runbook asks for; a run that needs nobody, and a halt said with `now`, goes straight through. */
 export async function openGates(session: Session, tools: EngineTools): Promise<Performed> {

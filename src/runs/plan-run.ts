@@ -5,7 +5,8 @@ import { evaluateWhen, evaluateWith } from '../runbooks/expressions.ts';
 import type { Step } from '../runbooks/runbook.ts';
 import { actionContext, actionEnvironment } from './action-context.ts';
 import type { PlanningTools } from './engine-tools.ts';
-import type { PlannedStep, RunPlan } from './events.ts';
+import type { RunPlan } from './events.ts';
+import { type Planning, readAhead } from './read-ahead.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
 import { standingOf } from './standing.ts';
@@ -15,21 +16,38 @@ import { standingOf } from './standing.ts';
  * throws for what a system answers: a step that cannot be planned has an obstacle.
  */
 export async function planRun(run: Run, tools: PlanningTools): Promise<RunPlan> {
+  const { plannings, targets } = await planSteps(run, tools);
+  return { steps: plannings.map(({ planned }) => planned), targets };
+}
+
+/** The same for people to read: its quick readings say what they find now. They are no part of what is compared. */
+export async function planForPeople(run: Run, tools: PlanningTools): Promise<RunPlan> {
+  const { plannings, targets } = await planSteps(run, tools);
+  return { steps: await readAhead(run, plannings, tools), targets };
+}
+
+interface Plannings {
+  readonly plannings: readonly Planning[];
+  readonly targets: readonly string[];
+}
+
+async function planSteps(run: Run, tools: PlanningTools): Promise<Plannings> {
   const known: Record<string, StepOutputs> = {};
-  const steps: PlannedStep[] = [];
+  const plannings: Planning[] = [];
   const targets = new Set<string>();
 
   for (const step of run.request.runbook.steps) {
     const state = run.steps.find(({ id }) => id === step.id);
     if (state && state.status !== 'pending') continue;
-    const { planned, input } = await planStep(run, step, known, tools);
-    steps.push(planned);
+    const planning = await planStep(run, step, known, tools);
+    const { planned, input } = planning;
+    plannings.push(planning);
     if (planned.status !== 'planned') continue;
     known[step.id] = { outputs: planned.plan.outputs };
     const fits = input !== undefined && planned.plan.obstacle === undefined;
     for (const target of fits ? targetsOf(run, step, input, tools) : []) targets.add(target);
   }
-  return { steps, targets: [...targets].sort() };
+  return { plannings, targets: [...targets].sort() };
 }
 
 /** Plans one step with the input it has now. */
@@ -68,12 +86,6 @@ async function unlessMovedOn(
   const who = standing.status === 'moved' && standing.who !== undefined ? ` (by ${standing.who})` : '';
   const obstacle = `The world has moved on: ${standing.what}${who}. Nothing is put back over it; look, then change it with a runbook of its own.`;
   return { ...plan, obstacle };
-}
-
-/** The planned step as it is stored, and its input with the secrets still in it. */
-interface Planning {
-  readonly planned: PlannedStep;
-  readonly input?: JsonObject;
 }
 
 async function planStep(

@@ -7,7 +7,7 @@ import { backoffMs } from './backoff.ts';
 import { movedSince, planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
-import { planAction, planRun } from './plan-run.ts';
+import { planAction, planForPeople, planRun } from './plan-run.ts';
 import { gateOfStep, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { planBehindGate } from './step-gate.ts';
@@ -129,7 +129,8 @@ async function replan(
   const plan = now.steps.find((candidate) => candidate.step === step.id);
   if (moved.length === 0 || !asksAnybody(run)) return plan?.status === 'planned' ? plan.plan : planned.plan;
 
-  await session.decide([{ type: 'plan_changed', data: { plan: now, hash: planHash(now), moved } }]);
+  const shown = await planForPeople(run, tools);
+  await session.decide([{ type: 'plan_changed', data: { plan: shown, hash: planHash(shown), moved } }]);
   return 'asked_again';
 }
 

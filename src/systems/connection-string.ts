@@ -28,6 +28,7 @@ function unusable({ system, example }: Connectable, variable: string, problem: s
     system,
     operation: `read the secret ${variable}`,
     kind: 'invalid',
+    notSetUp: true,
     message: `${system} needs a connection string (${example}), and the secret ${variable} ${problem}. Set it in the bot's environment.`,
   });
 }

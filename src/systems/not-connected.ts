@@ -7,7 +7,10 @@ import { Failure } from '../lib/failure.ts';
 export function notConnected<Port extends object>(system: string, advice: string): Port {
   const refuse = (operation: string) => () =>
     Promise.reject(
-      new Failure({ system, operation, kind: 'invalid', message: `${system} is not connected: ${advice}` }),
+      new Failure({
+        ...{ system, operation, kind: 'invalid', notSetUp: true },
+        message: `${system} is not connected: ${advice}`,
+      }),
     );
   return new Proxy({} as Port, {
     // A promise is told by its `then`; this is none.

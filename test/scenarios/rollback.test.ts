@@ -31,8 +31,8 @@ test('the service goes back to its last good build, and health is asked ten time
   const done = await story.ended(ROLLBACK);
   expect(done.text).toMatch(/^✅ Done.*answered 10 times as expected/);
   expect(running(story)).toBe('credlink-api:41');
-  // Once before anything was changed, ten times after.
-  expect(story.state().http.requests['api.credlink.com']).toBe(11);
+  // For the plan, once more before anything was changed, and ten times after.
+  expect(story.state().http.requests['api.credlink.com']).toBe(12);
   expect(story.thread(done)).toMatch(/before anything is changed: 503/);
   expect(story.says(done)).toContain('is held at credlink-api:41, rolled back from credlink-api:42');
 });

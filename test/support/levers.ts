@@ -113,6 +113,7 @@ function readAction(levers: Levers): Action {
     name: 'lever/read',
     summary: 'Read a lever',
     effect: 'read',
+    readsInPlan: true,
     input: z.object({ lever: z.string() }),
     output: z.object({ position: z.string() }),
     plannedOutputs: ['position'],

@@ -29,6 +29,7 @@ export const certificateAge = defineAction({
   name: 'acm/certificate-age',
   summary: 'Checks how long TLS certificates are still valid',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

@@ -31,6 +31,7 @@ export const alarms = defineAction({
   name: 'cloudwatch/alarms',
   summary: 'Checks that CloudWatch alarms are OK',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

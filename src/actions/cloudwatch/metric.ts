@@ -19,6 +19,7 @@ export const metric = defineAction({
   name: 'cloudwatch/metric',
   summary: 'Compares a CloudWatch metric with a threshold',
   effect: 'read',
+  readsInPlan: true,
   input: MetricInput,
   output: Output,
   targets: () => [],

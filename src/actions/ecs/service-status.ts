@@ -26,6 +26,7 @@ export const serviceStatus = defineAction({
   name: 'ecs/service-status',
   summary: 'Shows the deployments, tasks, memory and events of an ECS service',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

@@ -31,6 +31,7 @@ export const recentRuns = defineAction({
   name: 'github/recent-runs',
   summary: 'Lists the last workflow runs of the repository',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

@@ -29,6 +29,7 @@ export const check = defineAction({
   name: 'http/check',
   summary: 'Asks an HTTP address and compares its answers with what is expected',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

@@ -22,6 +22,7 @@ export const whoIsOnCall = defineAction({
   name: 'pagerduty/who-is-on-call',
   summary: 'Says who is on call for an escalation policy',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

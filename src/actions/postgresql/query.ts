@@ -8,6 +8,8 @@ import { queryLine } from './psql-line.ts';
 
 const MOST_ROWS = 100;
 const MARGIN_MS = 60_000;
+/** How long PostgreSQL may work for a plan. */
+const AHEAD_MS = 2_000;
 
 const Input = z.object({
   database: z.string().min(1).describe('The database, by its name in the environment'),
@@ -38,6 +40,7 @@ export const query = defineAction({
   name: 'postgresql/query',
   summary: 'Asks PostgreSQL one SELECT that cannot change anything',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],
@@ -85,7 +88,10 @@ async function observeAnswer(context: ActionContext, input: Input): Promise<Obse
   return { status: 'done', outputs: { rows: answer.rows.length, value }, evidence, ...log };
 }
 
-function ask({ systems, signal }: ActionContext, { database, sql, values, timeout }: Input): Promise<Answer> {
-  const question = { sql, values, timeoutMs: timeout, mostRows: MOST_ROWS };
+function ask(context: ActionContext, { database, sql, values, timeout }: Input): Promise<Answer> {
+  const { systems, signal, ahead = false } = context;
+  // PostgreSQL does not notice that nobody waits any more: it has to be told beforehand.
+  const timeoutMs = ahead ? Math.min(timeout, AHEAD_MS) : timeout;
+  const question = { sql, values, timeoutMs, mostRows: MOST_ROWS, ...(ahead && { ahead }) };
   return namedDatabase(systems.databases, database).query(question, signal);
 }

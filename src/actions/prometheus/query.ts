@@ -32,6 +32,7 @@ export const query = defineAction({
   name: 'prometheus/query',
   summary: 'Asks Prometheus for a value and compares it with what is expected',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

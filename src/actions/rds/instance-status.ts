@@ -29,6 +29,7 @@ export const instanceStatus = defineAction({
   name: 'rds/instance-status',
   summary: 'Shows the state, storage, connections and events of an RDS instance',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

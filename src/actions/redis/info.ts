@@ -40,6 +40,7 @@ export const info = defineAction({
   name: 'redis/info',
   summary: 'Reads the keys, memory and clients of a Redis server',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

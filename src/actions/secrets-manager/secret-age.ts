@@ -21,6 +21,7 @@ export const secretAge = defineAction({
   name: 'secrets-manager/secret-age',
   summary: 'Checks how long ago secrets were changed or rotated',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

@@ -51,6 +51,7 @@ export const errorRate = defineAction({
   summary:
     'Counts the errors of a Sentry project and compares their rate with a limit or with the time before',
   effect: 'read',
+  readsInPlan: true,
   input: Input,
   output: Output,
   targets: () => [],

@@ -52,6 +52,8 @@ export interface Question {
   readonly values: readonly (string | number | boolean | null)[];
   readonly timeoutMs: number;
   readonly mostRows: number;
+  /** Asked for a plan. PostgreSQL makes no difference; the simulation keeps what it answers in turn. */
+  readonly ahead?: boolean;
 }
 
 export interface Answer {

@@ -59,11 +59,11 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
     return found;
   }
 
-  function prepared(database: string, { sql }: Question): Answer | undefined {
+  function prepared(database: string, { sql, ahead = false }: Question): Answer | undefined {
     const answers = state.answers?.[database]?.[sql];
     const [value] = answers ?? [];
     if (!answers || value === undefined) return undefined;
-    if (answers.length > 1) {
+    if (answers.length > 1 && !ahead) {
       answers.shift();
       changed();
     }
