@@ -40,11 +40,16 @@ export function movedSince(approved: RunPlan, now: RunPlan): readonly string[] {
 
 /** The same for one step. */
 export function stepMoved(before: PlannedStep | undefined, now: PlannedStep): readonly string[] {
-  if (now.status !== 'planned' || before?.status === 'later') return [];
-  if (before?.status !== 'planned') return [`${now.step} would now be done; it was not part of the plan`];
-  if (now.plan.nothingToDo !== undefined) return [];
+  if (now.status !== 'planned' || now.plan.nothingToDo !== undefined) return [];
+  if (before?.status !== 'planned') {
+    const looks = now.plan.changes.length === 0 && now.plan.obstacle === undefined;
+    return looks ? [] : [`${now.step} would now be done; it was not part of the plan`];
+  }
   if (now.plan.obstacle !== undefined) return [`${now.step}: ${now.plan.obstacle}`];
-  return planMoved(before.plan, now.plan);
+  const moved = planMoved(before.plan, now.plan);
+  if (moved.length > 0 || now.plan.changes.length === 0) return moved;
+  // Not every input shows in the changes: a header, a variable of the environment.
+  return differences('input', before.input, now.input);
 }
 
 function planMoved(before: StepPlan, now: StepPlan): readonly string[] {

@@ -132,7 +132,8 @@ function pinnedOutputs(run: Run, step: string): JsonObject | undefined {
   return approved?.status === 'planned' ? approved.plan.outputs : undefined;
 }
 
-const blocked = (reason: string): StepPlan => ({
+/** The plan of a step that cannot be done as things are. */
+export const blocked = (reason: string): StepPlan => ({
   changes: [],
   guards: {},
   outputs: {},

@@ -7,7 +7,7 @@ import { backoffMs } from './backoff.ts';
 import { movedSince, planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
-import { planAction, planForPeople, planRun } from './plan-run.ts';
+import { blocked, planAction, planForPeople, planRun } from './plan-run.ts';
 import { gateOfStep, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { planBehindGate } from './step-gate.ts';
@@ -121,24 +121,29 @@ async function replan(
   if (confirm) return planBehindGate(session, step, { input, confirm }, tools);
   const approved = run.plan;
   const planned = approved?.steps.steps.find((candidate) => candidate.step === step.id);
-  if (run.undo || !approved || planned?.status !== 'planned') return planAction(run, step, input, tools);
-  if (isFresh(run, tools)) return planned.plan;
+  const isRead = planned?.status !== 'planned' && step.effect === 'read';
+  if (run.undo || !approved || isRead) return planAction(run, step, input, tools);
+  if (planned?.status === 'planned' && isFresh(run, tools)) return planned.plan;
 
   const now = await planRun(run, tools);
   const moved = movedSince(approved.steps, now);
   const plan = now.steps.find((candidate) => candidate.step === step.id);
-  if (moved.length === 0 || !asksAnybody(run)) return plan?.status === 'planned' ? plan.plan : planned.plan;
+  if (moved.length === 0 || !asksAnybody(run))
+    return plan?.status === 'planned' ? plan.plan : blocked('it could not be planned again');
 
   const shown = await planForPeople(run, tools);
   await session.decide([{ type: 'plan_changed', data: { plan: shown, hash: planHash(shown), moved } }]);
   return 'asked_again';
 }
 
-/** Only for the first step, and only when no person was waited for. */
+/**
+ * Only for the first step, and only when no person was waited for. A plan from the future is one whose age nobody knows:
+ * it carries the clock of the record, which may be another than ours.
+ */
 function isFresh(run: Run, tools: EngineTools): boolean {
   const untouched = run.steps.every(({ status }) => status === 'pending');
   const ageMs = tools.clock.now().getTime() - (run.plan?.at.getTime() ?? 0);
-  return untouched && ageMs < FRESH_MS && run.steps.every(({ refusals }) => refusals === 0);
+  return untouched && ageMs >= 0 && ageMs < FRESH_MS && run.steps.every(({ refusals }) => refusals === 0);
 }
 
 /** A stop that was confirmed stops what is there now; it does not come back with questions. */

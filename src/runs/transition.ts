@@ -1,7 +1,7 @@
 import type { Actor } from '../audit/event.ts';
 import type { RunHappening } from './events.ts';
 import { exceptionTransition, isExceptional, NO_EXCEPTIONS } from './exceptions.ts';
-import { gateOfStep, type Run, type StepState } from './run.ts';
+import { type Gate, gateOfStep, type Run, type StepState } from './run.ts';
 import { stepTransition } from './step-transition.ts';
 
 /** Folds one event into a run. Total and pure: what is not in the events is not in the run. */
@@ -195,10 +195,14 @@ function gatesOpened(run: Run, { data, at }: Extract<RunHappening, { type: 'gate
   return { ...waiting, moved: before.moved, plan: { steps: { ...run.plan.steps, steps }, hash, at } };
 }
 
+/** A yes to another plan than the gate asks about is none, whoever let it into the record. */
+const gateAbout = ({ gate }: Run, hash: string): Gate | undefined => (gate?.hash === hash ? gate : undefined);
+
 function confirmed(run: Run, event: Extract<RunHappening, { type: 'confirmation_given' }>): Run {
-  if (!run.gate) return run;
+  const gate = gateAbout(run, event.data.hash);
+  if (!gate) return run;
   const confirmation = { by: event.actor, at: event.at, how: event.data.how };
-  return { ...run, gate: { ...run.gate, confirmation } };
+  return { ...run, gate: { ...gate, confirmation } };
 }
 
 function withdrawn(run: Run, actor: Actor): Run {
@@ -208,7 +212,8 @@ function withdrawn(run: Run, actor: Actor): Run {
 }
 
 function approved(run: Run, event: Extract<RunHappening, { type: 'approval_granted' }>): Run {
-  if (!run.gate) return run;
+  const gate = gateAbout(run, event.data.hash);
+  if (!gate) return run;
   const approval = { by: event.actor, at: event.at, role: event.data.role };
-  return { ...run, gate: { ...run.gate, approvals: [...run.gate.approvals, approval] } };
+  return { ...run, gate: { ...gate, approvals: [...gate.approvals, approval] } };
 }

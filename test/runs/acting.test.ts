@@ -7,6 +7,14 @@ import { undoRun } from '../../src/commands/undo-run.ts';
 import { type Office, openOffice, RHEA, SAM } from '../support/office.ts';
 
 const RUNBOOKS = `
+  conditional:
+    title: Pull it when it is up
+    environment: lab
+    allow: { run: [responder] }
+    steps:
+      - { id: read, uses: lever/read, with: { lever: other } }
+      - { id: pull, uses: lever/pull, with: { lever: main }, when: steps.read.outputs.position == "up" }
+      - { id: also, uses: lever/pull, with: { lever: third } }
   pull:
     title: Pull the lever
     environment: lab
@@ -224,6 +232,58 @@ describe('locks', () => {
 });
 
 describe('the world moves', () => {
+  test('a step that was left out of the plan is not done on its approval, also when the world moved within seconds', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await office.start('conditional');
+    const first = await office.run(id);
+    expect(first.plan?.steps.steps[1]).toMatchObject({ step: 'pull', status: 'skipped' });
+    office.levers.positions.set('other', 'up');
+
+    await confirmRun(office.context, { run: id, hash: first.plan?.hash ?? '', actor: RHEA });
+
+    const asked = await office.run(id);
+    expect(office.levers.effects).toEqual([]);
+    expect(asked).toMatchObject({
+      status: 'waiting',
+      moved: ['pull would now be done; it was not part of the plan'],
+    });
+    await confirmRun(office.context, { run: id, hash: asked.plan?.hash ?? '', actor: RHEA });
+    expect((await office.run(id)).status).toBe('succeeded');
+    expect(office.levers.effects).toEqual(['main=on', 'third=on']);
+  });
+
+  test('a plan is made again before acting also when our clock is behind that of the record', async () => {
+    const office = await openOffice(RUNBOOKS);
+    await office.clock.advance(60 * 60_000);
+    const id = await office.start('pull');
+    const first = await office.run(id);
+    office.levers.positions.set('main', 'sideways');
+    office.clock.setBack(30 * 60_000);
+
+    await confirmRun(office.context, { run: id, hash: first.plan?.hash ?? '', actor: RHEA });
+
+    expect((await office.run(id)).moved).toEqual(['main position: sideways → on (the plan said off → on)']);
+    expect(office.levers.effects).toEqual([]);
+  });
+
+  test('an approval of the plan before does not count when a crash came between asking again and the act', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await office.start('pull');
+    const first = await office.run(id);
+    office.levers.positions.set('main', 'sideways');
+    await office.clock.advance(60_000);
+    await confirmRun(office.context, { run: id, hash: first.plan?.hash ?? '', actor: RHEA });
+    expect((await office.run(id)).status).toBe('waiting');
+
+    const again = await office.restart();
+    await again.pass(60);
+    const late = await confirmRun(again.context, { run: id, hash: first.plan?.hash ?? '', actor: RHEA });
+
+    expect(late.status).toBe('plan_changed');
+    expect((await again.run(id)).status).toBe('waiting');
+    expect(again.levers.effects).toEqual([]);
+  });
+
   test('a plan that no longer covers what would be done is asked again', async () => {
     const office = await openOffice(RUNBOOKS);
     const id = await office.start('pull');

@@ -34,6 +34,11 @@ export class HeldClock implements Clock {
     this.#now = until;
   }
 
+  /** As when a machine's clock is corrected: what was to come is now further away. */
+  setBack(ms: number): void {
+    this.#now -= ms;
+  }
+
   #nextBefore(until: number) {
     return this.#timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
   }
