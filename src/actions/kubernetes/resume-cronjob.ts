@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CronJob } from '../../systems/kubernetes/port.ts';
 import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
 import { missedRun, nextRun, whenMissed, whenNext } from './cronjob-schedule.ts';
+import { readTemplate, templateGuards } from './job-from-cronjob.ts';
 import { isRunning, jobsAre, jobsOfCronJob } from './jobs-of.ts';
 import { putBackWarnings } from './managed-by.ts';
 import { namespaceField, objectName, startsField, targetName } from './object-reference.ts';
@@ -34,7 +35,10 @@ export const resumeCronJob = defineAction({
     return planFor(context, cronJob, jobs.filter(isRunning).length);
   },
 
-  apply: (context, at, plan) => setSuspend(context, at, { plan, to: false }),
+  async apply(context, at, plan) {
+    await readTemplate(context, at, plan);
+    return setSuspend(context, at, { plan, to: false });
+  },
 
   async observe(context, { namespace, name, starts }, seen) {
     const found = await findSuspend(context, { namespace, name }, { seen, to: false });
@@ -59,8 +63,8 @@ function planFor(context: ActionContext, cronJob: CronJob, running: number): Ste
   const next = nextRun(cronJob, now);
   return {
     changes: spec.suspend ? [suspendChange(metadata, false)] : [],
-    // A plan that starts nothing at once must not be taken as a yes to one that does.
-    guards: { uid: metadata.uid, starts_at_once: missed !== undefined },
+    // A plan that starts nothing at once must not be taken as a yes to one that does, nor to one that starts something else.
+    guards: { ...templateGuards(cronJob), starts_at_once: missed !== undefined },
     outputs: {},
     facts: [
       ...(running > 0 ? [`${jobsAre(running)} running.`] : []),

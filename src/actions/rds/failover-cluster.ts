@@ -4,6 +4,7 @@ import type { DbCluster } from '../../systems/rds/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
+import { refuseMoved } from './refuse-moved.ts';
 
 const MARGIN_MS = 60_000;
 const LOOK_AGAIN_MS = 5_000;
@@ -37,7 +38,10 @@ export const failoverCluster = defineAction({
     return planFor(context, input, await context.systems.rds.describeCluster(input.cluster, context.signal));
   },
 
-  async apply({ systems, signal }, { cluster, to }) {
+  async apply({ systems, signal }, { cluster, to }, plan) {
+    const now = writerOf(await systems.rds.describeCluster(cluster, signal));
+    const planned = Guards.parse(plan.guards).writer;
+    refuseMoved(`fail over ${cluster}`, { what: `The writer of ${cluster}`, planned, now });
     const after = await systems.rds.failOverCluster({ id: cluster, ...(to !== undefined && { to }) }, signal);
     return { status: after.Status };
   },

@@ -4,6 +4,7 @@ import type { DbInstance, RdsEvent } from '../../systems/rds/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
+import { refuseMoved } from './refuse-moved.ts';
 
 const MARGIN_MS = 60_000;
 const LOOK_AGAIN_MS = 5_000;
@@ -38,7 +39,10 @@ export const failover = defineAction({
     return planFor(context, await context.systems.rds.describeInstance(instance, context.signal));
   },
 
-  async apply({ systems, signal }, { instance }) {
+  async apply({ systems, signal }, { instance }, plan) {
+    const { AvailabilityZone: now = 'unknown' } = await systems.rds.describeInstance(instance, signal);
+    const planned = Guards.parse(plan.guards).zone;
+    refuseMoved(`fail over ${instance}`, { what: `The zone of ${instance}`, planned, now });
     const after = await systems.rds.failOverInstance(instance, signal);
     return { status: after.DBInstanceStatus };
   },

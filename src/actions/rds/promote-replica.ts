@@ -5,6 +5,7 @@ import { type ActionContext, defineAction, type Observation, type Seen, type Ste
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
 import { type Metric, readMetric } from './read-metric.ts';
+import { refuseMoved } from './refuse-moved.ts';
 
 const MARGIN_MS = 60_000;
 const LOOK_AGAIN_MS = 10_000;
@@ -46,7 +47,13 @@ export const promoteReplica = defineAction({
     return planFor(context, { replica, source, lag: await readMetric(context, replica, 'ReplicaLag') });
   },
 
-  async apply({ systems, signal }, { replica }) {
+  async apply({ systems, signal }, { replica }, plan) {
+    const { ReadReplicaSourceDBInstanceIdentifier: now } = await systems.rds.describeInstance(
+      replica,
+      signal,
+    );
+    const planned = Guards.parse(plan.guards).source;
+    refuseMoved(`promote ${replica}`, { what: `The source of ${replica}`, planned, now });
     const after = await systems.rds.promoteReplica(replica, signal);
     return { status: after.DBInstanceStatus };
   },

@@ -44,6 +44,17 @@ describe('before the next run was missed', () => {
   });
 });
 
+test('a CronJob that would start something else by now is not resumed, and its plan is another', async () => {
+  const planned = await cluster.plan(resumeCronJob, INPUT);
+  const purge = cluster.state.cronJobs.find(({ name }) => name === 'efs-purge');
+  Object.assign(purge?.jobTemplate.metadata.annotations ?? {}, { 'purge/older-than': '0d' });
+
+  const acted = resumeCronJob.apply(cluster.context(), INPUT, planned);
+
+  await expect(acted).rejects.toMatchObject({ kind: 'conflict' });
+  expect((await cluster.plan(resumeCronJob, INPUT)).guards).not.toEqual(planned.guards);
+});
+
 describe('after a run was missed', () => {
   beforeEach(() => cluster.clock.advance(5 * HOUR));
 
