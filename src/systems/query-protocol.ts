@@ -25,6 +25,7 @@ const ITEMS: Readonly<Record<string, string>> = {
   DBInstances: 'DBInstance',
   DBClusters: 'DBCluster',
   DBSnapshots: 'DBSnapshot',
+  DBClusterSnapshots: 'DBClusterSnapshot',
   Events: 'Event',
   EventCategories: 'EventCategory',
   VpcSecurityGroups: 'VpcSecurityGroupMembership',

@@ -17,6 +17,7 @@ interface RdsSubject extends Subject<Rds> {
 const PROD = 'credlink-prod';
 const TAGS = { 'runbolt/run': 'r-12345678', note: 'a < b & c' };
 const NEW = { instance: PROD, snapshot: 'before-the-change', tags: TAGS };
+const NEW_OF_CLUSTER = { cluster: 'credlink-analytics', snapshot: 'before-the-failover', tags: TAGS };
 const SETTINGS = {
   DBInstanceClass: 'db.m6g.large',
   DBSubnetGroupName: 'credlink-private',
@@ -71,6 +72,11 @@ describe.each(SUBJECTS)('RDS by $name', ({ open }) => {
     ['a snapshot', (rds: Rds) => rds.describeSnapshot('nope')],
     ['an instance to snapshot', (rds: Rds) => rds.createSnapshot({ ...NEW, instance: 'nope' })],
     ['an instance to fail over', (rds: Rds) => rds.failOverInstance('nope')],
+    ['a cluster snapshot', (rds: Rds) => rds.describeClusterSnapshot('nope')],
+    [
+      'a cluster to snapshot',
+      (rds: Rds) => rds.createClusterSnapshot({ ...NEW_OF_CLUSTER, cluster: 'nope' }),
+    ],
     ['a cluster to fail over', (rds: Rds) => rds.failOverCluster({ id: 'nope' })],
     ['a replica to promote', (rds: Rds) => rds.promoteReplica('nope')],
     [
@@ -117,6 +123,29 @@ describe.each(SUBJECTS)('RDS by $name', ({ open }) => {
       kind: 'conflict',
       message: expect.stringMatching(/already exists/),
     });
+  });
+
+  test('a snapshot of a cluster is made over time, carries its tags, and there is never a second', async () => {
+    const { port, clock } = await open();
+
+    const started = await port.createClusterSnapshot(NEW_OF_CLUSTER);
+    await clock.advance(40_000);
+    const ready = await port.describeClusterSnapshot(NEW_OF_CLUSTER.snapshot);
+
+    expect([started.Status, started.PercentProgress]).toEqual(['creating', 0]);
+    expect(ready).toMatchObject({ Status: 'available', DBClusterIdentifier: 'credlink-analytics' });
+    expect(tagsOf(ready)).toEqual(TAGS);
+    await expect(port.createClusterSnapshot(NEW_OF_CLUSTER)).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringMatching(/already exists/),
+    });
+  });
+
+  test('a cluster that fails over cannot be snapshotted', async () => {
+    const { port } = await open();
+    await port.failOverCluster({ id: 'credlink-analytics' });
+
+    await expect(port.createClusterSnapshot(NEW_OF_CLUSTER)).rejects.toMatchObject({ kind: 'conflict' });
   });
 
   test('a restored instance takes over the settings it is given, and is available after a while', async () => {

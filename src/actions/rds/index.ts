@@ -1,4 +1,5 @@
 import type { Action } from '../action.ts';
+import { createClusterSnapshot } from './create-cluster-snapshot.ts';
 import { createSnapshot } from './create-snapshot.ts';
 import { failover } from './failover.ts';
 import { failoverCluster } from './failover-cluster.ts';
@@ -9,6 +10,7 @@ import { restoreSnapshot } from './restore-snapshot.ts';
 /** What a step can do with Amazon RDS. */
 export const rdsActions: readonly Action[] = [
   createSnapshot,
+  createClusterSnapshot,
   restoreSnapshot,
   failover,
   failoverCluster,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shellWord } from '../../lib/shell-word.ts';
-import type { DbInstance, DbSnapshot } from '../../systems/rds/port.ts';
+import type { DbClusterSnapshot, DbInstance, DbSnapshot } from '../../systems/rds/port.ts';
 import { tagsOf } from '../../systems/rds/port.ts';
 import type { ActionContext, ActionEnvironment, StepPlan } from '../action.ts';
 
@@ -20,7 +20,10 @@ export const marks = ({ run, step }: ActionContext): Readonly<Record<string, str
   'runbolt/step': step,
 });
 
-export function isMarked(found: Pick<DbSnapshot | DbInstance, 'TagList'>, context: ActionContext): boolean {
+export function isMarked(
+  found: Pick<DbSnapshot | DbClusterSnapshot | DbInstance, 'TagList'>,
+  context: ActionContext,
+): boolean {
   const tags = tagsOf(found);
   return Object.entries(marks(context)).every(([key, value]) => tags[key] === value);
 }

@@ -68,6 +68,11 @@ export const RIGHTS_OF_AWS_ACTIONS: Readonly<Record<string, readonly RightOfStep
     ...on(rds('db:{instance}'), 'rds:CreateDBSnapshot'),
     ...on(rds('snapshot:runbolt-*'), 'rds:AddTagsToResource'),
   ],
+  'rds/create-cluster-snapshot': [
+    ...on('*', 'rds:DescribeDBClusters', 'rds:DescribeDBClusterSnapshots'),
+    ...on(rds('cluster:{cluster}'), 'rds:CreateDBClusterSnapshot'),
+    ...on(rds('cluster-snapshot:runbolt-*'), 'rds:AddTagsToResource'),
+  ],
   'rds/restore-snapshot': [
     ...looksAtInstances,
     ...on('*', 'rds:DescribeDBSnapshots'),

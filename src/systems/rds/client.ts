@@ -2,7 +2,15 @@ import { Failure } from '../../lib/failure.ts';
 import { readAll, readOne, turnPages } from '../aws-answer.ts';
 import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
-import { DbCluster, DbInstance, DbSnapshot, type Rds, RdsEvent, type Tags } from './port.ts';
+import {
+  DbCluster,
+  DbClusterSnapshot,
+  DbInstance,
+  DbSnapshot,
+  type Rds,
+  RdsEvent,
+  type Tags,
+} from './port.ts';
 
 /** Reads are tried again by the SDK; a write is sent once, since it may have been carried out. */
 const READ_ATTEMPTS = 3;
@@ -59,6 +67,15 @@ export function connectRds(connection: AwsConnection): Rds {
       });
     },
 
+    describeClusterSnapshot(id, signal) {
+      const operation = `describe cluster snapshot ${id}`;
+      return read(operation, signal, async (rds, options) => {
+        const command = new rds.DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: id });
+        const [found] = (await rds.reads.send(command, options)).DBClusterSnapshots ?? [];
+        return readOne(DbClusterSnapshot, found ?? absent(`cluster snapshot ${id}`, operation));
+      });
+    },
+
     listSnapshots(instance, signal) {
       return read(`list snapshots of ${instance}`, signal, async (rds, options) => {
         const { items } = await turnPages(MOST_PAGES, async (Marker) => {
@@ -90,6 +107,17 @@ export function connectRds(connection: AwsConnection): Rds {
           Tags: tagList(tags),
         });
         return readOne(DbSnapshot, (await rds.writes.send(command, options)).DBSnapshot);
+      });
+    },
+
+    createClusterSnapshot({ cluster, snapshot, tags }, signal) {
+      return write(`create cluster snapshot ${snapshot}`, signal, async (rds, options) => {
+        const command = new rds.CreateDBClusterSnapshotCommand({
+          DBClusterIdentifier: cluster,
+          DBClusterSnapshotIdentifier: snapshot,
+          Tags: tagList(tags),
+        });
+        return readOne(DbClusterSnapshot, (await rds.writes.send(command, options)).DBClusterSnapshot);
       });
     },
 

@@ -14,6 +14,8 @@ export interface Rds {
   /** What happened to an instance or cluster, oldest first. RDS keeps 14 days. */
   listEvents(about: EventsOf, signal?: AbortSignal): Promise<readonly RdsEvent[]>;
   createSnapshot(request: NewSnapshot, signal?: AbortSignal): Promise<DbSnapshot>;
+  describeClusterSnapshot(id: string, signal?: AbortSignal): Promise<DbClusterSnapshot>;
+  createClusterSnapshot(request: NewClusterSnapshot, signal?: AbortSignal): Promise<DbClusterSnapshot>;
   /** Always into a new instance: an identifier that is taken is a `conflict`. */
   restoreSnapshot(request: NewInstance, signal?: AbortSignal): Promise<DbInstance>;
   /** Reboots with failover to the standby; only a Multi-AZ instance can. */
@@ -34,6 +36,12 @@ export interface EventsOf {
 
 export interface NewSnapshot {
   readonly instance: string;
+  readonly snapshot: string;
+  readonly tags: Tags;
+}
+
+export interface NewClusterSnapshot {
+  readonly cluster: string;
   readonly snapshot: string;
   readonly tags: Tags;
 }
@@ -121,6 +129,20 @@ export const DbSnapshot = z.object({
   TagList,
 });
 export type DbSnapshot = z.output<typeof DbSnapshot>;
+
+/** Of an Aurora or Multi-AZ cluster: its members' instances have none of their own. */
+export const DbClusterSnapshot = z.object({
+  DBClusterSnapshotIdentifier: z.string(),
+  DBClusterIdentifier: z.string(),
+  /** `creating`, `available`, `failed`, … */
+  Status: z.string(),
+  PercentProgress: z.number().catch(0),
+  SnapshotCreateTime: z.coerce.date().optional(),
+  /** In GiB; Aurora says 1 or 0 where it does not tell. */
+  AllocatedStorage: z.number().catch(0),
+  TagList,
+});
+export type DbClusterSnapshot = z.output<typeof DbClusterSnapshot>;
 
 export const RdsEvent = z.object({
   Date: z.coerce.date(),

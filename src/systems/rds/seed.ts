@@ -24,6 +24,7 @@ export function seedRds(now: Date): RdsState {
       },
     ],
     snapshots: nightly('credlink-prod', now),
+    clusterSnapshots: [],
     events: [],
   };
 }

@@ -9,6 +9,16 @@ const Busy = z.object({
   swaps: z.boolean().optional(),
 });
 
+const Taken = z.object({
+  id: z.string(),
+  type: z.enum(['manual', 'automated']),
+  startedAt: z.string(),
+  readyAt: z.string(),
+  fails: z.boolean(),
+  storageGb: z.number(),
+  tags: z.record(z.string(), z.string()),
+});
+
 /** The simulated region as plain JSON: what a snapshot keeps, and what the simulator changes in place. */
 export const RdsState = z.object({
   region: z.string(),
@@ -38,18 +48,8 @@ export const RdsState = z.object({
       failover: z.object({ to: z.string(), until: z.string() }).optional(),
     }),
   ),
-  snapshots: z.array(
-    z.object({
-      id: z.string(),
-      instance: z.string(),
-      type: z.enum(['manual', 'automated']),
-      startedAt: z.string(),
-      readyAt: z.string(),
-      fails: z.boolean(),
-      storageGb: z.number(),
-      tags: z.record(z.string(), z.string()),
-    }),
-  ),
+  snapshots: z.array(Taken.extend({ instance: z.string() })),
+  clusterSnapshots: z.array(Taken.extend({ cluster: z.string() })).prefault([]),
   /** Oldest first. */
   events: z.array(
     z.object({ about: z.string(), at: z.string(), message: z.string(), categories: z.array(z.string()) }),
@@ -59,6 +59,7 @@ export type RdsState = z.output<typeof RdsState>;
 export type SimulatedInstance = RdsState['instances'][number];
 export type SimulatedCluster = RdsState['clusters'][number];
 export type SimulatedSnapshot = RdsState['snapshots'][number];
+export type SimulatedClusterSnapshot = RdsState['clusterSnapshots'][number];
 
 export function report(state: RdsState, about: string, at: Date, message: string, category: string): void {
   state.events.push({ about, at: at.toISOString(), message, categories: [category] });

@@ -1,6 +1,12 @@
 import type { PanelRow } from '../panel.ts';
-import type { DbCluster, DbInstance, DbSnapshot, Tags } from './port.ts';
-import type { RdsState, SimulatedCluster, SimulatedInstance, SimulatedSnapshot } from './simulated-state.ts';
+import type { DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot, Tags } from './port.ts';
+import type {
+  RdsState,
+  SimulatedCluster,
+  SimulatedClusterSnapshot,
+  SimulatedInstance,
+  SimulatedSnapshot,
+} from './simulated-state.ts';
 
 const arn = (state: RdsState, resource: string) => `arn:aws:rds:${state.region}:${state.account}:${resource}`;
 const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -50,17 +56,31 @@ export function toCluster(one: SimulatedCluster): DbCluster {
 }
 
 export function toSnapshot(state: RdsState, one: SimulatedSnapshot, now: Date): DbSnapshot {
-  const [start, ready] = [Date.parse(one.startedAt), Date.parse(one.readyAt)];
-  const share = ready <= start ? 1 : Math.min(1, (now.getTime() - start) / (ready - start));
-  const ended = one.fails ? 'failed' : 'available';
   return {
     DBSnapshotIdentifier: one.id,
     DBSnapshotArn: arn(state, `snapshot:${one.id}`),
     DBInstanceIdentifier: one.instance,
+    SnapshotType: one.type,
+    ...progressOf(one, now),
+  };
+}
+
+export function toClusterSnapshot(one: SimulatedClusterSnapshot, now: Date): DbClusterSnapshot {
+  return {
+    DBClusterSnapshotIdentifier: one.id,
+    DBClusterIdentifier: one.cluster,
+    ...progressOf(one, now),
+  };
+}
+
+function progressOf(one: SimulatedSnapshot | SimulatedClusterSnapshot, now: Date) {
+  const [start, ready] = [Date.parse(one.startedAt), Date.parse(one.readyAt)];
+  const share = ready <= start ? 1 : Math.min(1, (now.getTime() - start) / (ready - start));
+  const ended = one.fails ? 'failed' : 'available';
+  return {
     Status: share < 1 ? 'creating' : ended,
     PercentProgress: one.fails ? Math.min(40, Math.floor(share * 100)) : Math.floor(share * 100),
     SnapshotCreateTime: new Date(one.startedAt),
-    SnapshotType: one.type,
     AllocatedStorage: one.storageGb,
     TagList: tagList(one.tags),
   };

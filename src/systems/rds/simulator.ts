@@ -5,7 +5,14 @@ import type { PanelRow } from '../panel.ts';
 import { troubles } from '../troubles.ts';
 import type { Rds } from './port.ts';
 import { type RdsState, report, type SimulatedInstance, settle } from './simulated-state.ts';
-import { clusterRow, instanceRow, toCluster, toInstance, toSnapshot } from './simulated-views.ts';
+import {
+  clusterRow,
+  instanceRow,
+  toCluster,
+  toClusterSnapshot,
+  toInstance,
+  toSnapshot,
+} from './simulated-views.ts';
 
 const SNAPSHOT_MS = 40_000;
 const RESTORE_MS = 90_000;
@@ -114,6 +121,34 @@ export function simulateRds({ state, clock, faults, changed = () => {} }: RdsSim
         state.snapshots.push(made);
         changed();
         return toSnapshot(state, made, clock.now());
+      });
+    },
+
+    describeClusterSnapshot(id, signal) {
+      const operation = `describe cluster snapshot ${id}`;
+      return call({ operation, signal }, () => {
+        const found = state.clusterSnapshots.find((one) => one.id === id);
+        if (!found) throw answer('not_found', operation, `DBClusterSnapshot ${id} not found.`);
+        return toClusterSnapshot(found, clock.now());
+      });
+    },
+
+    createClusterSnapshot({ cluster: of, snapshot: id, tags }, signal) {
+      const operation = `create cluster snapshot ${id}`;
+      return call({ operation, signal, writes: true }, () => {
+        const source = cluster(of, operation);
+        if (source.failover)
+          throw answer('conflict', operation, `DBCluster ${of} is failing-over, not available.`);
+        if (state.clusterSnapshots.some((one) => one.id === id))
+          throw answer('conflict', operation, `DBClusterSnapshot ${id} already exists.`);
+        const made = {
+          ...{ id, cluster: of, type: 'manual' as const, tags: { ...tags }, storageGb: 1 },
+          ...{ startedAt: clock.now().toISOString(), readyAt: until(SNAPSHOT_MS) },
+          fails: faults.isOn('rds/snapshot-fails'),
+        };
+        state.clusterSnapshots.push(made);
+        changed();
+        return toClusterSnapshot(made, clock.now());
       });
     },
 

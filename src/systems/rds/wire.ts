@@ -21,6 +21,16 @@ const CALLS: Readonly<Record<string, Call>> = {
     if (one !== null) return { DBSnapshots: [await rds.describeSnapshot(one)] };
     return page('DBSnapshots', await rds.listSnapshots(text(asked, 'DBInstanceIdentifier')), asked);
   },
+  DescribeDBClusterSnapshots: async (rds, asked) => ({
+    DBClusterSnapshots: [await rds.describeClusterSnapshot(text(asked, 'DBClusterSnapshotIdentifier'))],
+  }),
+  CreateDBClusterSnapshot: async (rds, asked) => ({
+    DBClusterSnapshot: await rds.createClusterSnapshot({
+      cluster: text(asked, 'DBClusterIdentifier'),
+      snapshot: text(asked, 'DBClusterSnapshotIdentifier'),
+      tags: queryTags(asked),
+    }),
+  }),
   async DescribeEvents(rds, asked) {
     const type = z.enum(['db-instance', 'db-cluster']).parse(asked.get('SourceType'));
     const since = new Date(text(asked, 'StartTime'));
@@ -80,19 +90,25 @@ async function answer(rds: Rds, request: IncomingMessage, response: ServerRespon
     const code = codeOf(error.kind, action, error.message);
     // Not reached, or the answer lost: either way nothing comes back.
     if (code === undefined) response.destroy();
-    else
-      refuse(response, code.startsWith('DB') && code.endsWith('NotFound') ? 404 : 400, code, error.message);
+    else refuse(response, /^DB.*NotFound(Fault)?$/.test(code) ? 404 : 400, code, error.message);
   }
 }
 
 /** RDS names its errors after what they are about. */
 function codeOf(kind: FailureKind, action: string, message: string): string | undefined {
-  const what = /^DB(Snapshot|Cluster)/i.exec(message)?.[0] ?? 'DBInstance';
-  if (kind === 'not_found') return what === 'DBCluster' ? 'DBClusterNotFoundFault' : `${what}NotFound`;
+  const what = /^DB(ClusterSnapshot|Snapshot|Cluster)/i.exec(message)?.[0] ?? 'DBInstance';
+  // What is about clusters ends in Fault.
+  const fault = what.startsWith('DBCluster') ? 'Fault' : '';
+  if (kind === 'not_found') return `${what}NotFound${fault}`;
   if (kind === 'conflict' && message.includes('already exists'))
-    return action === 'CreateDBSnapshot' ? 'DBSnapshotAlreadyExists' : 'DBInstanceAlreadyExists';
-  return CODES[kind];
+    return ALREADY_EXISTS[action] ?? 'DBInstanceAlreadyExists';
+  return kind === 'conflict' && fault !== '' ? 'InvalidDBClusterStateFault' : CODES[kind];
 }
+
+const ALREADY_EXISTS: Readonly<Record<string, string>> = {
+  CreateDBSnapshot: 'DBSnapshotAlreadyExists',
+  CreateDBClusterSnapshot: 'DBClusterSnapshotAlreadyExistsFault',
+};
 
 const CODES: Readonly<Partial<Record<FailureKind, string>>> = {
   denied: 'AccessDenied',

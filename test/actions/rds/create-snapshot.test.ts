@@ -84,7 +84,7 @@ test('one that takes too long is a failure that says how far it is', async () =>
 });
 
 test.each([
-  ['a member of a cluster', 'credlink-analytics-1', /create-db-cluster-snapshot/],
+  ['a member of a cluster', 'credlink-analytics-1', /rds\/create-cluster-snapshot/],
   ['an instance that is busy', 'credlink-prod', /is rebooting/],
 ])('%s is refused in the plan', async (_what, instance, obstacle) => {
   const { plan, systems } = stage();
