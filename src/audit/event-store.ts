@@ -63,8 +63,8 @@ export type RowChange =
   | { readonly row: 'due'; readonly stream: string; readonly at: Date | null }
   /** All or none. Taken in sorted order; refused as `locked` when any is held by another run. */
   | { readonly row: 'take_locks'; readonly run: string; readonly targets: readonly string[] }
-  /** Makes the runs that wait for these targets due at once, first come first. */
-  | { readonly row: 'release_locks'; readonly run: string }
+  /** Makes the runs that wait for these targets due at once, first come first. Absent: all that it holds. */
+  | { readonly row: 'release_locks'; readonly run: string; readonly targets?: readonly string[] }
   /** The run waits in line for these targets. */
   | { readonly row: 'wait_for_locks'; readonly run: string; readonly targets: readonly string[] }
   /** It begins to act on these targets; stored once a run. */
@@ -76,6 +76,8 @@ export type RowChange =
     }
   /** The run waits in no line any more. */
   | { readonly row: 'leave_lines'; readonly run: string }
+  /** Before everybody else in those lines; refused as `locked` when another has gone first in one of them before. */
+  | { readonly row: 'go_first'; readonly run: string; readonly targets: readonly string[] }
   | { readonly row: 'open_loop'; readonly loop: OpenLoop }
   /** The system was asked, and it is left open still. */
   | { readonly row: 'loop_looked'; readonly target: string }
@@ -143,6 +145,8 @@ export interface RunRows {
   locks(targets: readonly string[]): Promise<readonly HeldLock[]>;
   /** The runs of a runbook that began to act, or ended, since then. */
   actedSince(runbook: string, since: Date): Promise<readonly ActedRun[]>;
+  /** What keeps the run from these targets: whoever holds one, or stands before it in line. */
+  inTheWay(run: string, targets: readonly string[]): Promise<readonly HeldLock[]>;
   openLoops(): Promise<readonly OpenLoop[]>;
 }
 

@@ -17,6 +17,8 @@ export interface Actor {
 export const cameByCommandLine = ({ kind, via }: Pick<Actor, 'kind' | 'via'>): boolean =>
   kind === 'cli' || via === 'cli';
 
+export const samePerson = (a: Actor, b: Actor): boolean => a.kind === b.kind && a.id === b.id;
+
 export const RUNBOLT: Actor = { kind: 'system', id: 'runbolt' };
 
 /** Something that happened, before it is stored. Types are past tense: `run_requested`, `approval_granted`. */

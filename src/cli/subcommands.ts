@@ -69,14 +69,24 @@ function addRuns(program: Command, ready: Ready): void {
     .command('run <runbook> [name=value...]')
     .description('ask for a run and follow it')
     .option('--now', 'for an emergency stop: confirm it with this very line', false)
-    .action((runbook: string, words: string[], { now, json }) =>
-      ready(async (ask) => (await load.run()).run(ask, { runbook, words, now }), json),
+    .option(...TAKE_OVER)
+    .action((runbook: string, words: string[], { now, takeOver, json }) =>
+      ready(async (ask) => (await load.run()).run(ask, { runbook, words, now, takeOver }), json),
     );
   program
     .command('undo <run>')
     .description('put back what a run did: a run of its own, with its own plan and gates')
-    .action((id: string, { json }) => ready(async (ask) => (await load.run()).undo(ask, id), json));
+    .option(...TAKE_OVER)
+    .action((id: string, { takeOver, json }) =>
+      ready(async (ask) => (await load.run()).undo(ask, id, takeOver), json),
+    );
 }
+
+const TAKE_OVER = [
+  '--take-over',
+  'stop the runs that hold what it would change, then plan it and ask for every yes',
+  false,
+] as const;
 
 function addDecisions(program: Command, ready: Ready): void {
   program

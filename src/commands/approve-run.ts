@@ -1,8 +1,8 @@
-import { type Actor, cameByCommandLine } from '../audit/event.ts';
+import { type Actor, cameByCommandLine, samePerson } from '../audit/event.ts';
 import { mayApprove } from '../runs/authority.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
-import { type Decision, decideOnRun, samePerson } from './decide-on-run.ts';
+import { type Decision, decideOnRun } from './decide-on-run.ts';
 import { closedGate, forbidden, notAllowed } from './gate-answers.ts';
 import type { DecisionReply } from './replies.ts';
 

@@ -1,9 +1,9 @@
-import type { Actor } from '../audit/event.ts';
+import { type Actor, samePerson } from '../audit/event.ts';
 import { mayRun, whoMayApprove } from '../runs/authority.ts';
 import type { PeopleAsked } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
-import { decideOnRun, samePerson } from './decide-on-run.ts';
+import { decideOnRun } from './decide-on-run.ts';
 import { forbidden, onlyRequester } from './gate-answers.ts';
 import type { DecisionReply } from './replies.ts';
 

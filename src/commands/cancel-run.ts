@@ -1,10 +1,10 @@
 import type { Actor } from '../audit/event.ts';
-import { mayApprove, mayTend } from '../runs/authority.ts';
+import { mayStop } from '../runs/authority.ts';
 import type { RunEvent } from '../runs/events.ts';
 import { outcomeOf } from '../runs/outcome.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
-import { decideOnRun, samePerson } from './decide-on-run.ts';
+import { decideOnRun } from './decide-on-run.ts';
 import { notAllowed } from './gate-answers.ts';
 import type { DecisionReply } from './replies.ts';
 
@@ -26,7 +26,7 @@ export function cancelRun(context: CommandContext, request: CancelRequest): Prom
     if (cancelled)
       return { reply: { status: 'already', what: 'cancelled', by: cancelled.by, at: cancelled.at, run } };
 
-    const authorization = await mayCancel(context, run, actor);
+    const authorization = await mayStop(actor, run, context);
     if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
     const requested: RunEvent = { type: 'cancel_requested', data: reason === undefined ? {} : { reason } };
     return { events: hasBegun(run) ? [requested] : [requested, ended(run)] };
@@ -40,9 +40,3 @@ const ended = (run: Run): RunEvent => ({
   type: 'run_ended',
   data: { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') },
 });
-
-async function mayCancel(context: CommandContext, run: Run, actor: Actor) {
-  if (samePerson(actor, run.requester)) return { allowed: true, role: 'requester' } as const;
-  const approver = await mayApprove(actor, run, context);
-  return approver.allowed ? approver : mayTend(actor, run, context);
-}

@@ -1,8 +1,8 @@
-import type { Actor } from '../audit/event.ts';
+import { type Actor, samePerson } from '../audit/event.ts';
 import { mayDo, mayRun } from '../runs/authority.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
-import { type Decision, decideOnRun, samePerson } from './decide-on-run.ts';
+import { type Decision, decideOnRun } from './decide-on-run.ts';
 import { closedGate, notAllowed, onlyRequester, somebodyElse } from './gate-answers.ts';
 import type { DecisionReply } from './replies.ts';
 

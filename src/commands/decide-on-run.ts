@@ -36,7 +36,3 @@ export async function decideOnRun(
     return { status: 'done', run: afterAppend(run, result) };
   }
 }
-
-export function samePerson(a: Actor, b: Actor): boolean {
-  return a.kind === b.kind && a.id === b.id;
-}

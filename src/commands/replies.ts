@@ -54,6 +54,7 @@ export type Decided =
   | 'cancelled'
   | 'reason_given'
   | 'asked'
+  | 'taken_over'
   | 'finding_recorded'
   | 'overridden'
   | 'glass_broken'

@@ -9,6 +9,7 @@ import type { Runbook, Runbooks } from '../runbooks/runbook.ts';
 import type { Origin, RunRequested } from '../runs/events.ts';
 import { runAppend, runOfStream } from '../runs/run-stream.ts';
 import type { CommandContext } from './context.ts';
+import { goFirst } from './go-first.ts';
 import type { ArgumentProblem, StartReply } from './replies.ts';
 
 export interface StartRequest {
@@ -19,6 +20,8 @@ export interface StartRequest {
   readonly problems?: readonly ArgumentProblem[];
   readonly now: boolean;
   readonly planOnly: boolean;
+  /** Whoever holds its targets is to stop for it. */
+  readonly takeOver?: boolean;
   readonly actor: Actor;
   readonly origin: Origin;
   readonly idempotencyKey: string;
@@ -43,12 +46,14 @@ export async function startRun(context: CommandContext, request: StartRequest): 
   if (!bound.ok || problems.length > 0) {
     return { status: 'needs_arguments', runbook, given: request.given, problems };
   }
-  return submitRun(context, request, { runbook, arguments: bound.arguments });
+  const reply = await submitRun(context, request, { runbook, arguments: bound.arguments });
+  if (reply.status === 'joined' && request.takeOver) await goFirst(context, reply.run, request.actor);
+  return reply;
 }
 
 type Submission = Pick<RunRequested, 'runbook' | 'arguments'> &
   Pick<Partial<RunRequested>, 'undoes' | 'restores' | 'scheduled'>;
-type Submitter = Pick<StartRequest, 'now' | 'planOnly' | 'actor' | 'origin' | 'idempotencyKey'>;
+type Submitter = Pick<StartRequest, 'now' | 'planOnly' | 'takeOver' | 'actor' | 'origin' | 'idempotencyKey'>;
 
 /** Stores a run of this very runbook, or finds the one that is under way with the same arguments. */
 export async function submitRun(
@@ -61,9 +66,17 @@ export async function submitRun(
   const environment = file.environments[runbook.environment];
   if (!environment) throw new Error(`${runbook.name} names an environment that the file does not have`);
 
-  const { now, planOnly } = by;
+  const { now, planOnly, takeOver } = by;
   const origin = await withIncident(context, by.origin);
-  const data: RunRequested = { ...submission, environment, fileHash: file.hash, origin, now, planOnly };
+  const data: RunRequested = {
+    ...submission,
+    environment,
+    fileHash: file.hash,
+    origin,
+    now,
+    planOnly,
+    ...(takeOver && { takeOver }),
+  };
   const id = newId('r', context.random);
   const result = await append(context, id, by, data);
   switch (result.status) {

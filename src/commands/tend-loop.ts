@@ -1,11 +1,10 @@
-import type { Actor } from '../audit/event.ts';
+import { type Actor, samePerson } from '../audit/event.ts';
 import { mayTend } from '../runs/authority.ts';
 import type { LoopEvent } from '../runs/loops/events.ts';
 import { type Loop, latest } from '../runs/loops/loop.ts';
 import { loopAppend, readLoop } from '../runs/loops/loop-stream.ts';
 import { foldStream, runStream } from '../runs/run-stream.ts';
 import type { CommandContext } from './context.ts';
-import { samePerson } from './decide-on-run.ts';
 import { notAllowed } from './gate-answers.ts';
 import type { NotAllowed } from './replies.ts';
 

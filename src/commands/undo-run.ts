@@ -13,6 +13,8 @@ export interface UndoRequest {
   readonly actor: Actor;
   readonly origin: Origin;
   readonly idempotencyKey: string;
+  /** Whoever holds its targets is to stop for it. */
+  readonly takeOver?: boolean;
 }
 
 /** Asks for the way back: a run of its own, planned, gated by what it starts, and recorded like any other. */
@@ -23,8 +25,8 @@ export async function undoRun(context: CommandContext, request: UndoRequest): Pr
   if (run.putBack) return { status: 'already_undone', run };
   if (undoOf(run).length === 0 || run.end?.status === 'undone') return { status: 'nothing_to_undo', run };
 
-  const { actor, origin, idempotencyKey } = request;
-  const by = { actor, origin, idempotencyKey, now: false, planOnly: false };
+  const { actor, origin, idempotencyKey, takeOver = false } = request;
+  const by = { actor, origin, idempotencyKey, takeOver, now: false, planOnly: false };
   const runbook = undoRunbook(run, context.actions);
   if (runbook.confirm.approvals > 0 && runbook.allow.approve.length === 0) return nobodyMayApprove(run);
   const restores = restoredBy(run);

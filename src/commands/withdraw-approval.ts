@@ -1,6 +1,6 @@
-import type { Actor } from '../audit/event.ts';
+import { type Actor, samePerson } from '../audit/event.ts';
 import type { CommandContext } from './context.ts';
-import { decideOnRun, samePerson } from './decide-on-run.ts';
+import { decideOnRun } from './decide-on-run.ts';
 import { closedGate } from './gate-answers.ts';
 import type { DecisionReply } from './replies.ts';
 

@@ -1,12 +1,14 @@
 import { offerBreakGlass, remindOfReview } from './break-glass-moves.ts';
 import type { EngineTools } from './engine-tools.ts';
-import { endRun, expire, measure, openGates, plan, takeLocks, turnBack } from './moves.ts';
+import { endRun, expire, measure, openGates, plan, turnBack } from './moves.ts';
 import { type Move, nextMove } from './next-move.ts';
 import { observeStep } from './observe-step.ts';
 import type { Run } from './run.ts';
 import { Overtaken, Session } from './session.ts';
 import { startStep } from './start-step.ts';
 import { passGates } from './step-gate.ts';
+import { takeLocks } from './take-locks.ts';
+import { awaitHolders, takeOver } from './take-over.ts';
 
 /**
  * Takes a run as far as it goes by itself: until a person, a lock or the outside world has to do something.
@@ -27,11 +29,14 @@ export async function advance(id: string, tools: EngineTools): Promise<void> {
 async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
   const session = await Session.open(id, tools);
   if (!session) return false;
+  const wasOver = session.run.end !== undefined;
 
   for (;;) {
     await tools.quiet?.();
     if (tools.isStopping?.()) return false;
     const move = nextMove(session.run, tools.clock.now(), measurableSteps(session.run, tools));
+    // Whoever had it looked at once more came after its end.
+    if (move.do === 'wait' && wasOver) await session.lookAgainAt(move.until);
     if (move.do === 'wait') return false;
     if ((await perform(move, session, tools)) === 'wait') return false;
   }
@@ -60,6 +65,10 @@ function perform(
       return remindOfReview(session, tools);
     case 'take_locks':
       return takeLocks(session, tools);
+    case 'take_over':
+      return takeOver(session, tools);
+    case 'await_holders':
+      return awaitHolders(session, tools);
     case 'measure':
       return measure(session, move.step, tools);
     case 'start_step':

@@ -1,4 +1,4 @@
-import type { Actor } from '../audit/event.ts';
+import { type Actor, samePerson } from '../audit/event.ts';
 import { type Authorization, authorize, partsOf } from '../policy/authorize.ts';
 import { authorizeSchedule } from '../policy/authorize-schedule.ts';
 import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
@@ -44,6 +44,13 @@ async function confirmerMayRun(run: Run, tools: AuthorityTools): Promise<readonl
 export async function mayTend(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
   if (run.requester.kind === 'system') return { allowed: true, role: 'anybody' };
   return mayDo(actor, 'run', run.request.runbook, tools);
+}
+
+/** Stop it, or take over what it holds: its requester, and whoever may run or approve it. */
+export async function mayStop(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
+  if (samePerson(actor, run.requester)) return { allowed: true, role: 'requester' };
+  const approver = await mayApprove(actor, run, tools);
+  return approver.allowed ? approver : mayTend(actor, run, tools);
 }
 
 /** Who has one of these roles today; an empty list means nobody. */

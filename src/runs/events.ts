@@ -49,8 +49,29 @@ export type RunEvent =
   | { readonly type: 'gates_expired'; readonly data: Readonly<Record<string, never>> }
   | {
       readonly type: 'lock_awaited';
-      readonly data: { readonly targets: readonly string[]; readonly holder: string };
+      readonly data: {
+        readonly targets: readonly string[];
+        readonly holder: string;
+        readonly held?: readonly Holding[];
+      };
     }
+  /** Somebody else holds what it would change. Ends the run. */
+  | { readonly type: 'lock_refused'; readonly data: { readonly held: readonly Holding[] } }
+  /** A person wants a run that waits in line to go first, and those who hold its targets to stop. */
+  | { readonly type: 'take_over_asked'; readonly data: Readonly<Record<string, never>> }
+  | { readonly type: 'take_over_refused'; readonly data: { readonly reason: string } }
+  /** It goes first in line; those who hold its targets stop, and it waits for their end. */
+  | {
+      readonly type: 'locks_claimed';
+      readonly data: { readonly targets: readonly string[]; readonly from: readonly Holding[] };
+    }
+  /** They have ended, each as it says: the plan is made again. Empty: nobody was in the way. */
+  | {
+      readonly type: 'locks_handed_over';
+      readonly data: { readonly from: readonly { readonly run: string; readonly outcome: string }[] };
+    }
+  /** What this run holds is taken over by another, so it stops. */
+  | { readonly type: 'taken_over'; readonly data: { readonly run: string } }
   /** A halt never waits: it acts although another run holds its target. */
   | {
       readonly type: 'lock_overridden';
@@ -117,6 +138,18 @@ export type RunEvent =
   /** Something that this run left away from normal is left so no longer. */
   | { readonly type: 'loop_closed'; readonly data: LoopClosed };
 
+/** Another run that stands in the way, as it was then. */
+export interface Holding {
+  readonly run: string;
+  readonly title: string;
+  readonly by: Actor;
+  readonly targets: readonly string[];
+  /** In ISO 8601. */
+  readonly since: string;
+  /** `step 1 of 2, “Restart the pods”: 2 of 3 are new` */
+  readonly doing: string;
+}
+
 export interface LoopClosed {
   readonly target: string;
   /** By a run; found normal again; found to have ended in its own time; found to be there no more. */
@@ -159,6 +192,8 @@ export interface RunRequested {
   readonly now: boolean;
   /** A dry run: ends after the plan. */
   readonly planOnly: boolean;
+  /** Whoever holds its targets is to stop for it. */
+  readonly takeOver?: boolean;
   /** The run that this one puts back. */
   readonly undoes?: string;
   /** What each step of an undo puts back: it does so only while that stands as it was left. */

@@ -1,10 +1,9 @@
 import { RUNBOLT } from '../audit/event.ts';
-import type { RowChange } from '../audit/event-store.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Refused } from '../policy/authorize.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
-import { mayAct, mayRun } from './authority.ts';
+import { mayRun } from './authority.ts';
 import { planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEnd, RunEvent } from './events.ts';
@@ -12,7 +11,7 @@ import { gatesFor } from './gates-for.ts';
 import { doneSoFar } from './outcome.ts';
 import { planForPeople, planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
-import { ASK_AGAIN_FOR_LOCK_MS, type Caused } from './run-stream.ts';
+import type { Caused } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { freezeOn, type Guarded, guardRun, offerAtOnce } from './start-guard.ts';
 import { stepInput } from './step-input.ts';
@@ -50,7 +49,7 @@ export async function openGates(session: Session, tools: EngineTools): Promise<P
   return 'go_on';
 }
 
-async function hold(session: Session, { events }: Guarded): Promise<Performed> {
+export async function hold(session: Session, { events }: Guarded): Promise<Performed> {
   await session.decide(events);
   return 'go_on';
 }
@@ -78,59 +77,6 @@ export async function expire(session: Session): Promise<Performed> {
   const end: RunEvent = { type: 'run_ended', data: { status: 'expired', outcome } };
   await session.decide([{ type: 'gates_expired', data: {} }, end]);
   return 'go_on';
-}
-
-/** All its targets or none. Held by another run: refused, queued, or for a halt ignored, since a stop never waits. */
-export async function takeLocks(session: Session, tools: EngineTools): Promise<Performed> {
-  const { run } = session;
-  const authorization = await mayAct(run, tools);
-  if (!authorization.allowed) return deny(session, authorization);
-
-  const guarded = await guardRun(run, tools);
-  if (guarded.may === 'not_yet') return hold(session, guarded);
-  const targets = run.plan?.steps.targets ?? [];
-  const taken: RunEvent = { type: 'locks_taken', data: { targets } };
-  const locks = targets.length > 0 ? [{ row: 'take_locks', run: run.id, targets } as const] : [];
-  const rows = [...locks, ...actedRows(run, targets)];
-  if ((await session.decide([...guarded.events, taken], { rows })) === 'stored') return 'go_on';
-  return whenLocked(session, targets, tools);
-}
-
-/** What cool-downs are reckoned from. A stop and a way back are never kept waiting, and keep nobody waiting. */
-function actedRows(
-  { id, request: { runbook, undoes } }: Run,
-  targets: readonly string[],
-): readonly RowChange[] {
-  if (runbook.halt || undoes !== undefined || runbook.effect === 'read') return [];
-  return [{ row: 'acted', run: id, runbook: runbook.name, targets }];
-}
-
-async function whenLocked(
-  session: Session,
-  targets: readonly string[],
-  tools: EngineTools,
-): Promise<Performed> {
-  const { run } = session;
-  const { runbook } = run.request;
-  const [held] = await tools.store.locks(targets);
-  const holder = held?.run ?? 'a run that was waiting before';
-
-  if (runbook.halt) {
-    const overridden: RunEvent = { type: 'lock_overridden', data: { targets, holder } };
-    await session.decide([overridden, { type: 'locks_taken', data: { targets: [] } }]);
-    return 'go_on';
-  }
-  if (runbook.whenLocked === 'queue') {
-    if (run.status === 'queued') {
-      await session.lookAgainAt(new Date(tools.clock.now().getTime() + ASK_AGAIN_FOR_LOCK_MS));
-      return 'wait';
-    }
-    const rows = [{ row: 'wait_for_locks', run: run.id, targets } as const];
-    await session.decide([{ type: 'lock_awaited', data: { targets, holder } }], { rows });
-    return 'wait';
-  }
-  const outcome = `${held?.target ?? targets[0] ?? 'Its target'} is being changed by ${holder}. Nothing was changed.`;
-  return endRun(session, { status: 'failed', outcome });
 }
 
 /** Takes the health as it is before anything is changed, so that "worse" can be told from "was broken before". */

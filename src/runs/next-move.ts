@@ -13,6 +13,10 @@ export type Move =
   /** Nobody has looked yet at what was done without approval. */
   | { readonly do: 'remind_of_review' }
   | { readonly do: 'take_locks' }
+  /** Whoever holds its targets is to stop for it. */
+  | { readonly do: 'take_over' }
+  /** Have those whom it takes over from ended? */
+  | { readonly do: 'await_holders' }
   /** Everybody said yes to the step that the gate stands before. */
   | { readonly do: 'pass_gates'; readonly step: string }
   /** How healthy is it before anything is changed? */
@@ -28,14 +32,20 @@ export type Move =
 /** Decides from the run alone. `measurable` names the steps that can measure health before anything is changed. */
 export function nextMove(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
   if (run.end) return afterEnd(run, now);
+  if (run.takeOver?.stage === 'claimed')
+    return run.cancelled ? end(run, 'cancelled') : { do: 'await_holders' };
   if (!run.plan) return run.cancelled ? end(run, 'cancelled') : { do: 'plan' };
   if (!run.gate || run.gate.hash !== run.plan.hash) return beforeGates(run, now);
   if (!gatesPassed(run)) return atGates(run, now);
   if (run.status === 'waiting' && run.gate.step !== undefined && !run.cancelled)
     return { do: 'pass_gates', step: run.gate.step };
-  if (run.status === 'waiting' || run.status === 'queued')
-    return run.cancelled ? end(run, 'cancelled') : { do: 'take_locks' };
+  if (run.status === 'waiting' || run.status === 'queued') return atLocks(run);
   return working(run, now, measurable);
+}
+
+function atLocks(run: Run): Move {
+  if (run.cancelled) return end(run, 'cancelled');
+  return run.takeOver?.stage === 'asked' ? { do: 'take_over' } : { do: 'take_locks' };
 }
 
 function beforeGates(run: Run, now: Date): Move {
@@ -46,9 +56,12 @@ function beforeGates(run: Run, now: Date): Move {
 
   if (run.cancelled) return end(run, 'cancelled');
   if (run.request.planOnly) return end(run, 'planned');
-  if (obstacle) return { do: 'end', end: { status: 'failed', outcome: obstacle.plan.obstacle ?? '' } };
   if (undone && planned.length === steps.length) return end(run, 'succeeded');
-  return atHold(run, now) ?? { do: 'open_gates' };
+  const held = atHold(run, now);
+  // Before what stands in its way for other reasons: those who hold its targets may be the reason.
+  if (run.takeOver?.stage === 'asked') return held ?? { do: 'take_over' };
+  if (obstacle) return { do: 'end', end: { status: 'failed', outcome: obstacle.plan.obstacle ?? '' } };
+  return held ?? { do: 'open_gates' };
 }
 
 /** A freeze or a cool-down keeps it: until its time comes, somebody overrides it, or it is given up. */
@@ -79,8 +92,8 @@ function atGates(run: Run, now: Date): Move {
 
 function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
   const steps = currentSteps(run);
-  const unknown = steps.find((step) => step.status === 'unknown');
-  if (unknown) return run.cancelled ? end(run, 'cancelled') : { do: 'wait', until: null };
+  // Cancelled or not: what it may have done has to be known before its targets are anybody else's.
+  if (steps.some((step) => step.status === 'unknown')) return { do: 'wait', until: null };
 
   const failed = steps.find((step) => step.status === 'failed');
   if (failed) return afterFailure(run, failed);
@@ -94,8 +107,9 @@ function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
   return unmeasured(run, measurable) ?? { do: 'start_step', step };
 }
 
-/** The intent is recorded and no answer is: whether it happened must be found out even for a cancelled run. */
-const inFlight = (step: StepState): boolean => step.status === 'started' && step.effect !== 'read';
+/** How far it came must be looked at once more even for a cancelled run: what it leaves, and how to put it back. */
+const inFlight = ({ status, effect }: StepState): boolean =>
+  effect !== 'read' && (status === 'started' || status === 'accepted');
 
 function unmeasured(run: Run, measurable: ReadonlySet<string>): Move | undefined {
   const untouched = run.steps.every((step) => step.status === 'pending');

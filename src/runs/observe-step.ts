@@ -7,6 +7,8 @@ import { backoffMs } from './backoff.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent, StepEnd } from './events.ts';
 import { loopWrites } from './loops/leave.ts';
+import { endRun } from './moves.ts';
+import { outcomeOf } from './outcome.ts';
 import type { StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { stepInput } from './step-input.ts';
@@ -90,6 +92,10 @@ async function waiting(
   seen: Waiting,
   tools: EngineTools,
 ): Promise<Performed> {
+  const { run } = session;
+  // Nobody waits for what goes on in the system any more; that it may do so is said.
+  if (run.cancelled && step.status === 'accepted')
+    return endRun(session, { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') });
   if (isPast(step.deadlineAt, tools)) return pastDeadline(session, step, seen);
   const againAt = new Date(tools.clock.now().getTime() + seen.againInMs);
   const changed = seen.progress !== step.progress || !same(seen.memo, step.memo);

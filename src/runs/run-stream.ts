@@ -107,7 +107,8 @@ export const ASK_AGAIN_FOR_LOCK_MS = 5_000;
 
 /** When the engine has to look at it next. */
 function dueAt(run: Run, now: Date): Date | null {
-  if (run.status === 'queued' && !run.cancelled) return new Date(now.getTime() + ASK_AGAIN_FOR_LOCK_MS);
+  const isInLine = run.status === 'queued' && run.takeOver?.stage !== 'asked';
+  if (isInLine && !run.cancelled) return new Date(now.getTime() + ASK_AGAIN_FOR_LOCK_MS);
   const move = nextMove(run, now, NOTHING_TO_MEASURE);
   return move.do === 'wait' ? move.until : now;
 }

@@ -3,7 +3,7 @@ import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { StepConfirm } from '../runbooks/runbook.ts';
-import type { FreezeOn, Gates, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
+import type { FreezeOn, Gates, Holding, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
 import type { Exceptions } from './exceptions.ts';
 
 /**
@@ -47,6 +47,11 @@ export interface Run {
   readonly locks: readonly string[];
   /** The run that holds what this one waits for. */
   readonly awaits: { readonly targets: readonly string[]; readonly holder: string } | undefined;
+  /** Who keeps it from its targets, as it was when it was told. */
+  readonly held: readonly Holding[];
+  readonly takeOver: TakeOver | undefined;
+  /** The run that takes over what this one holds. */
+  readonly takenOver: { readonly run: string; readonly by: Actor; readonly at: Date } | undefined;
   /** What the checks measured before anything was changed, by step. */
   readonly baselines: Readonly<Record<string, Measurement>>;
   readonly steps: readonly StepState[];
@@ -59,6 +64,13 @@ export interface Run {
   readonly putBack: { readonly run: string; readonly by: Actor; readonly at: Date } | undefined;
   /** What it left away from normal and is so no longer. */
   readonly closed: readonly (LoopClosed & { readonly at: Date; readonly by: Actor })[];
+}
+
+/** That others are to stop for the run: wished for; first in line and waiting for their end; they have ended. */
+export interface TakeOver {
+  readonly stage: 'asked' | 'claimed' | 'done';
+  readonly by: Actor;
+  readonly at: Date;
 }
 
 /** The gates of a run: what was asked, of which plan, and who has said yes so far. */

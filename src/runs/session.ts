@@ -54,7 +54,7 @@ export class Session {
   }
 
   /** Only moves the time at which the engine looks again. */
-  async lookAgainAt(at: Date): Promise<void> {
+  async lookAgainAt(at: Date | null): Promise<void> {
     const stream = runStream(this.#run.id);
     await this.#tools.store.append({
       stream,

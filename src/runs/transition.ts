@@ -3,6 +3,7 @@ import type { RunHappening } from './events.ts';
 import { exceptionTransition, isExceptional, NO_EXCEPTIONS } from './exceptions.ts';
 import { type Gate, gateOfStep, type Run, type StepState } from './run.ts';
 import { stepTransition } from './step-transition.ts';
+import { takeOverTransition } from './take-over-transition.ts';
 
 /** Folds one event into a run. Total and pure: what is not in the events is not in the run. */
 export function transition(run: Run | undefined, event: RunHappening): Run {
@@ -34,6 +35,9 @@ function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run
     reason: undefined,
     locks: [],
     awaits: undefined,
+    held: [],
+    takeOver: event.data.takeOver ? { stage: 'asked', by: event.actor, at: event.at } : undefined,
+    takenOver: undefined,
     baselines: {},
     steps: event.data.runbook.steps.map(pendingStep),
     undo: undefined,
@@ -112,9 +116,16 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
     case 'reason_given':
       return { ...run, reason: event.data.reason };
     case 'lock_awaited':
-      return { ...run, status: 'queued', awaits: event.data };
+      return { ...run, status: 'queued', locks: [], awaits: event.data, held: event.data.held ?? [] };
     case 'locks_taken':
-      return { ...run, status: 'running', locks: event.data.targets, awaits: undefined };
+      return { ...run, status: 'running', locks: event.data.targets, awaits: undefined, held: [] };
+    case 'lock_refused':
+    case 'take_over_asked':
+    case 'take_over_refused':
+    case 'locks_claimed':
+    case 'locks_handed_over':
+    case 'taken_over':
+      return takeOverTransition(run, event);
     case 'baseline_measured': {
       const { step, healthy, summary } = event.data;
       return { ...run, baselines: { ...run.baselines, [step]: { healthy, summary } } };
@@ -158,7 +169,7 @@ function openedAt(run: Run, step: string | undefined, expiresAt: string): Date {
 function exceptional(run: Run, event: Parameters<typeof exceptionTransition>[1]): Run {
   const exceptions = exceptionTransition(run.exceptions, event);
   if (event.type === 'start_held')
-    return { ...run, exceptions, status: 'waiting', gate: undefined, awaits: undefined };
+    return { ...run, exceptions, status: 'waiting', gate: undefined, awaits: undefined, held: [] };
   return { ...run, exceptions };
 }
 

@@ -19,6 +19,7 @@ import { sayRotated } from '../commands/schedules/say-rotated.ts';
 import { skipTick } from '../commands/schedules/skip-tick.ts';
 import { recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
+import { takeOver } from '../commands/take-over.ts';
 import { handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
 import { undoRun } from '../commands/undo-run.ts';
 import { withdrawApproval } from '../commands/withdraw-approval.ts';
@@ -45,6 +46,7 @@ export function bindCommands(
     recordFinding: (found) => recordFinding(context, found),
     answerStep: (given) => answerStep(context, given),
     undoRun: (undo) => undoRun(context, undo),
+    takeOver: (request) => takeOver(context, request),
     listRunbooks: (actor) => listRunbooks(context, actor),
     showRun: (id) => showRun(context, id),
     recentRuns: (filter) => recentRuns(context, filter),

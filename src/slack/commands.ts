@@ -11,6 +11,7 @@ import type { ComingUp } from '../commands/schedules/coming-up.ts';
 import type { ScheduleReply } from '../commands/schedules/decide-on-schedule.ts';
 import type { RotatedRequest } from '../commands/schedules/say-rotated.ts';
 import type { SkipRequest } from '../commands/schedules/skip-tick.ts';
+import type { TakeOverReply, TakeOverRequest } from '../commands/take-over.ts';
 import type { HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
 import type { Authorization } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
@@ -33,6 +34,7 @@ export interface Commands {
   recordFinding(found: { run: string; step: string; finding: Finding; actor: Actor }): Promise<DecisionReply>;
   answerStep(given: { run: string; step: string; answer: string; actor: Actor }): Promise<DecisionReply>;
   undoRun(undo: { run: string; actor: Actor; origin: Origin; idempotencyKey: string }): Promise<UndoReply>;
+  takeOver(request: TakeOverRequest): Promise<TakeOverReply>;
   listRunbooks(actor: Actor): Promise<readonly RunbookForActor[]>;
   showRun(id: string): Promise<ShownRun | undefined>;
   recentRuns(filter: { runbook?: string; limit: number }): Promise<readonly RunSummary[]>;

@@ -1,11 +1,12 @@
 import type { DeclareReply } from '../commands/declare-incident.ts';
 import type { Decided, DecisionReply, NotAllowed, StartReply, UndoReply } from '../commands/replies.ts';
+import type { TakeOverReply } from '../commands/take-over.ts';
 import type { LoopReply } from '../commands/tend-loop.ts';
 import type { Run } from '../runs/run.ts';
 import { closedWords, putBackWords } from './messages/aftermath.ts';
 import { inWords } from './messages/denied.ts';
 import { standing } from './messages/headline.ts';
-import { ago, clip, code, escapeText, list, nameOf } from './text.ts';
+import { ago, clip, code, escapeText, list, nameOf, sentence } from './text.ts';
 
 type Ready = Exclude<StartReply, { status: 'needs_arguments' }>;
 
@@ -69,6 +70,7 @@ const PAST: Readonly<Record<Decided, string>> = {
   reviewed: 'reviewed',
   answered: 'answered',
   asked: 'asked',
+  taken_over: 'taken over',
 };
 
 /** What came of asking to put a run back. */
@@ -86,6 +88,31 @@ export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' 
       return `I know of no run called ${code(reply.run)}.`;
     default:
       return startWords(reply);
+  }
+}
+
+/** What came of taking over from those who hold what a run would change. */
+export function takeOverWords(
+  reply: Exclude<TakeOverReply, { status: 'needs_arguments' }>,
+  now: Date,
+): string {
+  switch (reply.status) {
+    case 'not_taken_over':
+      return `⛔ Not taken over: ${escapeText(sentence(reply.reason))}`;
+    case 'done':
+      return `${code(reply.run.id)} is to take over: those who hold it stop, then it is planned again. Its message tells how it goes.`;
+    case 'not_asked':
+      return `${code(reply.run.id)} waits for nobody at the moment. ${stands(reply.run)}`;
+    case 'started':
+    case 'joined':
+    case 'duplicate':
+    case 'unknown_runbook':
+    case 'nothing_to_undo':
+    case 'already_undone':
+    case 'not_ended':
+      return undoWords(reply, now);
+    default:
+      return decisionWords(reply, '', now);
   }
 }
 

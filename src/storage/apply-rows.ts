@@ -3,7 +3,7 @@ import type { HeldLock, RowChange } from '../audit/event-store.ts';
 import { putActed } from './acted.ts';
 import { setDue } from './due.ts';
 import { putIncident } from './incidents.ts';
-import { joinLine, leaveLines, releaseLocks, takeLocks } from './locks.ts';
+import { goFirst, joinLine, leaveLines, releaseLocks, takeLocks } from './locks.ts';
 import { closeLoops, openLoop, setLooked } from './open-loops.ts';
 import { putRun } from './runs.ts';
 import type { Tables } from './tables.ts';
@@ -19,7 +19,7 @@ export async function applyRows(
   at: string,
 ): Promise<readonly HeldLock[]> {
   // A refusal of what comes first leaves nothing to take back: two statements fewer for every command.
-  const mayBeRefused = rows.findLastIndex((row) => row.row === 'take_locks') > 0;
+  const mayBeRefused = rows.findLastIndex(({ row }) => row === 'take_locks' || row === 'go_first') > 0;
   if (mayBeRefused) await sql`savepoint rows_of_append`.execute(tx);
 
   for (const row of rows) {
@@ -42,6 +42,7 @@ const SHARED_ROWS: ReadonlySet<RowChange['row']> = new Set([
   'release_locks',
   'wait_for_locks',
   'leave_lines',
+  'go_first',
   'open_loop',
   'close_loops',
 ]);
@@ -62,13 +63,15 @@ async function applyRow(
     case 'take_locks':
       return takeLocks(tx, change.run, change.targets, at);
     case 'release_locks':
-      return nothingHeld(releaseLocks(tx, change.run, at));
+      return nothingHeld(releaseLocks(tx, change, at));
     case 'wait_for_locks':
       return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
     case 'acted':
       return nothingHeld(putActed(tx, { ...change, at }));
     case 'leave_lines':
       return nothingHeld(leaveLines(tx, change.run, at));
+    case 'go_first':
+      return goFirst(tx, { run: change.run, stream, targets: change.targets, at });
     case 'open_loop':
       return nothingHeld(openLoop(tx, change.loop));
     case 'loop_looked':

@@ -13,12 +13,10 @@ export async function takeLocks(
   targets: readonly string[],
   at: string,
 ): Promise<readonly HeldLock[]> {
-  const sorted = [...new Set(targets)].sort();
-  const held: HeldLock[] = [];
-  for (const target of sorted) held.push(...(await inTheWay(tx, run, target)));
+  const held = await readInTheWay(tx, run, targets);
   if (held.length > 0) return held;
 
-  for (const target of sorted) {
+  for (const target of sorted(targets)) {
     await tx
       .insertInto('locks')
       .values({ target, run, since: at })
@@ -29,9 +27,17 @@ export async function takeLocks(
   return [];
 }
 
+export interface Release {
+  readonly run: string;
+  /** Absent: everything. */
+  readonly targets?: readonly string[];
+}
+
 /** Frees what the run holds, takes it out of every line, and wakes whoever is first in line now. */
-export async function releaseLocks(tx: Kysely<Tables>, run: string, at: string): Promise<void> {
-  const freed = await tx.deleteFrom('locks').where('run', '=', run).returning('target').execute();
+export async function releaseLocks(tx: Kysely<Tables>, { run, targets }: Release, at: string): Promise<void> {
+  const held = tx.deleteFrom('locks').where('run', '=', run);
+  const wanted = targets === undefined ? held : held.where('target', 'in', targets);
+  const freed = targets?.length === 0 ? [] : await wanted.returning('target').execute();
   await leaveLines(tx, run, at);
   for (const { target } of freed) await wakeFirst(tx, target, at);
 }
@@ -60,6 +66,41 @@ export async function joinLine(tx: Kysely<Tables>, waiter: Waiter): Promise<void
   }
 }
 
+/**
+ * Puts the run before everybody else in the lines for these targets, whoever holds them. Nobody goes before a run that
+ * has done so before: those come back, and nothing has changed.
+ */
+export async function goFirst(tx: Kysely<Tables>, waiter: Waiter): Promise<readonly HeldLock[]> {
+  const { run, stream, targets, at } = waiter;
+  const before = (await Promise.all(sorted(targets).map((target) => firstInLine(tx, target)))).flatMap(
+    (first) => (first && first.run !== run && wentFirst(first) ? [toHeldLock(first)] : []),
+  );
+  if (before.length > 0) return before;
+
+  const place = (await headOfLines(tx)) - 1;
+  await leaveLines(tx, run, at);
+  for (const target of sorted(targets)) {
+    await tx.insertInto('lock_line').values({ target, run, stream, place, since: at }).execute();
+  }
+  return [];
+}
+
+/** Everybody else stands from place 1 on. */
+const wentFirst = ({ place }: { readonly place: number }): boolean => place < 1;
+
+/** What keeps the run from these targets: another run that holds one, or one that stands before it in line. */
+export async function readInTheWay(
+  db: Kysely<Tables>,
+  run: string,
+  targets: readonly string[],
+): Promise<readonly HeldLock[]> {
+  const held: HeldLock[] = [];
+  for (const target of sorted(targets)) held.push(...(await inTheWay(db, run, target)));
+  return held;
+}
+
+const sorted = (targets: readonly string[]): readonly string[] => [...new Set(targets)].sort();
+
 export async function readLocks(
   db: Kysely<Tables>,
   targets: readonly string[],
@@ -84,7 +125,7 @@ async function inTheWay(tx: Kysely<Tables>, run: string, target: string): Promis
 async function firstInLine(tx: Kysely<Tables>, target: string) {
   return tx
     .selectFrom('lock_line')
-    .select(['target', 'run', 'stream', 'since'])
+    .select(['target', 'run', 'stream', 'since', 'place'])
     .where('target', '=', target)
     .orderBy('place')
     .limit(1)
@@ -114,14 +155,16 @@ async function placeOf(tx: Kysely<Tables>, run: string): Promise<number | undefi
 }
 
 async function endOfLine(tx: Kysely<Tables>): Promise<number> {
-  const last = await tx
-    .selectFrom('lock_line')
-    .select('place')
-    .orderBy('place', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return (last?.place ?? 0) + 1;
+  const last = await places(tx).orderBy('place', 'desc').executeTakeFirst();
+  return Math.max(last?.place ?? 0, 0) + 1;
 }
+
+async function headOfLines(tx: Kysely<Tables>): Promise<number> {
+  const first = await places(tx).orderBy('place').executeTakeFirst();
+  return Math.min(first?.place ?? 1, 1);
+}
+
+const places = (tx: Kysely<Tables>) => tx.selectFrom('lock_line').select('place').limit(1);
 
 function toHeldLock(row: {
   readonly target: string;

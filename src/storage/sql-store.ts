@@ -31,7 +31,7 @@ import { toRecordedEvent, toStoredEvent } from './events.ts';
 import { storageFailure } from './failure.ts';
 import { readIncidentIn, readIncidents } from './incidents.ts';
 import { keptText } from './kept-text.ts';
-import { readLocks } from './locks.ts';
+import { readInTheWay, readLocks } from './locks.ts';
 import { readOpenLoops } from './open-loops.ts';
 import { type RecentRuns, readRecentRuns, readRun } from './runs.ts';
 import type { EventRow, Tables } from './tables.ts';
@@ -126,6 +126,10 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
 
   actedSince(runbook: string, since: Date): Promise<readonly ActedRun[]> {
     return this.#read((db) => readActed(db, runbook, since));
+  }
+
+  inTheWay(run: string, targets: readonly string[]): Promise<readonly HeldLock[]> {
+    return this.#read((db) => readInTheWay(db, run, targets));
   }
 
   openLoops(): Promise<readonly OpenLoop[]> {

@@ -61,7 +61,11 @@ export const ROUTES = {
   ),
 
   run: route(
-    z.object({ ...asker, runbook: z.string(), words, now: z.boolean(), key }),
+    z.object({
+      ...{ ...asker, runbook: z.string(), words, key },
+      now: z.boolean(),
+      takeOver: z.boolean().default(false),
+    }),
     async (desk, asked): Promise<StartReplyView> => {
       const found = reading(desk, asked.runbook, asked.words);
       const now = asked.now || found.now;
@@ -70,6 +74,7 @@ export const ROUTES = {
         ...found,
         ...(await from(desk, asked)),
         now,
+        takeOver: asked.takeOver,
         planOnly: false,
       });
       return viewStartReply(reply, desk.context.runbooks());
@@ -125,9 +130,11 @@ export const ROUTES = {
   ),
 
   undo: route(
-    z.object({ ...asker, run, key }),
-    async (desk, asked): Promise<UndoReplyView> =>
-      viewUndoReply(await undoRun(desk.context, { run: asked.run, ...(await from(desk, asked)) })),
+    z.object({ ...asker, run, key, takeOver: z.boolean().default(false) }),
+    async (desk, asked): Promise<UndoReplyView> => {
+      const { run: id, takeOver } = asked;
+      return viewUndoReply(await undoRun(desk.context, { run: id, takeOver, ...(await from(desk, asked)) }));
+    },
   ),
 
   /** Whose token this is. */

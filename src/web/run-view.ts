@@ -112,6 +112,10 @@ export const RunView = z
     gate: GateView.nullable(),
     /** The run that holds what this one waits for. */
     awaits: z.string().nullable(),
+    /** Whether others hold what it would change, so that it was refused or waits in line. */
+    isHeld: z.boolean(),
+    /** The run that has taken over what this one held. */
+    takenOver: z.object({ run: z.string(), by: ActorView, at: time }).readonly().nullable(),
     steps: z.array(StepView).readonly(),
     /** The run went back by itself: why, and by which steps. */
     goingBack: z

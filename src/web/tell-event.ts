@@ -1,5 +1,5 @@
 import type { Actor } from '../audit/event.ts';
-import type { LoopClosed, RunDenied, RunHappening } from '../runs/events.ts';
+import type { Holding, LoopClosed, RunDenied, RunHappening } from '../runs/events.ts';
 import type { StartHeld } from '../runs/exception-events.ts';
 import type { Run } from '../runs/run.ts';
 
@@ -34,7 +34,22 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
     case 'gates_expired':
       return ['nobody said yes in time'];
     case 'lock_awaited':
-      return [`in line behind ${event.data.holder}, which holds ${event.data.targets.join(', ')}`];
+      return [
+        `in line behind ${event.data.holder}, which holds ${event.data.targets.join(', ')}`,
+        ...(event.data.held ?? []).map(holdingLine),
+      ];
+    case 'lock_refused':
+      return ['others hold what it would change', ...event.data.held.map(holdingLine)];
+    case 'take_over_asked':
+      return [`${who} wants to take over from those who hold it`];
+    case 'take_over_refused':
+      return [`not taken over: ${event.data.reason}`];
+    case 'locks_claimed':
+      return [`${who} takes over; these stop first`, ...event.data.from.map(holdingLine)];
+    case 'locks_handed_over':
+      return event.data.from.map(({ run: holder, outcome }) => `${holder} has ended: ${outcome}`);
+    case 'taken_over':
+      return [`${who} takes over with ${event.data.run}, so this run stops`];
     case 'lock_overridden':
       return [`${event.data.holder} holds ${event.data.targets.join(', ')}; an emergency stop does not wait`];
     case 'locks_taken':
@@ -115,6 +130,10 @@ export function closedLine({ why, what, who, run }: LoopClosed): string {
       return `nothing is left to put back: ${what}`;
   }
 }
+
+/** `held by r-7k3f9qxa, Restart the purge, asked for by rhea (U0…), since 2026-03-04 02:48 UTC: step 1 of 2` */
+const holdingLine = ({ run, title, by, targets, since, doing }: Holding): string =>
+  `${targets.join(', ')} is held by ${run}, ${title}, asked for by ${nameOf(by)}, since ${since.slice(0, 16).replace('T', ' ')} UTC: ${doing}`;
 
 /** Who could not be asked matters only where Slack or PagerDuty could have let the requester in. */
 const unasked = ({ unreachable }: RunDenied, { requester }: Run): readonly string[] =>

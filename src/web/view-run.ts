@@ -28,17 +28,21 @@ export function viewRun(run: Run): RunView {
     moved: run.moved,
     gate: run.gate ? viewGate(run.gate) : null,
     awaits: run.awaits?.holder ?? null,
+    isHeld: run.held.length > 0,
+    takenOver: viewDeed(run.takenOver),
     steps: run.steps.map(viewStep),
     goingBack: run.undo ? { reason: run.undo.reason, steps: run.undo.steps.map(viewStep) } : null,
     cancelledBy: run.cancelled ? viewActor(run.cancelled.by) : null,
     end: viewEnd(run),
     undoable: isUndoable(run),
-    putBack: run.putBack
-      ? { run: run.putBack.run, by: viewActor(run.putBack.by), at: run.putBack.at.toISOString() }
-      : null,
+    putBack: viewDeed(run.putBack),
     leftOpen: leftOpen(run),
   };
 }
+
+/** What another run has done about this one. */
+const viewDeed = (deed: Run['putBack']): RunView['putBack'] =>
+  deed ? { run: deed.run, by: viewActor(deed.by), at: deed.at.toISOString() } : null;
 
 export const viewActor = ({ kind, id, name, via }: Actor): ActorView => ({
   kind,

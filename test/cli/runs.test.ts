@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { approveRun } from '../../src/commands/approve-run.ts';
+import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { BEN, CLEO, openOffice, RHEA } from '../support/office.ts';
 import { besideBot } from './counter.ts';
 
@@ -11,6 +12,11 @@ const RUNBOOKS = `
     allow: { run: [responder], approve: [commander] }
     parameters: { lever: { type: string, default: a } }
     steps: [{ id: pull, title: Pull it, uses: lever/pull, with: { lever: "\${{ parameters.lever }}" } }]
+  turn-again:
+    title: Turn it again
+    environment: lab
+    allow: { run: [responder] }
+    steps: [{ id: pull, title: Pull it anew, uses: lever/pull, with: { lever: a, to: round } }]
   stop:
     title: Stop a lever
     environment: lab
@@ -28,6 +34,8 @@ const RUNBOOKS = `
     allow: { run: [responder], approve: [commander] }
     steps: [{ id: smash, title: Smash it, uses: lever/smash, with: { lever: c } }]
 `;
+
+const cliBen = { kind: 'cli', id: 'ben' } as const;
 
 const runIn = (text: string): string => /\br-[0-9a-z]{8}\b/.exec(text)?.[0] ?? 'no run';
 
@@ -90,6 +98,28 @@ describe('asking for a run', () => {
     const second = await type('run turn');
 
     expect(second.out).toContain(`The same is under way already as ${runIn(first.out)}`);
+  });
+
+  test('a target that another run holds is refused, saying by whom; --take-over stops that one and asks', async () => {
+    const { type, office } = await bench();
+    office.levers.takes = 100;
+    const holder = runIn((await type('run turn')).out);
+    await office.engine.idle();
+    const { plan } = await office.run(holder);
+    await confirmRun(office.context, { run: holder, hash: plan?.hash ?? '', actor: cliBen });
+    await office.engine.idle();
+
+    const first = runIn((await type('run turn-again')).out);
+    const refused = await type(`confirm ${first}`);
+    const taking = await type('run turn-again --take-over');
+
+    expect(refused.out).toContain(`lever:a is held by ${holder}`);
+    expect(refused.out).toMatch(/since 2026-.* UTC: step 1 of 1, “Pull it”/);
+    expect(refused.out).toContain('To take it over: the same line with --take-over');
+    expect(taking.code).toBe(4);
+    expect(taking.out).toContain(`${holder} has ended`);
+    expect(taking.out).toContain(`runbolt confirm ${runIn(taking.out)}`);
+    expect((await type(`show ${holder}`)).out).toContain(`${holder} was taken over by ben`);
   });
 
   test('an account that no role names is refused by the rule, and the refusal is recorded', async () => {

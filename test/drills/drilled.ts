@@ -62,6 +62,9 @@ export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' 
     cancelled: undefined,
     end: { status, outcome: `It ended: ${status}`, at: requestedAt, by: RUNBOLT },
     putBack: undefined,
+    held: [],
+    takeOver: undefined,
+    takenOver: undefined,
     closed: [],
   };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { RowChange } from '../../src/audit/event-store.ts';
 import type { Store } from '../../src/storage/open-store.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { appendTo } from './events.ts';
@@ -148,10 +149,31 @@ describe.each(STORES)('locks on $name', ({ open }) => {
     expect((await store.locks(['a'])).map((lock) => lock.run)).toEqual(['r-2']);
   });
 
+  test('a run that goes first is next, before all who have waited, and there is one at a time', async () => {
+    const store = await open({ clock: new HeldClock(NOW) });
+    const locks = lockWriter(store);
+    await locks.take('r-1', 'a');
+    await locks.wait('r-2', 'a');
+
+    expect((await locks.first('r-3', 'a', 'b')).status).toBe('appended');
+    expect(await locks.first('r-4', 'a')).toEqual({
+      status: 'locked',
+      held: [{ target: 'a', run: 'r-3', since: new Date(NOW) }],
+    });
+    expect(await store.inTheWay('r-2', ['a', 'b'])).toMatchObject([{ run: 'r-1' }, { run: 'r-3' }]);
+    await locks.release('r-1');
+
+    expect((await store.dueStreams(new Date(NOW), 9)).due).toEqual(['run/r-3']);
+    expect((await locks.take('r-2', 'a')).status).toBe('locked');
+    expect((await locks.take('r-3', 'a')).status).toBe('appended');
+  });
+
   test('whatever runs do in whatever order: no target is shared, no line is jumped, nobody is forgotten', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.array(anyMove, { minLength: 1, maxLength: 4 }), { maxLength: 25 }),
+        fc.array(fc.uniqueArray(anyMove, { minLength: 1, maxLength: 4, selector: ({ run }) => run }), {
+          maxLength: 25,
+        }),
         async (rounds) => {
           const store = await open({ clock: new HeldClock(NOW) });
           const model = new LockModel();
@@ -180,26 +202,33 @@ const TARGETS = ['a', 'b', 'c'];
 const RUNS = ['r-1', 'r-2', 'r-3', 'r-4'];
 
 interface Move {
-  readonly verb: 'take' | 'wait' | 'release';
+  readonly verb: 'take' | 'wait' | 'first' | 'release';
   readonly run: string;
   readonly targets: readonly string[];
 }
 
 const anyMove: fc.Arbitrary<Move> = fc.record({
-  verb: fc.constantFrom('take', 'wait', 'release'),
+  verb: fc.constantFrom('take', 'wait', 'first', 'release'),
   run: fc.constantFrom(...RUNS),
   targets: fc.uniqueArray(fc.constantFrom(...TARGETS), { minLength: 1 }),
 });
 
+interface Place {
+  readonly run: string;
+  readonly targets: Set<string>;
+  readonly wentFirst?: boolean;
+}
+
 /** The rules in their plainest form: a map of holders and one line of waiting runs, oldest first. */
 class LockModel {
   readonly #holders = new Map<string, string>();
-  #line: { readonly run: string; readonly targets: Set<string> }[] = [];
+  #line: Place[] = [];
   readonly #awake = new Set<string>();
 
   expected({ verb, run, targets }: Move): string {
     if (verb === 'release') this.#release(run);
     else if (verb === 'wait') this.#wait(run, targets);
+    else if (verb === 'first') return this.#goFirst(run, targets);
     else return this.#take(run, targets);
     return 'appended';
   }
@@ -230,6 +259,14 @@ class LockModel {
     else this.#line.push({ run, targets: new Set(targets) });
   }
 
+  #goFirst(run: string, targets: readonly string[]): string {
+    const before = targets.map((target) => this.#line.find((place) => place.targets.has(target)));
+    if (before.some((first) => first?.wentFirst && first.run !== run)) return 'locked';
+    this.#leave(run);
+    this.#line = [{ run, targets: new Set(targets), wentFirst: true }, ...this.#line];
+    return 'appended';
+  }
+
   #release(run: string): void {
     const freed = [...this.#holders].filter(([, holder]) => holder === run).map(([target]) => target);
     for (const target of freed) this.#holders.delete(target);
@@ -258,17 +295,20 @@ class LockModel {
 function lockWriter(store: Store) {
   const versions = new Map<string, number>();
   const write = rowWriter(store);
+  /** The stream that waits is the one that is woken. */
+  const asItself = async (row: Extract<RowChange, { row: 'wait_for_locks' | 'go_first' }>) => {
+    const stream = `run/${row.run}`;
+    const version = versions.get(row.run) ?? 0;
+    versions.set(row.run, version + 1);
+    const result = await store.append(appendTo(stream, version, { rows: [row] }));
+    if (result.status === 'locked') versions.set(row.run, version);
+    return result;
+  };
   return {
     write,
     take: (run: string, ...targets: string[]) => write({ row: 'take_locks', run, targets }),
     release: (run: string, ..._targets: string[]) => write({ row: 'release_locks', run }),
-    /** The stream that waits is the one that is woken. */
-    wait: (run: string, ...targets: string[]) => {
-      const version = versions.get(run) ?? 0;
-      versions.set(run, version + 1);
-      return store.append(
-        appendTo(`run/${run}`, version, { rows: [{ row: 'wait_for_locks', run, targets }] }),
-      );
-    },
+    wait: (run: string, ...targets: string[]) => asItself({ row: 'wait_for_locks', run, targets }),
+    first: (run: string, ...targets: string[]) => asItself({ row: 'go_first', run, targets }),
   };
 }

@@ -15,13 +15,15 @@ export interface RunOptions {
   readonly runbook: string;
   readonly words: readonly string[];
   readonly now: boolean;
+  /** Whoever holds what it would change is to stop for it. */
+  readonly takeOver: boolean;
 }
 
 /** Asks for a run and tells how it goes until it ends or somebody has to do something. */
-export function run(asked: Ask, { runbook, words, now }: RunOptions): Promise<ExitCode> {
+export function run(asked: Ask, { runbook, words, now, takeOver }: RunOptions): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     await line.work();
-    const body = { ...whoAsks(asked), runbook, words, now, key: randomUUID() };
+    const body = { ...whoAsks(asked), runbook, words, now, takeOver, key: randomUUID() };
     const reply = await ask(line, 'run', body, StartReplyView);
     if ('run' in reply) return followStarted(asked, line, reply);
     return printProblem(asked, EXIT.usage, reply.status, unstartedLines(reply));
@@ -29,10 +31,10 @@ export function run(asked: Ask, { runbook, words, now }: RunOptions): Promise<Ex
 }
 
 /** Asks for the way back from a run: a run of its own, with its own plan and gates. */
-export function undo(asked: Ask, id: string): Promise<ExitCode> {
+export function undo(asked: Ask, id: string, takeOver: boolean): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     await line.work();
-    const body = { ...whoAsks(asked), run: id, key: randomUUID() };
+    const body = { ...whoAsks(asked), run: id, takeOver, key: randomUUID() };
     const reply = await ask(line, 'undo', body, UndoReplyView);
     switch (reply.status) {
       case 'started':

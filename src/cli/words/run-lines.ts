@@ -50,7 +50,15 @@ export function endLines(run: RunView): readonly string[] {
   const { word } = standingOf(run.end.status);
   const left = run.leftOpen.map((what) => `left open: ${what}`);
   const back = run.undoable ? [`To put it back: runbolt undo ${run.id}`] : [];
-  return [`${word}  ${run.end.outcome}`, ...(run.putBack ? [putBackLine(run)] : []), ...left, ...back];
+  const held = run.isHeld ? ['To take it over: the same line with --take-over'] : [];
+  const deeds = [...(run.takenOver ? [takenOverLine(run)] : []), ...(run.putBack ? [putBackLine(run)] : [])];
+  return [`${word}  ${run.end.outcome}`, ...held, ...deeds, ...left, ...back];
+}
+
+function takenOverLine({ id, takenOver }: RunView): string {
+  if (!takenOver) return '';
+  const { run, by, at } = takenOver;
+  return `${id} was taken over by ${by.name ?? by.id} at ${dayAndTime(at)} with ${run}.`;
 }
 
 /** `r-7k3f9qxa was put back by ben at 2026-03-04 02:48 with r-8m4g0ryb.` */

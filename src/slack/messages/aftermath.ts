@@ -23,6 +23,12 @@ export function putBackWords({ run, by, at }: NonNullable<Run['putBack']>): stri
   return `*Put back* by ${who} at ${localTime(at)} with ${code(run)}.`;
 }
 
+/** `✋ Taken over by @sam at 03:15 with r-8m4g0ryb` */
+export function takenOverWords({ run, by, at }: NonNullable<Run['takenOver']>): string {
+  const who = by.kind === 'slack' ? mention(by.id) : nameOf(by);
+  return `✋ *Taken over* by ${who} at ${localTime(at)} with ${code(run)}.`;
+}
+
 /** How something that was left away from normal came to be so no longer. */
 export function closedWords({ why, what, who, run, at }: LoopClosed & { readonly at: Date }): string {
   const when = localTime(at);

@@ -12,8 +12,22 @@ export function buttonsOf(run: Run): readonly Button[] {
   if (run.end) return endedButtons(run);
   if (run.status === 'unknown') return [...findingButtons(run), cancelButton(run)];
   if (run.status === 'waiting') return [...gateButtons(run), ...leaveButtons(run), cancelButton(run)];
-  const withdraw = run.status === 'queued' ? withdrawButton(run) : [];
-  return run.cancelled ? [] : [...answerButtons(run), ...withdraw, cancelButton(run)];
+  if (run.cancelled) return [];
+  const inLine = run.status === 'queued' ? [...takeOverButton(run), ...withdrawButton(run)] : [];
+  return [...answerButtons(run), ...inLine, cancelButton(run)];
+}
+
+/** For whoever was refused or waits in line because others hold what it would change. */
+function takeOverButton({ id, held, takeOver }: Run): readonly Button[] {
+  if (held.length === 0 || takeOver?.stage === 'claimed') return [];
+  const holders = held.map(({ run, title }) => `${run} (${title})`).join(', ');
+  const text = `Stops ${holders}. What that has begun may go on in the system. Then this is planned again and asks for every yes again.`;
+  return [
+    {
+      ...button('take_over', 'Take over…', { run: id }),
+      confirm: dialog('Take over?', text, { yes: 'Take over', no: 'Leave it' }),
+    },
+  ];
 }
 
 function gateButtons(run: Run): readonly Button[] {
@@ -56,11 +70,10 @@ function cancelButton(run: Run): Button {
     return button('cancel', 'Cancel', { run: run.id });
   return {
     ...button('cancel', 'Stop', { run: run.id }),
-    confirm: dialog(
-      'Stop this run?',
-      'The step under way is finished first; nothing is put back.',
-      'Stop it',
-    ),
+    confirm: dialog('Stop this run?', 'The step under way is finished first; nothing is put back.', {
+      yes: 'Stop it',
+      no: 'Keep going',
+    }),
   };
 }
 
@@ -94,6 +107,7 @@ function endedButtons(run: Run): readonly Button[] {
   const isOurs = run.requester.kind === 'system';
   const stopped = !isOurs && ['failed', 'expired', 'cancelled'].includes(run.status);
   return [
+    ...takeOverButton(run),
     ...(canGoBack ? [button('undo', 'Undo…', { run: run.id })] : []),
     ...(stopped ? [button('again', 'Try again', { run: run.id })] : []),
     ...(run.status === 'planned' ? [button('again', 'Run it…', { run: run.id })] : []),
@@ -118,9 +132,13 @@ export const button = (action: ActionName, text: string, value: ButtonValue): Bu
 
 const primary = (plainButton: Button): Button => ({ ...plainButton, style: 'primary' });
 
-const dialog = (title: string, text: string, yes: string): ConfirmationDialog => ({
+const dialog = (
+  title: string,
+  text: string,
+  { yes, no }: { readonly yes: string; readonly no: string },
+): ConfirmationDialog => ({
   title: plain(title, 100),
   text: plain(text, 300),
   confirm: plain(yes, 30),
-  deny: plain('Keep going', 30),
+  deny: plain(no, 30),
 });

@@ -12,7 +12,7 @@ export function standing(run: Run): string {
     case 'waiting':
       return waiting(run);
     case 'queued':
-      return `⏳ In line${run.awaits ? ` behind ${run.awaits.holder}` : ''}`;
+      return inLine(run);
     case 'running':
       return underWay(run);
     case 'unknown':
@@ -36,6 +36,11 @@ function waiting(run: Run): string {
   const { held } = run.exceptions;
   if (held) return held.why === 'freeze' ? '🧊 Frozen' : '🧊 Not yet';
   return run.gate ? asked(run.gate, lacksApproval(run)) : '❓ Waiting';
+}
+
+function inLine({ awaits, takeOver }: Run): string {
+  if (takeOver?.stage === 'claimed') return `✋ Taking over${awaits?.holder ? ` from ${awaits.holder}` : ''}`;
+  return `⏳ In line${awaits ? ` behind ${awaits.holder}` : ''}`;
 }
 
 /** What is still asked of people. */

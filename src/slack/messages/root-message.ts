@@ -3,12 +3,13 @@ import { formatDuration } from '../../lib/duration.ts';
 import { openQuestions } from '../../runs/open-question.ts';
 import type { Run, StepState } from '../../runs/run.ts';
 import { clip, code, escapeText, LIMITS, localTime, mention, nameOf, shown } from '../text.ts';
-import { aftermath } from './aftermath.ts';
+import { aftermath, takenOverWords } from './aftermath.ts';
 import { actions, context, header, paragraphs, section } from './blocks.ts';
 import { buttonsOf } from './buttons.ts';
 import { exceptionLines } from './exception-lines.ts';
 import { gateLines } from './gates-in-words.ts';
 import { notification, standing } from './headline.ts';
+import { holdingWords } from './held-line.ts';
 import { type Message, message } from './message.ts';
 import { placeInWords } from './place.ts';
 import { commandsBrief, planLines } from './plan-in-words.ts';
@@ -28,6 +29,7 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
     section(banner(run)),
     context(origin(run)),
     ...outcome(run),
+    ...paragraphs(run.held.map(holdingWords), 1),
     ...body(run),
     ...openQuestions(run).flatMap(questionLines).map(section),
     ...paragraphs(exceptionLines(run), 1),
@@ -56,10 +58,11 @@ function origin(run: Run): readonly string[] {
   ];
 }
 
-function outcome({ end, cancelled }: Run): readonly Block[] {
-  if (!end) return [];
+function outcome({ end, cancelled, takenOver }: Run): readonly Block[] {
+  const taken = takenOver ? [section(takenOverWords(takenOver))] : [];
+  if (!end) return taken;
   const why = cancelled?.reason === undefined ? '' : ` (${escapeText(clip(cancelled.reason, 300))})`;
-  return [section(`*${escapeText(clip(end.outcome, 1000))}*${why}`)];
+  return [section(`*${escapeText(clip(end.outcome, 1000))}*${why}`), ...taken];
 }
 
 /** The plan while people think about it, the steps once it is under way. */

@@ -2,13 +2,14 @@ import { drillReport } from '../../drills/drill-report.ts';
 import type { RunEnd, RunHappening } from '../../runs/events.ts';
 import { isExceptional } from '../../runs/exceptions.ts';
 import type { Run } from '../../runs/run.ts';
-import { code, codeBlock, escapeText, nameOf } from '../text.ts';
+import { codeBlock, escapeText, nameOf } from '../text.ts';
 import { closedWords, putBackWords } from './aftermath.ts';
 import { paragraphs, section } from './blocks.ts';
 import { drillLine } from './drill-line.ts';
 import { exceptionLine } from './exception-line.ts';
 import { type GateEvent, gateLine, isGateEvent } from './gate-line.ts';
 import { standing } from './headline.ts';
+import { heldLine, isLockEvent } from './held-line.ts';
 import { type Message, message } from './message.ts';
 import { peopleAsked } from './people-asked.ts';
 import { commandLines, planLines } from './plan-in-words.ts';
@@ -21,6 +22,7 @@ import { stepLine } from './step-line.ts';
 export function threadLine(event: RunHappening, run: Run): Message | undefined {
   if (isGateEvent(event)) return atGate(event, run);
   if (isExceptional(event)) return said(exceptionLine(event));
+  if (isLockEvent(event)) return said(heldLine(event));
   switch (event.type) {
     case 'run_requested':
     case 'run_denied':
@@ -32,17 +34,6 @@ export function threadLine(event: RunHappening, run: Run): Message | undefined {
       return peopleAsked(event, run);
     case 'plan_changed':
       return planMessage(moved(event.data.moved), event.data.plan.steps, run);
-    case 'lock_awaited':
-      return said(
-        `⏳ ${escapeText(event.data.targets.join(', '))} is held by ${code(event.data.holder)}; waiting in line.`,
-      );
-    case 'lock_overridden':
-      return said(
-        `⚠️ ${escapeText(event.data.targets.join(', '))} is held by ${code(event.data.holder)}; a stop does not wait for it.`,
-      );
-    case 'locks_taken':
-      if (event.data.targets.length === 0) return undefined;
-      return said(`🔒 Holding ${escapeText(event.data.targets.join(', '))}.`);
     case 'cancel_requested':
       return said(`✋ ${nameOf(event.actor)} cancelled${because(event.data.reason)}.`);
     case 'undo_started':

@@ -1,5 +1,4 @@
-import type { Json } from '../../../lib/json.ts';
-import { shown } from '../../text.ts';
+import { asTyped } from '../../../commands/as-typed.ts';
 import { type Reply, stale } from '../reply.ts';
 import { start } from '../start.ts';
 import type { Click } from './click.ts';
@@ -21,8 +20,3 @@ export async function startOne({ parts, call, value: { runbook } }: Click): Prom
   if (runbook === undefined) return stale();
   return start(parts, call, runbook, { given: {}, now: false, planOnly: false });
 }
-
-export const asTyped = (given: Readonly<Record<string, Json | undefined>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, shown(value)]])),
-  );

@@ -12,6 +12,7 @@ import { found } from './found.ts';
 import { incidentClick } from './incident-click.ts';
 import { askToBreakGlass, askToOverride, reviewGlass } from './leave.ts';
 import { allow, rotated, runNow, skip } from './schedules.ts';
+import { takeOver } from './take-over.ts';
 import { snooze, takeLoop } from './tend-loop.ts';
 import { undo } from './undo.ts';
 
@@ -25,6 +26,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   undo,
   snooze,
   take_loop: takeLoop,
+  take_over: takeOver,
   again,
   reason: giveReason,
   happened: found('happened'),

@@ -1,7 +1,7 @@
+import { asTyped } from '../../../commands/as-typed.ts';
 import { scheduleWords } from '../../schedule-words.ts';
 import { type Reply, say, stale } from '../reply.ts';
 import { start } from '../start.ts';
-import { asTyped } from './again.ts';
 import type { Click } from './click.ts';
 
 /** A person wants it now: their own run, with a plan and gates of its own. */

@@ -1,0 +1,80 @@
+import type { RowChange } from '../audit/event-store.ts';
+import type { Performed } from './advance.ts';
+import { mayAct } from './authority.ts';
+import type { EngineTools } from './engine-tools.ts';
+import type { Holding, RunEvent } from './events.ts';
+import { holdingsOf, standingInTheWay } from './holding.ts';
+import { deny, hold } from './moves.ts';
+import type { Run } from './run.ts';
+import { ASK_AGAIN_FOR_LOCK_MS } from './run-stream.ts';
+import type { Session } from './session.ts';
+import { guardRun } from './start-guard.ts';
+
+/** All its targets or none. Held by another run: refused, queued, or for a halt ignored, since a stop never waits. */
+export async function takeLocks(session: Session, tools: EngineTools): Promise<Performed> {
+  const { run } = session;
+  const authorization = await mayAct(run, tools);
+  if (!authorization.allowed) return deny(session, authorization);
+
+  const guarded = await guardRun(run, tools);
+  if (guarded.may === 'not_yet') return hold(session, guarded);
+  const targets = run.plan?.steps.targets ?? [];
+  const taken: RunEvent = { type: 'locks_taken', data: { targets } };
+  const locks = targets.length > 0 ? [{ row: 'take_locks', run: run.id, targets } as const] : [];
+  const rows = [...locks, ...actedRows(run, targets)];
+  if ((await session.decide([...guarded.events, taken], { rows })) === 'stored') return 'go_on';
+  return whenLocked(session, targets, tools);
+}
+
+/** What cool-downs are reckoned from. A stop and a way back are never kept waiting, and keep nobody waiting. */
+function actedRows(
+  { id, request: { runbook, undoes } }: Run,
+  targets: readonly string[],
+): readonly RowChange[] {
+  if (runbook.halt || undoes !== undefined || runbook.effect === 'read') return [];
+  return [{ row: 'acted', run: id, runbook: runbook.name, targets }];
+}
+
+async function whenLocked(
+  session: Session,
+  targets: readonly string[],
+  tools: EngineTools,
+): Promise<Performed> {
+  const { run } = session;
+  const { halt, whenLocked: then } = run.request.runbook;
+  const held = holdingsOf(await standingInTheWay(run.id, targets, tools.store));
+  // It let go in this moment.
+  if (held.length === 0) return 'go_on';
+  const holder = held.map(({ run: id }) => id).join(', ');
+
+  if (halt) {
+    const overridden: RunEvent = { type: 'lock_overridden', data: { targets, holder } };
+    await session.decide([overridden, { type: 'locks_taken', data: { targets: [] } }]);
+    return 'go_on';
+  }
+  if (then === 'refuse') return refuse(session, held);
+  if (run.status === 'queued') {
+    await session.lookAgainAt(new Date(tools.clock.now().getTime() + ASK_AGAIN_FOR_LOCK_MS));
+    return 'wait';
+  }
+  // Whoever waits holds nothing: two that hold what the other waits for would wait for ever.
+  await session.decide([{ type: 'lock_awaited', data: { targets, holder, held } }], {
+    rows: [
+      { row: 'release_locks', run: run.id, targets: run.locks },
+      { row: 'wait_for_locks', run: run.id, targets },
+    ],
+  });
+  return 'wait';
+}
+
+async function refuse(session: Session, held: readonly Holding[]): Promise<Performed> {
+  const outcome = `${held.map(heldBy).join('; ')}. Nothing was changed.`;
+  await session.decide([
+    { type: 'lock_refused', data: { held } },
+    { type: 'run_ended', data: { status: 'failed', outcome } },
+  ]);
+  return 'go_on';
+}
+
+const heldBy = ({ targets, run, title }: Holding): string =>
+  `${targets.join(', ')} is held by ${run} (${title})`;

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { labels } from '../../src/workspace/driver.ts';
+import { beginStory, OPS, SAM, type Story } from '../support/bot.ts';
+import { ownRunbooksFile } from '../support/runbooks-file.ts';
+
+const ROLLBACK = /· Roll back an ECS service ·/;
+const RESTART = /· Restart the API ·/;
+const QUEUED = /Restart the API in turn/;
+
+test('who is refused sees who holds it, since when and doing what; Take over stops that, plans again and asks', async () => {
+  const { story, holder } = await rollingBack();
+
+  await story.sam.command(OPS, '/restart-api');
+  await story.sam.click(await story.asked(RESTART), 'Confirm');
+  const refused = await story.ended(RESTART);
+
+  const said = story.says(refused);
+  expect(said).toMatch(
+    new RegExp(
+      `🔒 ecs:.*/api is held by \`${holder}\`, \\*Roll back an ECS service\\*, asked for by rhea, since .*: step 1 of 2, “`,
+    ),
+  );
+  expect(labels(refused)).toEqual(['Take over…', 'Try again']);
+  await story.sam.click(refused, 'Take over…');
+
+  const stopped = await story.ended(ROLLBACK);
+  expect(stopped.text).toContain('✋ Cancelled');
+  expect(story.says(stopped)).toMatch(/✋ \*Taken over\* by <@U0RESPOND2>.* with `r-/);
+  expect(story.thread(stopped)).toMatch(/✋ sam takes over with `r-.*`, so this run stops\./);
+  const asked = await story.asked(RESTART);
+  expect(asked.ts).not.toBe(refused.ts);
+  expect(story.thread(asked)).toMatch(new RegExp(`✋ sam takes over from \`${holder}\`, which stops\\.`));
+  expect(story.thread(asked)).toMatch(new RegExp(`✋ \`${holder}\` has ended\\. .*may go on in the system`));
+  expect(asked.text).toContain('❓ Confirm?');
+});
+
+test('who waits in line sees the same, and may go first', async () => {
+  const { story, holder } = await rollingBack();
+  await story.sam.command(OPS, '/queue-restart');
+  await story.sam.click(await story.asked(QUEUED), 'Confirm');
+  await story.pass(3);
+  const waiting = story.root(QUEUED);
+  if (!waiting) throw new Error('nothing waits');
+  expect(waiting.text).toContain(`⏳ In line behind ${holder}`);
+  expect(story.says(waiting)).toContain(`is held by \`${holder}\``);
+
+  await story.sam.click(waiting, 'Take over…');
+
+  expect(await story.whispered(SAM)).toContain('is to take over');
+  await story.asked(QUEUED);
+  expect((await story.ended(ROLLBACK)).text).toContain('✋ Cancelled');
+  expect(story.thread(waiting)).toContain('✋ sam wants to take over from those who hold it.');
+});
+
+test('an old Take over button is answered: what it waited for is free, so it is asked for like any other', async () => {
+  const { story } = await rollingBack();
+  await story.sam.command(OPS, '/restart-api');
+  await story.sam.click(await story.asked(RESTART), 'Confirm');
+  const refused = await story.ended(RESTART);
+  await story.ended(ROLLBACK);
+
+  await story.sam.click(refused, 'Take over…');
+
+  const asked = await story.asked(RESTART);
+  expect(story.thread(asked)).not.toContain('takes over');
+});
+
+async function rollingBack(): Promise<{ story: Story; holder: string }> {
+  const { environment } = await ownRunbooksFile((text) => text + RUNBOOKS);
+  const story = await beginStory({ environment });
+  await story.rhea.command(OPS, '/rollback', 'api');
+  const asked = await story.asked(ROLLBACK);
+  await story.rhea.click(asked, 'Confirm');
+  await story.pass(5);
+  const holder = /\br-[0-9a-z]{8}\b/.exec(story.says(asked))?.[0] ?? '';
+  return { story, holder };
+}
+
+const RUNBOOKS = `
+  restart-api:
+    command: /restart-api
+    title: Restart the API
+    environment: production
+    allow: { run: [responder], approve: [commander] }
+    steps:
+      - { id: restart, uses: ecs/redeploy-service, with: { cluster: credlink-production, service: api } }
+  queue-restart:
+    command: /queue-restart
+    title: Restart the API in turn
+    environment: production
+    when_locked: queue
+    allow: { run: [responder], approve: [commander] }
+    steps:
+      - { id: restart, uses: ecs/redeploy-service, with: { cluster: credlink-production, service: api } }
+`;
