@@ -6,6 +6,7 @@ import { Failure } from '../lib/failure.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
+import type { Runbooks } from '../runbooks/runbook.ts';
 import { openStore, type Store } from '../storage/open-store.ts';
 import type { Chat } from '../systems/chat/port.ts';
 import { createDirectory } from '../systems/directory/client.ts';
@@ -55,7 +56,8 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
 
   const redactor = parts.redactor ?? createRedactor();
   const secrets = new KnownSecrets(config, redactor);
-  const unusable = learnSecrets(log, secrets, loaded.runbooks);
+  const learn = (runbooks: Runbooks) => learnSecrets({ log, systems: config.systems }, secrets, runbooks);
+  const unusable = learn(loaded.runbooks);
   if (unusable.length > 0) return { ok: false, problems: unusable };
   const opened = await openRecord(config, clock, redactor);
   if ('problem' in opened) return { ok: false, problems: [opened.problem] };
@@ -69,7 +71,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
       if (result.ok) void core.refreshSchedules().catch((error) => tellUntaken(log, error));
     },
     onChange: (changes) => tellChanges(log, path, changes),
-    prepare: (runbooks) => learnSecrets(log, secrets, runbooks),
+    prepare: learn,
   });
   const chat = parts.chat ?? notConnected('Slack', NO_SLACK);
   const systems = connectSystems({ config, chat, clock, secrets: secrets.values });

@@ -21,7 +21,7 @@ test('a CronJob that somebody resumes by hand is said once in the thread, and no
   await story.pass(6 * 60);
 
   const thread = story.thread(done);
-  expect(thread).toMatch(/🔁 \*REVERTED\*, not by a run; .*CronJob storage\/efs-purge is active again/);
+  expect(thread).toMatch(/🔄 \*REVERTED\*, not by a run; .*CronJob storage\/efs-purge is active again/);
   expect(story.replies(done).filter((reply) => reply.includes('REVERTED'))).toHaveLength(1);
   const now = story.root(PURGE);
   expect(now && labels(now)).not.toContain('Undo…');
@@ -37,7 +37,7 @@ test('when Argo CD puts it back, the thread says that it was Argo CD', async () 
   await resume(story, PRODUCTION_ARGO);
   await story.pass(6 * 60);
 
-  expect(story.thread(done)).toContain('🔁 *REVERTED*, by Argo CD (application purge)');
+  expect(story.thread(done)).toContain('🔄 *REVERTED*, by Argo CD (application purge)');
 });
 
 test('the list says who owns it, since when, and that it is held; the owner is reminded with buttons', async () => {
