@@ -17,6 +17,12 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // Which token is a good one nobody knows here; none at all is refused as there.
+  if (
+    request.url?.startsWith('/v2/') !== true &&
+    !/^Token token=\S/.test(request.headers.authorization ?? '')
+  )
+    return reply(response, 401, { error: { message: 'Unauthorized' } });
   try {
     const answered = await route(pagerduty, request);
     if (answered) reply(response, answered.status, answered.body);
