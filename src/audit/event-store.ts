@@ -59,6 +59,10 @@ export type RowChange =
   | { readonly row: 'run'; readonly summary: RunSummary }
   /** The incident as lists show it. */
   | { readonly row: 'incident'; readonly summary: IncidentSummary }
+  /** The group of alerts as lists show it. */
+  | { readonly row: 'alert'; readonly summary: AlertSummary }
+  /** Which incident it belongs to from now on. */
+  | { readonly row: 'alert_incident'; readonly alert: string; readonly incident: string }
   /** When somebody has to look at this stream next; null: only when something happens to it. */
   | { readonly row: 'due'; readonly stream: string; readonly at: Date | null }
   /** All or none. Taken in sorted order; refused as `locked` when any is held by another run. */
@@ -112,6 +116,51 @@ export interface IncidentSummary {
   readonly resolvedAt: Date | null;
 }
 
+/** A group of alerts as lists show it. */
+export interface AlertSummary {
+  readonly id: string;
+  /** What makes two alerts the same group. */
+  readonly group: string;
+  readonly source: string;
+  readonly name: string;
+  /** The severity's name. */
+  readonly severity: string | null;
+  /** Where it is told; null: in the audit channel. */
+  readonly channel: string | null;
+  /** The id of the first of the many that came at once with it. */
+  readonly storm: string | null;
+  readonly incident: string | null;
+  /** How many of its alerts fire, and how many there were in all. */
+  readonly firing: number;
+  readonly members: number;
+  readonly flaps: number;
+  readonly openedAt: Date;
+  readonly acknowledgedAt: Date | null;
+  /** Null while one of them fires. */
+  readonly resolvedAt: Date | null;
+  /** The latest time that its sender spoke of. */
+  readonly reportedAt: Date;
+}
+
+/** The groups that began in one channel within a time, by the storm they belong to. */
+export interface RecentAlerts {
+  readonly storm: string | null;
+  readonly count: number;
+  readonly newest: Date;
+}
+
+/** How a storm stands. */
+export interface StormCounts {
+  readonly groups: number;
+  /** Groups in which something fires. */
+  readonly open: number;
+  readonly since: Date;
+  readonly lastResolvedAt: Date | null;
+  readonly channel: string | null;
+  /** The names that came most often, at most twenty. */
+  readonly names: readonly { readonly name: string; readonly groups: number; readonly open: number }[];
+}
+
 /** That a run began to act, and when it ended; null: it still does. */
 export interface ActedRun {
   readonly run: string;
@@ -156,6 +205,22 @@ export interface IncidentRows {
   incidentIn(channel: string): Promise<IncidentSummary | undefined>;
   /** The open ones, or all; newest first. */
   incidents(filter: { readonly open: boolean; readonly limit: number }): Promise<readonly IncidentSummary[]>;
+}
+
+/** What lists and other rooms ask about alerts. */
+export interface AlertRows {
+  /** The newest group of this kind. */
+  latestAlert(group: string): Promise<AlertSummary | undefined>;
+  /** Null: the audit channel. */
+  recentAlerts(channel: string | null, since: Date): Promise<readonly RecentAlerts[]>;
+  /** Groups that were open at some time from `from` (inclusive) to `until`; newest first. */
+  alertsBetween(span: {
+    readonly from: Date;
+    readonly until: Date;
+    readonly limit: number;
+  }): Promise<readonly AlertSummary[]>;
+  /** Undefined when there was no such storm. */
+  stormCounts(storm: string): Promise<StormCounts | undefined>;
 }
 
 /** Where a reader of the events has got to, kept with what it derived from them. A lost lease refuses as in `Append`. */

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 import type { Actions } from '../actions/action.ts';
+import { ALERT_PREFIX } from '../alerts/alert-stream.ts';
+import { createAlerts } from '../commands/alerts/advance-alert.ts';
+import { type AlertIntake, createAlertIntake } from '../commands/alerts/intake.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { type ComingUp, comingUp } from '../commands/schedules/coming-up.ts';
 import { lastBeat } from '../commands/schedules/record-beat.ts';
@@ -27,6 +30,8 @@ export interface Core {
   readonly engine: Engine;
   readonly context: CommandContext;
   readonly tools: EngineTools;
+  /** The door for alerts. */
+  readonly alerts: AlertIntake;
   /** What time brings: for lists. */
   comingUp(): Promise<ComingUp>;
   /** Takes up what the file says of schedules now: to be called after the engine's start, and when the file changes. */
@@ -69,6 +74,7 @@ export function createCore(parts: CoreParts): Core {
     advanceByPrefix({
       'incident/': createIncidents({ ...context, lookAtPage: pageLooker(parts) }),
       [SCHEDULE_PREFIX]: schedules.advance,
+      [ALERT_PREFIX]: createAlerts(context),
     }),
   );
   let known: readonly string[] = [];
@@ -89,6 +95,7 @@ export function createCore(parts: CoreParts): Core {
     },
     context,
     tools,
+    alerts: createAlertIntake(context),
     comingUp: () => comingUp(timed),
     async refreshSchedules() {
       const named = Object.keys(runbooks().schedules);

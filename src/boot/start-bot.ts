@@ -23,6 +23,7 @@ import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
 import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
+import { openWebhooks } from './webhooks.ts';
 
 export interface BotParts {
   readonly log: Logger;
@@ -76,6 +77,7 @@ class Rooms {
   #slack: SlackApp | undefined;
   #control: ControlSocket | undefined;
   #heartbeats: RequestListener | undefined;
+  #webhooks: RequestListener | undefined;
   #others: WatchedReplicas | undefined;
   #ready = false;
 
@@ -122,6 +124,8 @@ class Rooms {
       auditChannel: this.#config.auditChannel,
     });
     this.#heartbeats = this.#listenForHeartbeats(booted);
+    const rooms = { config: this.#config, redactor: this.#redactor, log: this.#log };
+    this.#webhooks = openWebhooks({ ...rooms, intake: core.alerts });
     await core.engine.start();
     await core.refreshSchedules();
     await this.#slack.start();
@@ -172,6 +176,7 @@ class Rooms {
         (this.#slack?.requestListener ?? notYet)(request, response);
       },
       heartbeats: (request, response) => (this.#heartbeats ?? notYet)(request, response),
+      webhooks: (request, response) => (this.#webhooks ?? notYet)(request, response),
       workspace: (request, response) => {
         if (!this.#local?.workspace.handle(request, response)) response.writeHead(404).end();
       },

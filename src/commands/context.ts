@@ -1,5 +1,5 @@
 import type { Actions } from '../actions/action.ts';
-import type { EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
+import type { AlertRows, EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
 import type { Memberships } from '../policy/membership.ts';
@@ -7,7 +7,7 @@ import type { Role, Runbooks } from '../runbooks/runbook.ts';
 
 /** What every command works with, whichever surface it came in by. */
 export interface CommandContext {
-  readonly store: EventStore & RunRows & IncidentRows;
+  readonly store: EventStore & RunRows & IncidentRows & AlertRows;
   readonly actions: Actions;
   /** The runbooks file as it stands now. */
   readonly runbooks: () => Runbooks;

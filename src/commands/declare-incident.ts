@@ -6,6 +6,7 @@ import { incidentAppend, incidentOfStream, readIncident } from '../incidents/inc
 import { newId } from '../lib/ids.ts';
 import type { Runbooks, Severity } from '../runbooks/runbook.ts';
 import type { Origin } from '../runs/events.ts';
+import { alertToJoin } from './alerts/alert-to-join.ts';
 import type { CommandContext } from './context.ts';
 import type { ArgumentProblem } from './replies.ts';
 
@@ -18,6 +19,8 @@ export interface DeclareRequest {
   readonly idempotencyKey: string;
   /** Only those who are invited may know of it. Absent: false. */
   readonly isPrivate?: boolean;
+  /** The alert that told of it. */
+  readonly alert?: string;
   /** The channel in which incidents are announced, when there is one. */
   readonly announceIn?: string;
 }
@@ -56,10 +59,10 @@ export async function declareIncident(
   const data = declaration(context, request, { id, severity, title });
   const { actor, idempotencyKey } = request;
   const at = context.clock.now();
-  const events = [{ type: 'incident_declared', data } as const];
-  const declared = await context.store.append(
-    incidentAppend({ before: undefined, id, events, actor, at, idempotencyKey }),
-  );
+  const joining = await alertToJoin(context, request.alert);
+  const events = [{ type: 'incident_declared', data } as const, ...(joining?.events ?? [])];
+  const append = incidentAppend({ before: undefined, id, events, actor, at, idempotencyKey });
+  const declared = await context.store.append(joining ? joining.withAlert(append, id, actor) : append);
   if (declared.status === 'duplicate') {
     return { status: 'duplicate', incident: incidentOfStream(declared.stream) ?? declared.stream };
   }

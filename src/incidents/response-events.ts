@@ -32,6 +32,8 @@ export type ResponseEvent =
   | { readonly type: 'postmortem_drafted'; readonly data: { readonly number: number } }
   | { readonly type: 'postmortem_done'; readonly data: { readonly link?: string } }
   | { readonly type: 'run_joined'; readonly data: RunInIncident }
+  /** An alert that belongs to it fires, or is over. */
+  | { readonly type: 'alert_joined' | 'alert_left'; readonly data: AlertInIncident }
   | {
       readonly type: 'run_left';
       readonly data: RunInIncident & { readonly status: string; readonly outcome: string };
@@ -62,4 +64,9 @@ export interface RunInIncident {
   readonly run: string;
   readonly title: string;
   readonly by: Actor;
+}
+
+export interface AlertInIncident {
+  readonly alert: string;
+  readonly name: string;
 }

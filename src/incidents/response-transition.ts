@@ -38,6 +38,8 @@ export function applyResponse(incident: Incident, event: Happening): Incident {
     case 'message_marked':
     case 'run_joined':
     case 'run_left':
+    case 'alert_joined':
+    case 'alert_left':
       return incident;
     default:
       return applyEnding(incident, event, did);

@@ -109,6 +109,10 @@ function ofPeople(event: OfPeople): Told | undefined {
       return people(`unticked: ${event.data.item}`);
     case 'link_added':
       return people(`added a link: ${event.data.title ?? event.data.link}`);
+    case 'alert_joined':
+      return { kind: 'note', what: `alert “${event.data.name}” fires (${event.data.alert})` };
+    case 'alert_left':
+      return { kind: 'note', what: `alert “${event.data.name}” is over (${event.data.alert})` };
     case 'reminders_snoozed':
       return people(`snoozed the reminders until ${event.data.until.slice(11, 16)} UTC`);
     default:

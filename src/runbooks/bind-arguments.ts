@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../lib/json.ts';
+import { fitsPattern } from '../lib/re2.ts';
 import { suggest } from './did-you-mean.ts';
-import { fitsPattern } from './re2.ts';
 import type { Parameter } from './runbook.ts';
 
 export type Parameters = Readonly<Record<string, Parameter>>;

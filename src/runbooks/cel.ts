@@ -6,7 +6,7 @@ import {
   ParseError,
   type ParseResult,
 } from '@marcbachmann/cel-js';
-import { matchesRe2, patternProblem } from './re2.ts';
+import { matchesRe2, patternProblem } from '../lib/re2.ts';
 
 /**
  * CEL as runbooks speak it: the standard, with sizes capped because the library has no evaluation budget, whole and

@@ -1,4 +1,5 @@
 import type { Actions } from '../actions/action.ts';
+import { alertsConfig } from './alerts-section.ts';
 import { breakGlassFor } from './break-glass-section.ts';
 import { checkedSchedules } from './checked-schedules.ts';
 import { prefixed } from './checks/check-commands.ts';
@@ -50,7 +51,8 @@ export function toCheckedForm(
     roles,
     severities: file.severities ? mapRecord(file.severities, toSeverity) : DEFAULT_SEVERITIES,
     freezes: mapRecord(file.freezes ?? {}, (text, name) => toFreeze(text, name, protectedOnes(file))),
-    incidents: incidentsConfig(file.incidents, statusRunbookOf(file)),
+    incidents: incidentsConfig(file.incidents, firstWith(file, 'statuspage/update')),
+    alerts: alertsConfig(file.alerts, firstWith(file, 'alertmanager/silence')),
     runbooks,
     schedules: checkedSchedules(file, { runbooks, roles }),
   };
@@ -59,10 +61,9 @@ export function toCheckedForm(
 const protectedOnes = ({ environments }: RunbooksFile): readonly string[] =>
   Object.entries(environments).flatMap(([name, environment]) => (environment.protected ? [name] : []));
 
-function statusRunbookOf({ runbooks }: RunbooksFile): string | undefined {
-  const found = Object.entries(runbooks).find(([, { steps }]) =>
-    steps.some(({ uses }) => uses === 'statuspage/update'),
-  );
+/** The first runbook with a step of this action. */
+function firstWith({ runbooks }: RunbooksFile, action: string): string | undefined {
+  const found = Object.entries(runbooks).find(([, { steps }]) => steps.some(({ uses }) => uses === action));
   return found?.[0];
 }
 

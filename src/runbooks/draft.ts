@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import type { Json } from '../lib/json.ts';
+import { AlertsText } from './alerts-section.ts';
 import { BreakGlassText } from './break-glass-section.ts';
 import { CalendarText } from './calendars-section.ts';
-import { EnvironmentText, ParameterText, RoleText, RunbookText, StepText } from './file-schema.ts';
+import {
+  EnvironmentText,
+  ParameterText,
+  RoleText,
+  RunbookText,
+  SeverityText,
+  StepText,
+} from './file-schema.ts';
 import { FreezeText } from './freezes-section.ts';
 import { IncidentsText } from './incidents-section.ts';
 import type { Path } from './places.ts';
@@ -16,9 +24,11 @@ export interface Draft {
   readonly commandPrefix: string;
   readonly environments: ReadonlyMap<string, EnvironmentText | undefined>;
   readonly roles: ReadonlyMap<string, RoleText | undefined>;
+  readonly severities: ReadonlyMap<string, SeverityText | undefined>;
   readonly freezes: ReadonlyMap<string, FreezeText | undefined>;
   readonly breakGlass: BreakGlassText | undefined;
   readonly incidents: IncidentsText | undefined;
+  readonly alerts: AlertsText | undefined;
   readonly runbooks: readonly DraftRunbook[];
   readonly calendars: ReadonlyMap<string, CalendarText | undefined>;
   readonly schedules: ReadonlyMap<string, ScheduleText | undefined>;
@@ -49,9 +59,11 @@ export function readDraft(file: Json): Draft {
     commandPrefix: Prefix.parse(field(file, 'command_prefix')),
     environments: each(field(file, 'environments'), EnvironmentText),
     roles: each(field(file, 'roles'), RoleText),
+    severities: each(field(file, 'severities'), SeverityText),
     freezes: each(field(file, 'freezes'), FreezeText),
     breakGlass: salvage(BreakGlassText, field(file, 'break_glass') ?? {}),
     incidents: salvage(IncidentsText, field(file, 'incidents') ?? {}),
+    alerts: salvage(AlertsText, field(file, 'alerts') ?? {}),
     runbooks: Object.entries(fields(field(file, 'runbooks'))).map(([name, runbook]) =>
       readRunbook(name, runbook),
     ),

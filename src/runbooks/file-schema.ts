@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
 import type { Json } from '../lib/json.ts';
+import { AlertsText } from './alerts-section.ts';
 import { BreakGlassText } from './break-glass-section.ts';
 import { CalendarText } from './calendars-section.ts';
 import { FreezeText } from './freezes-section.ts';
@@ -301,6 +302,7 @@ export const RunbooksFile = z.strictObject({
     'Who may act without approval when nobody is there to give it.',
   ),
   incidents: IncidentsText.optional().describe('What declaring an incident does.'),
+  alerts: AlertsText.optional().describe('What alerts from outside become, and which runbooks help.'),
   runbooks: z.record(name, RunbookText).describe('The runbooks by name.'),
   calendars: z.record(name, CalendarText).optional().describe('When people work, by name.'),
   schedules: z.record(name, ScheduleText).optional().describe('What happens at its time, by name.'),

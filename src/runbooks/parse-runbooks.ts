@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actions } from '../actions/action.ts';
 import type { Json } from '../lib/json.ts';
 import { toCheckedForm } from './checked-form.ts';
+import { checkAlerts } from './checks/check-alerts.ts';
 import { checkBreakGlass } from './checks/check-break-glass.ts';
 import { checkCommands } from './checks/check-commands.ts';
 import { checkTakenRunbooks } from './checks/check-environment.ts';
@@ -73,4 +74,5 @@ function checkMeaning(value: Json, { actions, report }: { actions: Actions; repo
   for (const runbook of draft.runbooks) checkRunbook(runbook, { draft, actions, report });
   checkCalendars(draft, report);
   checkSchedules(draft, report);
+  checkAlerts(draft, report);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Effect as EffectName } from '../actions/action.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
+import { AlertsConfig } from './alerts-section.ts';
 import { BreakGlass } from './break-glass-section.ts';
 import { Freeze } from './freezes-section.ts';
 import { IncidentsConfig } from './incidents-section.ts';
@@ -197,6 +198,7 @@ export const Runbooks = z
     severities: byName(Severity),
     freezes: byName(Freeze),
     incidents: IncidentsConfig,
+    alerts: AlertsConfig,
     runbooks: byName(Runbook),
     schedules: byName(Schedule),
   })

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { type FetchFunction, WebClient } from '@slack/web-api';
-import type { Cursors, EventStore } from '../audit/event-store.ts';
+import type { AlertRows, Cursors, EventStore } from '../audit/event-store.ts';
 import { ALONE, type Leases } from '../audit/lease.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -24,7 +24,7 @@ export interface SlackAppParts {
   readonly client: WebClient;
   readonly commands: Commands;
   readonly runbooks: () => Runbooks;
-  readonly store: EventStore & Cursors;
+  readonly store: EventStore & Cursors & AlertRows;
   /** Which replica tells Slack what happened. Absent: this is the only one. */
   readonly leases?: Leases;
   readonly clock: Clock;

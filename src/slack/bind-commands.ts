@@ -1,3 +1,5 @@
+import { readAlert } from '../alerts/alert-stream.ts';
+import { acknowledgeAlert } from '../commands/alerts/acknowledge-alert.ts';
 import { answerStep } from '../commands/answer-step.ts';
 import { approveRun } from '../commands/approve-run.ts';
 import { askPeople } from '../commands/ask-people.ts';
@@ -60,6 +62,8 @@ export function bindCommands(
     allowUnattended: (request) => allowUnattended(context, request),
     changeIncident: (request) => changeIncident(context, request),
     showIncident: (place, actor) => showIncident(context, place, actor),
+    acknowledgeAlert: (request) => acknowledgeAlert(context, request),
+    showAlert: (id) => readAlert(context.store, id),
     listIncidents: () => listIncidents(context),
   };
 }

@@ -26,6 +26,7 @@ export const ACTION_NAMES = [
   'break_glass',
   'review_glass',
   'incident',
+  'alert',
 ] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 
@@ -44,6 +45,7 @@ const ButtonValue = z.object({
   /** A time of the schedule, in ISO 8601. */
   at: z.iso.datetime().optional(),
   incident: z.string().max(100).optional(),
+  alert: z.string().max(100).optional(),
   act: z.string().max(100).optional(),
   role: z.string().max(100).optional(),
   item: z.string().max(500).optional(),

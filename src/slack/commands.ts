@@ -1,5 +1,7 @@
+import type { Alert } from '../alerts/alert.ts';
 import type { Actor } from '../audit/event.ts';
 import type { IncidentSummary, RunSummary } from '../audit/event-store.ts';
+import type { AcknowledgeRequest, AlertReply } from '../commands/alerts/acknowledge-alert.ts';
 import type { ChangeReply, ChangeRequest } from '../commands/change-incident.ts';
 import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
 import type { IncidentPlace, ShownIncident } from '../commands/find-incident.ts';
@@ -50,6 +52,8 @@ export interface Commands {
   allowUnattended(request: AllowRequest): Promise<ScheduleReply>;
   changeIncident(request: ChangeRequest): Promise<ChangeReply>;
   showIncident(place: IncidentPlace, actor: Actor): Promise<ShownIncident | undefined>;
+  acknowledgeAlert(request: AcknowledgeRequest): Promise<AlertReply>;
+  showAlert(id: string): Promise<Alert | undefined>;
   listIncidents(): Promise<readonly IncidentSummary[]>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */
   readLine(text: string, runbook: Pick<Runbook, 'parameters' | 'halt'>): CommandLine;

@@ -48,6 +48,8 @@ function redactRow(change: RowChange, redact: (json: Json) => Json): RowChange {
         ...change,
         summary: { ...change.summary, outcome: redactText(change.summary.outcome, redact) },
       };
+    case 'alert':
+      return { ...change, summary: { ...change.summary, name: redactText(change.summary.name, redact) } };
     case 'open_loop':
       return { ...change, loop: { ...change.loop, what: redactText(change.loop.what, redact) } };
     default:

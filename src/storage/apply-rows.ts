@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { HeldLock, RowChange } from '../audit/event-store.ts';
 import { putActed } from './acted.ts';
+import { linkAlert, putAlert } from './alerts.ts';
 import { setDue } from './due.ts';
 import { putIncident } from './incidents.ts';
 import { goFirst, joinLine, leaveLines, releaseLocks, takeLocks } from './locks.ts';
@@ -58,6 +59,10 @@ async function applyRow(
       return nothingHeld(putRun(tx, change.summary));
     case 'incident':
       return nothingHeld(putIncident(tx, change.summary));
+    case 'alert':
+      return nothingHeld(putAlert(tx, change.summary));
+    case 'alert_incident':
+      return nothingHeld(linkAlert(tx, change.alert, change.incident));
     case 'due':
       return nothingHeld(setDue(tx, change.stream, change.at));
     case 'take_locks':

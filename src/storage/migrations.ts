@@ -56,6 +56,17 @@ const STEPS: readonly (readonly string[])[] = [
     'create index acted_newest on acted (runbook, at)',
     'alter table runs add column glass_broken_by text',
   ],
+  [
+    `create table alerts (
+      id text not null primary key, group_key text not null, source text not null, name text not null,
+      severity text, channel text, storm text, incident text, firing integer not null, members integer not null,
+      flaps integer not null, opened_at text not null, acknowledged_at text, resolved_at text,
+      reported_at text not null)`,
+    'create index alerts_of_group on alerts (group_key, opened_at)',
+    'create index alerts_newest on alerts (opened_at, channel, storm)',
+    'create index alerts_open on alerts (opened_at) where resolved_at is null',
+    'create index alerts_of_storm on alerts (storm, name) where storm is not null',
+  ],
 ];
 
 /** The schema this version of Runbolt writes. */

@@ -1,4 +1,4 @@
-import type { Cursors, EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
+import type { AlertRows, Cursors, EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import type { Leases } from '../audit/lease.ts';
 import type { Replicas } from '../audit/replicas.ts';
@@ -7,7 +7,7 @@ import type { Json } from '../lib/json.ts';
 import { SqlStore } from './sql-store.ts';
 
 /** The one record and what is kept beside it. */
-export interface Store extends EventStore, RunRows, IncidentRows, Cursors {
+export interface Store extends EventStore, RunRows, IncidentRows, AlertRows, Cursors {
   /** Events after `position` with their texts as they were hashed: for checking the chain and for exports. */
   recordedAfter(position: number, limit: number): Promise<readonly RecordedEvent[]>;
   /** Who of the processes that share it may act. */

@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import type { StoredEvent } from '../audit/event.ts';
 import type {
   ActedRun,
+  AlertRows,
+  AlertSummary,
   Append,
   AppendResult,
   Cursors,
@@ -11,8 +13,10 @@ import type {
   IncidentRows,
   IncidentSummary,
   OpenLoop,
+  RecentAlerts,
   RunRows,
   RunSummary,
+  StormCounts,
 } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { ALONE, type Lease, LeaseLost, type Leases } from '../audit/lease.ts';
@@ -21,6 +25,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
 import { readActed } from './acted.ts';
+import { readAlertsBetween, readLatestAlert, readRecentAlerts, readStorm, type Span } from './alerts.ts';
 import { decideAppend, prepareAppend } from './append.ts';
 import { hasSharedRows } from './apply-rows.ts';
 import { type Head, readHead } from './chain.ts';
@@ -45,7 +50,7 @@ export interface SqlStoreParts {
 }
 
 /** The record and the rows beside it, in any SQL database that Kysely speaks to. */
-export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
+export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, Cursors {
   readonly #parts: SqlStoreParts;
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
@@ -113,6 +118,22 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, Cursors {
 
   incidents(filter: { readonly open: boolean; readonly limit: number }): Promise<readonly IncidentSummary[]> {
     return this.#read((db) => readIncidents(db, filter));
+  }
+
+  latestAlert(group: string): Promise<AlertSummary | undefined> {
+    return this.#read((db) => readLatestAlert(db, group));
+  }
+
+  recentAlerts(channel: string | null, since: Date): Promise<readonly RecentAlerts[]> {
+    return this.#read((db) => readRecentAlerts(db, channel, since));
+  }
+
+  alertsBetween(span: Span): Promise<readonly AlertSummary[]> {
+    return this.#read((db) => readAlertsBetween(db, span));
+  }
+
+  stormCounts(storm: string): Promise<StormCounts | undefined> {
+    return this.#read((db) => readStorm(db, storm));
   }
 
   dueStreams(now: Date, limit: number): Promise<Due> {

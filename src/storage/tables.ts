@@ -8,6 +8,7 @@ export interface Tables {
   readonly requests: { readonly key: string; readonly stream: string };
   readonly runs: RunRow;
   readonly incidents: IncidentRow;
+  readonly alerts: AlertRow;
   readonly due: { readonly stream: string; readonly at: string };
   readonly locks: { readonly target: string; readonly run: string; readonly since: string };
   /** Who waits for which target. The lower `place` goes first; a run has one place in all its lines. */
@@ -56,6 +57,24 @@ export interface IncidentRow {
   readonly is_private: number;
   readonly declared_at: string;
   readonly resolved_at: string | null;
+}
+
+export interface AlertRow {
+  readonly id: string;
+  readonly group_key: string;
+  readonly source: string;
+  readonly name: string;
+  readonly severity: string | null;
+  readonly channel: string | null;
+  readonly storm: string | null;
+  readonly incident: string | null;
+  readonly firing: number;
+  readonly members: number;
+  readonly flaps: number;
+  readonly opened_at: string;
+  readonly acknowledged_at: string | null;
+  readonly resolved_at: string | null;
+  readonly reported_at: string;
 }
 
 export interface ReplicaRow {

@@ -1,7 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../lib/clock.ts';
 import type { Schedule } from '../runbooks/schedules-section.ts';
+import { isBearer } from './bearer.ts';
+import { say } from './say.ts';
 
 export interface HeartbeatParts {
   readonly schedules: () => Readonly<Record<string, Schedule>>;
@@ -23,16 +24,21 @@ export function heartbeatListener(parts: HeartbeatParts): HeartbeatListener {
     const name = HEARTBEAT_PATH.exec((request.url ?? '').split('?')[0] ?? '')?.[1] ?? '';
     // What it sends along is of no interest; reading it keeps the connection usable.
     request.resume();
-    if (request.method !== 'POST') return say(response, 405, 'POST only', { allow: 'POST' });
+    if (request.method !== 'POST') return say(response, 405, { error: 'POST only' }, { allow: 'POST' });
     const who = `${request.socket.remoteAddress ?? ''} ${name}`;
-    if (!rate.allows(who)) return say(response, 429, 'too many requests', { 'retry-after': '60' });
+    if (!rate.allows(who)) return say(response, 429, { error: 'too many requests' }, { 'retry-after': '60' });
     if (!mayBeat(name, request.headers.authorization, parts))
-      return say(response, 401, 'no such heartbeat, or not its token', { 'www-authenticate': 'Bearer' });
+      return say(
+        response,
+        401,
+        { error: 'no such heartbeat, or not its token' },
+        { 'www-authenticate': 'Bearer' },
+      );
     parts.record(name).then(
       () => response.writeHead(204).end(),
       (error: unknown) => {
         parts.log.error({ err: error, schedule: name }, 'a heartbeat could not be recorded');
-        say(response, 503, 'not recorded: try again');
+        say(response, 503, { error: 'not recorded: try again' });
       },
     );
   };
@@ -47,12 +53,8 @@ function mayBeat(
   const all = schedules();
   const deed = Object.hasOwn(all, name) ? all[name]?.deed : undefined;
   const wanted = deed?.kind === 'heartbeat' ? secret(deed.tokenSecret) : undefined;
-  const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
-  if (wanted === undefined || wanted === '' || given === undefined) return false;
-  return timingSafeEqual(hash(given), hash(wanted));
+  return wanted !== undefined && isBearer(authorization, wanted);
 }
-
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const MOST_A_MINUTE = 30;
 const MOST_REMEMBERED = 10_000;
@@ -76,14 +78,4 @@ class Rate {
     this.#counts.set(who, count);
     return count <= MOST_A_MINUTE;
   }
-}
-
-function say(
-  response: ServerResponse,
-  code: number,
-  words: string,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(code, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
-  response.end(`${JSON.stringify({ error: words })}\n`);
 }

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { Health } from './health.ts';
 import { HEARTBEAT_PATH } from './heartbeat.ts';
 import { cannotListen } from './listen-problems.ts';
+import { say } from './say.ts';
 
 export interface WebServerParts {
   /** 0: any free port. */
@@ -13,6 +14,8 @@ export interface WebServerParts {
   readonly slackListener?: RequestListener;
   /** Signs of life from outside, at `POST /heartbeats/<schedule>`. */
   readonly heartbeats?: RequestListener;
+  /** Alerts from outside, at `POST /webhooks/<sender>`. */
+  readonly webhooks?: RequestListener;
   /** The local workspace: everything that is nobody else's. */
   readonly workspace?: RequestListener;
   readonly health: () => Promise<Health>;
@@ -67,7 +70,7 @@ export async function startWebServer(parts: WebServerParts): Promise<WebServerSt
 }
 
 function routes(parts: WebServerParts, isClosing: () => boolean): RequestListener {
-  const { slackListener, heartbeats, workspace, health, log } = parts;
+  const { slackListener, heartbeats, webhooks, workspace, health, log } = parts;
   const isReady = () => !isClosing() && (parts.ready?.() ?? true);
 
   return (request, response) => {
@@ -81,6 +84,7 @@ function routes(parts: WebServerParts, isClosing: () => boolean): RequestListene
         : slackListener(request, response);
     }
     if (heartbeats && HEARTBEAT_PATH.test(path)) return heartbeats(request, response);
+    if (webhooks && path.startsWith('/webhooks/')) return webhooks(request, response);
     if (path === '/healthz' && reads) return void sayHealth(response, health, log);
     if (path === '/readyz' && reads) return say(response, isReady() ? 200 : 503, { ready: isReady() });
     if (workspace) return workspace(request, response);
@@ -111,16 +115,6 @@ async function sayHealth(
     log.error({ err: error }, 'the health could not be checked');
     say(response, 503, { healthy: false });
   }
-}
-
-function say(
-  response: ServerResponse,
-  code: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(code, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
-  response.end(`${JSON.stringify(body)}\n`);
 }
 
 function listen(server: Server, { port, host, log }: WebServerParts): Promise<string | undefined> {

@@ -12,6 +12,7 @@ const file: Runbooks = {
   severities: {},
   freezes: {},
   incidents: { invite: [], channelPrefix: 'inc', escalateTo: [], bookmarks: [], markEmoji: 'pushpin' },
+  alerts: { groupBy: [], routes: [], runbooks: [], snsTopics: [] },
   schedules: {},
   runbooks: {
     'pause-purge': PAUSE,

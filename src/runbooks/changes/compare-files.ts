@@ -3,7 +3,16 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../../lib/json.ts';
 import type { Runbooks } from '../runbook.ts';
 import { compareEnvironment } from './compare-environments.ts';
-import { always, compareFields, inWords, objectIn, type Rules, silent } from './compare-fields.ts';
+import {
+  always,
+  compareFields,
+  inWords,
+  members,
+  objectIn,
+  part,
+  type Rules,
+  silent,
+} from './compare-fields.ts';
 import { compareFreeze, newFreeze } from './compare-freezes.ts';
 import { compareRole, newRole } from './compare-roles.ts';
 import { compareRunbook, newRunbook } from './compare-runbooks.ts';
@@ -45,6 +54,16 @@ const REST: Rules = {
   commandPrefix: always('changes'),
   severities: always('changes'),
   incidents: always('changes'),
+  alerts: part({
+    channel: always('changes'),
+    groupBy: always('changes'),
+    routes: always('changes'),
+    // A button starts nothing that its presser may not run, and no gate of it is left out.
+    runbooks: always('changes'),
+    silence: always('changes'),
+    // Whoever can publish to a topic can raise alerts here.
+    snsTopics: members('loosens'),
+  }),
   calendars: always('changes'),
   schedules,
 };

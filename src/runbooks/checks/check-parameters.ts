@@ -1,9 +1,9 @@
+import { patternProblem } from '../../lib/re2.ts';
 import { valueProblem } from '../bind-arguments.ts';
 import { toParameter } from '../checked-form.ts';
 import type { DraftRunbook } from '../draft.ts';
 import type { ParameterText } from '../file-schema.ts';
 import type { Path } from '../places.ts';
-import { patternProblem } from '../re2.ts';
 import type { Report } from '../report.ts';
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;

@@ -21,6 +21,9 @@ export function checkStrayExpressions(value: Json | undefined, report: Report, p
   }
 }
 
-/** `runbooks.<name>.steps.<index>.with`, or `when`. */
-const takesExpressions = ([top, , section, , key]: Path): boolean =>
-  top === 'runbooks' && section === 'steps' && (key === 'with' || key === 'when');
+/** `runbooks.<name>.steps.<index>.with`, or `when`; and what alerts fill in, which has a check of its own. */
+function takesExpressions(path: Path): boolean {
+  const [top, , section, , key] = path;
+  if (top === 'alerts') return path.includes('with');
+  return top === 'runbooks' && section === 'steps' && (key === 'with' || key === 'when');
+}

@@ -12,13 +12,17 @@ interface Asked {
   readonly given: Readonly<Record<string, string>>;
   readonly now: boolean;
   readonly planOnly: boolean;
+  /** The open incident that it belongs to, wherever it was asked for. */
+  readonly incident?: string | undefined;
   readonly problems?: readonly { readonly parameter?: string; readonly message: string }[];
 }
 
 /** Asks for a run. What is missing or wrong is asked for in a form, with what was given filled in. */
 export async function start(parts: ListenerParts, call: Call, runbook: string, asked: Asked): Promise<Reply> {
   const { actor, key } = call;
-  const request = { runbook, ...asked, actor, origin: originOf(call), idempotencyKey: key };
+  const { incident, ...wishes } = asked;
+  const origin = { ...originOf(call), ...(incident !== undefined && { incident }) };
+  const request = { runbook, ...wishes, actor, origin, idempotencyKey: key };
   const reply = await parts.commands.startRun(request);
   if (reply.status !== 'needs_arguments') return say(startWords(reply));
 

@@ -6,7 +6,11 @@ import { plain, section } from '../messages/blocks.ts';
 import { escapeText, LIMITS } from '../text.ts';
 import { field, fieldError, modal } from './modal.ts';
 
-export const IncidentMetadata = z.object({ channel: z.string().optional() });
+export const IncidentMetadata = z.object({
+  channel: z.string().optional(),
+  /** The alert that told of it. */
+  alert: z.string().optional(),
+});
 export type IncidentMetadata = z.infer<typeof IncidentMetadata>;
 
 export const INCIDENT_FIELDS = ['severity', 'title'] as const;

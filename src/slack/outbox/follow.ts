@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../audit/event.ts';
-import type { Cursors, DerivedEntry, EventStore, OpenLoop } from '../../audit/event-store.ts';
+import type { AlertRows, Cursors, DerivedEntry, EventStore, OpenLoop } from '../../audit/event-store.ts';
 import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
@@ -8,13 +8,14 @@ import type { ShownRun } from '../commands.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
 import { tell } from './tell.ts';
+import { tellAlerts } from './tell-alert.ts';
 import { tellFile } from './tell-file.ts';
 import { tellIncident } from './tell-incident.ts';
 import { tellLoop } from './tell-loop.ts';
 import { tellSchedule } from './tell-schedule.ts';
 
 export interface FollowParts {
-  readonly store: EventStore & Cursors;
+  readonly store: EventStore & Cursors & AlertRows;
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
   readonly runbooks: () => Pick<Runbooks, 'runbooks' | 'commandPrefix'>;
   readonly openLoops: () => Promise<readonly Pick<OpenLoop, 'run' | 'what'>[]>;
@@ -73,6 +74,7 @@ async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Pr
     items.push(...(await orNothing(parts, event.stream, () => tellOfSchedule(parts, event))));
     items.push(...(await orNothing(parts, event.stream, async () => tellFile(event, parts.auditChannel))));
   }
+  items.push(...(await orNothing(parts, 'alerts', () => tellAlerts(parts, events))));
   return items;
 }
 

@@ -1,4 +1,4 @@
-import type { EventStore, OpenLoop } from '../../audit/event-store.ts';
+import type { AlertRows, EventStore, OpenLoop } from '../../audit/event-store.ts';
 import type { IncidentHappening } from '../../incidents/events.ts';
 import type { Incident } from '../../incidents/incident.ts';
 import { readHappenings } from '../../incidents/incident-stream.ts';
@@ -9,9 +9,10 @@ import type { Log } from '../log.ts';
 import { boardOf, showBoard } from '../messages/incident/boards.ts';
 import { type Message, message } from '../messages/message.ts';
 import { type AuditHead, rootMessage } from '../messages/root-message.ts';
+import { isAlertSubject, showAlert } from './show-alert.ts';
 
 export interface ShowParts {
-  readonly store: Pick<EventStore, 'read'>;
+  readonly store: Pick<EventStore, 'read' | 'head'> & Pick<AlertRows, 'stormCounts'>;
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
   /** What is away from normal, for the post-mortem. */
   readonly openLoops: () => Promise<readonly Pick<OpenLoop, 'run' | 'what'>[]>;
@@ -28,8 +29,9 @@ export interface Shown {
   readonly again?: Date | undefined;
 }
 
-/** A run by its id, or one of an incident's messages: `i-7k3f9qxa~card`. */
+/** A run by its id, one of an incident's messages (`i-7k3f9qxa~card`), or an alert's. */
 export async function showSubject(parts: ShowParts, subject: string): Promise<Shown | undefined> {
+  if (isAlertSubject(subject)) return showAlert(parts, subject);
   const incident = incidentOfSubject(subject);
   if (incident !== undefined) return showIncidentBoard(parts, subject, incident);
   const shown = await parts.showRun(subject);

@@ -1,4 +1,4 @@
-import type { Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
+import type { AlertRows, Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { chooseNext, type Next } from './choose-next.ts';
@@ -13,7 +13,7 @@ import { type ShowParts, showSubject } from './show-subject.ts';
 
 export interface SpeakerParts extends ShowParts {
   readonly slack: SlackWebApi;
-  readonly store: Cursors & EventStore;
+  readonly store: Cursors & EventStore & AlertRows;
 }
 
 const MOST_READ = 100;

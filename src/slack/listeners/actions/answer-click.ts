@@ -1,6 +1,7 @@
 import { ACTION_NAMES, type ActionName, readValue } from '../../button-value.ts';
 import { type Call, type ListenerParts, type Reply, stale } from '../reply.ts';
 import { again, startOne } from './again.ts';
+import { alertClick } from './alert-click.ts';
 import { answerQuestion } from './answer-question.ts';
 import { approve } from './approve.ts';
 import { ask, withdraw } from './ask.ts';
@@ -41,6 +42,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   break_glass: askToBreakGlass,
   review_glass: reviewGlass,
   incident: incidentClick,
+  alert: alertClick,
 };
 
 /** Answers a click, also on a message that another version wrote. */

@@ -6,7 +6,7 @@ import type { Submission } from './submission.ts';
 
 /** Submitting the form declares the incident. */
 export async function submitIncident({ parts, call, values, metadata }: Submission): Promise<ViewReply> {
-  const { channel } = IncidentMetadata.parse(metadata);
+  const { channel, alert } = IncidentMetadata.parse(metadata);
   const reply = await parts.commands.declareIncident({
     severity: entered(values, 'severity') ?? '',
     title: entered(values, 'title') ?? '',
@@ -14,6 +14,7 @@ export async function submitIncident({ parts, call, values, metadata }: Submissi
     actor: call.actor,
     origin: originOf({ ...call, channel }),
     idempotencyKey: call.key,
+    ...(alert !== undefined && { alert }),
   });
   if (reply.status === 'declared') return { do: 'close' };
   if (reply.status === 'needs_details') return { do: 'errors', errors: incidentErrors(reply.problems) };

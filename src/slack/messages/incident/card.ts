@@ -4,6 +4,7 @@ import { durationsOf } from '../../../incidents/timeline.ts';
 import { formatDurationShort } from '../../../lib/duration.ts';
 import { clip, code, escapeText, localTime, nameOf } from '../../text.ts';
 import { actions, context, header, section } from '../blocks.ts';
+import { countdown } from '../countdown.ts';
 import { message } from '../message.ts';
 import type { ShownBoard } from './boards.ts';
 import { headlineOf } from './headline.ts';
@@ -31,8 +32,6 @@ export function card(incident: Incident, now: Date): ShownBoard {
   };
 }
 
-const MINUTE_MS = 60_000;
-
 /** Whether somebody has come, or how long there is for it. */
 function response(incident: Incident, now: Date): readonly string[] {
   const { acknowledged, severity, resolved } = incident;
@@ -45,24 +44,12 @@ function response(incident: Incident, now: Date): readonly string[] {
     return [`👀 ${who} acknowledged it after ${formatDurationShort(acknowledgedAfterMs)}.`];
   }
   if (resolved || severity.respondWithinMs === 0) return [];
-  const due = dueAt(incident);
-  const leftMs = due.getTime() - now.getTime();
-  if (leftMs <= 0) return [`⌛ *Nobody has acknowledged it.* Somebody was due at ${localTime(due)}.`];
-  const left = formatDurationShort(Math.ceil(leftMs / MINUTE_MS) * MINUTE_MS);
-  return [`⏳ Nobody has acknowledged it yet. *${left} left*, until ${localTime(due)}.`];
+  return [countdown(incident.overdue.since, severity.respondWithinMs, now).words];
 }
 
-const dueAt = ({ overdue, severity }: Incident): Date =>
-  new Date(overdue.since.getTime() + severity.respondWithinMs);
-
-/** The countdown goes by minutes, or in about thirty steps when there are hours for it. */
-function nextLook(incident: Incident, now: Date): Date | undefined {
-  const { acknowledged, resolved, severity } = incident;
-  const leftMs = dueAt(incident).getTime() - now.getTime();
-  if (acknowledged || resolved || severity.respondWithinMs === 0 || leftMs <= 0) return undefined;
-  const stepMs = Math.max(1, Math.round(severity.respondWithinMs / 30 / MINUTE_MS)) * MINUTE_MS;
-  const untilStepMs = leftMs % stepMs === 0 ? stepMs : leftMs % stepMs;
-  return new Date(now.getTime() + untilStepMs);
+function nextLook({ acknowledged, resolved, severity, overdue }: Incident, now: Date): Date | undefined {
+  if (acknowledged || resolved || severity.respondWithinMs === 0) return undefined;
+  return countdown(overdue.since, severity.respondWithinMs, now).again;
 }
 
 function people({ roles }: Incident): string {

@@ -47,6 +47,10 @@ function wordsOf(event: Happening, incident: Incident): string | undefined {
       return `🔗 ${who} added <${escapeText(event.data.link)}|${escapeText(event.data.title ?? event.data.link)}>.`;
     case 'reminders_snoozed':
       return `⏸️ ${who} snoozed the reminders until ${localTime(new Date(event.data.until))}.`;
+    case 'alert_joined':
+      return `🔔 Alert *${escapeText(event.data.name)}* fires.`;
+    case 'alert_left':
+      return `✅ Alert *${escapeText(event.data.name)}* is over.`;
     case 'message_marked':
     case 'item_ticked':
     case 'item_unticked':

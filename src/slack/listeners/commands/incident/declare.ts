@@ -9,6 +9,8 @@ interface Details {
   readonly severity?: string;
   readonly title?: string;
   readonly isPrivate?: boolean;
+  /** The alert that told of it. */
+  readonly alert?: string;
 }
 
 /** `/incident declare [private] <severity> <title>`, or a form when they are missing. */
@@ -39,7 +41,9 @@ export function openDeclaration(
     return say('The runbooks file names no severities, so no incident can be declared.');
   const wrong = problems.filter(({ parameter }) => parameter !== 'title' || details.title !== '');
   const asked = { severities, ...details, problems: wrong };
+  const { alert } = details;
+  const metadata = { ...(channel !== undefined && { channel }), ...(alert !== undefined && { alert }) };
   const typed = `${ownCommand(parts.runbooks(), 'incident')} declare P0 API down`;
   const otherwise = inWords(`Slack did not open the form. Type ${code(typed)}.`);
-  return { do: 'open', view: incidentModal(asked, channel === undefined ? {} : { channel }), otherwise };
+  return { do: 'open', view: incidentModal(asked, metadata), otherwise };
 }

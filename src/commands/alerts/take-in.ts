@@ -1,0 +1,96 @@
+import type { Alert } from '../../alerts/alert.ts';
+import { alertAppend, readAlert } from '../../alerts/alert-stream.ts';
+import type { AlertEvent } from '../../alerts/events.ts';
+import { acknowledged, goesOn, newsTo, openedBy } from '../../alerts/news.ts';
+import { type Routed, route } from '../../alerts/route.ts';
+import type { Signal } from '../../alerts/signal.ts';
+import { STORM_WINDOW_MS, StormWatch } from '../../alerts/storm.ts';
+import { newId } from '../../lib/ids.ts';
+import type { CommandContext } from '../context.ts';
+
+interface Group {
+  readonly routed: Routed;
+  readonly signals: readonly Signal[];
+}
+
+/** Stores what of these signals is news, durably. Taking the same ones in again changes nothing. */
+export async function takeInSignals(context: CommandContext, signals: readonly Signal[]): Promise<void> {
+  const groups = grouped(context, signals);
+  const storms = new Storms(context);
+  await Promise.all(groups.map((group) => takeInGroup(context, storms, group)));
+}
+
+function grouped({ runbooks }: CommandContext, signals: readonly Signal[]): readonly Group[] {
+  const groups = new Map<string, { routed: Routed; signals: Signal[] }>();
+  for (const signal of signals) {
+    const routed = route(signal, runbooks());
+    const known = groups.get(routed.group);
+    if (known) known.signals.push(signal);
+    else groups.set(routed.group, { routed, signals: [signal] });
+  }
+  return [...groups.values()];
+}
+
+/** Decides again when somebody else was quicker. */
+async function takeInGroup(context: CommandContext, storms: Storms, group: Group): Promise<void> {
+  const { store, clock } = context;
+  for (;;) {
+    const latest = await store.latestAlert(group.routed.group);
+    const known = latest && (await readAlert(store, latest.id));
+    const write =
+      known && (goesOn(known, clock.now()) || isOldNews(group, known))
+        ? { before: known, id: known.id, events: newsTo(known, group.signals, context.runbooks()) }
+        : await opening(context, storms, group);
+    if (write.events.length === 0) return;
+    const at = clock.now();
+    // Two replicas that hear of a new group at the same time open one.
+    const key = write.before ? {} : { idempotencyKey: `alert/${group.routed.group}/${latest?.id ?? ''}` };
+    const result = await store.append(alertAppend({ ...write, at, ...key }));
+    if (result.status === 'appended') return;
+  }
+}
+
+/** A recording of what has been over for long opens nothing. */
+const isOldNews = ({ signals }: Group, { reportedAt }: Alert): boolean =>
+  signals.every(({ mayBeReplayed, at }) => mayBeReplayed && at <= reportedAt);
+
+interface Opening {
+  readonly before: undefined;
+  readonly id: string;
+  readonly events: readonly AlertEvent[];
+}
+
+async function opening(
+  { runbooks, random }: CommandContext,
+  storms: Storms,
+  { routed, signals }: Group,
+): Promise<Opening> {
+  const id = newId('a', random);
+  const data = openedBy(signals, routed, runbooks());
+  if (!data) return { before: undefined, id, events: [] };
+  const storm = (await storms.watch(routed.channel)).stormOf(id);
+  const opened = { type: 'alert_opened', data: { ...data, ...(storm !== undefined && { storm }) } } as const;
+  return { before: undefined, id, events: [opened, ...acknowledged(signals)] };
+}
+
+/** What has begun in each channel lately; read once for all that came together. */
+class Storms {
+  readonly #context: CommandContext;
+  readonly #watches = new Map<string | undefined, Promise<StormWatch>>();
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+  }
+
+  watch(channel: string | undefined): Promise<StormWatch> {
+    const known = this.#watches.get(channel) ?? this.#read(channel);
+    this.#watches.set(channel, known);
+    return known;
+  }
+
+  async #read(channel: string | undefined): Promise<StormWatch> {
+    const { store, clock } = this.#context;
+    const since = new Date(clock.now().getTime() - STORM_WINDOW_MS);
+    return new StormWatch(await store.recentAlerts(channel ?? null, since));
+  }
+}

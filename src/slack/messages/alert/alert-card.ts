@@ -1,0 +1,87 @@
+import { type Alert, firing, type Member, nameOfAlert } from '../../../alerts/alert.ts';
+import type { Source } from '../../../alerts/signal.ts';
+import { formatDurationShort } from '../../../lib/duration.ts';
+import { clip, code, escapeText, localTime, nameOf } from '../../text.ts';
+import { actions, context, section } from '../blocks.ts';
+import { countdown } from '../countdown.ts';
+import { type Message, message } from '../message.ts';
+import { alertButtons } from './alert-buttons.ts';
+
+export interface ShownAlert {
+  readonly message: Message;
+  readonly again?: Date | undefined;
+}
+
+const MOST_MEMBERS = 5;
+
+/** A group of alerts in one message: what fires, who looks after it, and what helps. */
+export function alertCard(alert: Alert, now: Date): ShownAlert {
+  const headline = headlineOf(alert);
+  const looking = response(alert, now);
+  const blocks = [
+    section([`*${headline}*`, ...looking.words].join('\n')),
+    section(membersOf(alert).join('\n')),
+    ...actions(alertButtons(alert)),
+    context(footOf(alert)),
+  ];
+  return { message: message(headline, blocks), again: looking.again };
+}
+
+export function headlineOf(alert: Alert): string {
+  const { resolvedAt, openedAt, members, acknowledged } = alert;
+  const name = escapeText(clip(nameOfAlert(alert), 200));
+  if (resolvedAt)
+    return `✅ ${name}: over after ${formatDurationShort(resolvedAt.getTime() - openedAt.getTime())}`;
+  const sign = acknowledged ? '👀' : '🚨';
+  const count = firing(alert).length;
+  return members.size === 1 ? `${sign} ${name}` : `${sign} ${name}: ${count} of ${members.size} fire`;
+}
+
+function response({ acknowledged, resolvedAt, opened, openedAt }: Alert, now: Date) {
+  if (acknowledged) {
+    const { name, by, at } = acknowledged;
+    const who = name === undefined ? nameOf(by) : `${escapeText(name)} (PagerDuty)`;
+    return { words: [`👀 ${who} looks after it since ${localTime(at)}.`], again: undefined };
+  }
+  const withinMs = opened.severity?.respondWithinMs ?? 0;
+  if (resolvedAt || withinMs === 0) return { words: [], again: undefined };
+  const { words, again } = countdown(openedAt, withinMs, now);
+  return { words: [words], again };
+}
+
+/** Those that fire; when none does any more, those that did. */
+function membersOf(alert: Alert): readonly string[] {
+  const fires = firing(alert);
+  const shown = fires.length > 0 ? fires : [...alert.members.values()];
+  const left = shown.length - MOST_MEMBERS;
+  return [
+    ...shown.slice(0, MOST_MEMBERS).map((member) => lineOf(member, alert)),
+    ...(left > 0 ? [`… and ${left} more`] : []),
+  ];
+}
+
+const LABELS_LEFT_OUT = new Set(['alertname', 'severity', 'prometheus']);
+
+function lineOf({ firing: fires, since, summary, labels, link }: Member, { opened }: Alert): string {
+  const said = summary === undefined ? escapeText(clip(opened.name, 200)) : escapeText(clip(summary, 400));
+  const told = Object.entries(labels).filter(([name]) => !LABELS_LEFT_OUT.has(name));
+  const pairs = told.slice(0, 8).map(([name, value]) => `${name}=${clip(value, 60)}`);
+  const labelled = pairs.length === 0 ? '' : ` · ${code(pairs.join(' '))}`;
+  const more = link === undefined ? '' : ` · <${escapeText(link)}|more>`;
+  return `${fires ? '🔴' : '🟢'} ${said}${labelled} · ${localTime(since)}${more}`;
+}
+
+const SENDERS: Readonly<Record<Source, string>> = {
+  alertmanager: 'Alertmanager',
+  pagerduty: 'PagerDuty',
+  cloudwatch: 'CloudWatch',
+};
+
+function footOf({ id, opened, openedAt, flaps, incident }: Alert): readonly string[] {
+  return [
+    `${SENDERS[opened.source]} at ${localTime(openedAt)}`,
+    flaps === 0 ? '' : `fired again ${flaps === 1 ? 'once' : `${flaps} times`}`,
+    incident === undefined ? '' : `incident ${code(incident)}`,
+    code(id),
+  ];
+}

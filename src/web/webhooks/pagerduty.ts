@@ -1,0 +1,81 @@
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import type { Signal } from '../../alerts/signal.ts';
+import { isSame } from '../bearer.ts';
+import { clipLabels, clipText, webLink } from './clip.ts';
+import type { Delivery, Reading, Sender } from './webhook.ts';
+
+const Named = z.object({ id: z.string(), summary: z.string().nullish() });
+
+/** developer.pagerduty.com/docs/webhooks-overview: the event types `incident.*` carry the incident. */
+const Incident = z.object({
+  id: z.string().regex(/^[A-Z0-9]{4,32}$/),
+  type: z.literal('incident'),
+  html_url: z.string().default(''),
+  number: z.number().nullish(),
+  status: z.enum(['triggered', 'acknowledged', 'resolved']),
+  title: z.string(),
+  service: Named.nullish(),
+  urgency: z.string().nullish(),
+  priority: Named.nullish(),
+});
+const Payload = z.object({
+  event: z.object({
+    event_type: z.string().max(200),
+    occurred_at: z.coerce.date(),
+    agent: Named.nullish(),
+    data: z.json(),
+  }),
+});
+
+/** What opens, takes or ends an incident; a note or another responder is no alert. */
+const STANDING: Readonly<Record<string, Signal['status']>> = {
+  'incident.triggered': 'firing',
+  'incident.reopened': 'firing',
+  'incident.unacknowledged': 'firing',
+  'incident.acknowledged': 'acknowledged',
+  'incident.resolved': 'resolved',
+};
+
+/** Version 3 of its webhooks: each subscription signs with a secret of its own. */
+export const pagerduty = (secret: string | undefined): Sender => ({
+  isOn: () => secret !== undefined,
+  async read(delivery) {
+    if (secret === undefined || !isSigned(delivery, secret)) return { status: 'forged' };
+    return readEvent(delivery.body);
+  },
+});
+
+/** Several signatures while a secret is being changed: one that fits is enough. */
+function isSigned({ headers, body }: Delivery, secret: string): boolean {
+  const header = headers['x-pagerduty-signature'];
+  const given = (typeof header === 'string' ? header : '').split(',').map((one) => one.trim());
+  const wanted = `v1=${createHmac('sha256', secret).update(body).digest('hex')}`;
+  return given.slice(0, 10).some((one) => isSame(one, wanted));
+}
+
+function readEvent(body: Buffer): Reading {
+  const { event } = Payload.parse(JSON.parse(body.toString()));
+  const { event_type: type, occurred_at: at, agent } = event;
+  const status = Object.hasOwn(STANDING, type) ? STANDING[type] : undefined;
+  if (!status) return { status: 'nothing', why: `${type} neither opens, takes nor ends an incident` };
+  const incident = Incident.parse(event.data);
+  const link = webLink(incident.html_url);
+  const signal: Signal = {
+    ...{ source: 'pagerduty', fingerprint: incident.id, status, at },
+    labels: labelsOf(incident),
+    name: clipText(incident.title, 200) || incident.id,
+    ...(link !== undefined && { link }),
+    ...(agent?.summary && { by: clipText(agent.summary, 100) }),
+    isAlone: true,
+    mayBeReplayed: true,
+    page: { incident: incident.id, url: link ?? '' },
+  };
+  return { status: 'signals', signals: [signal] };
+}
+
+function labelsOf({ title, service, urgency, priority }: z.output<typeof Incident>): Signal['labels'] {
+  const all = { alertname: title, service: service?.summary, urgency, priority: priority?.summary };
+  const given = Object.entries(all).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+  return clipLabels(Object.fromEntries(given));
+}

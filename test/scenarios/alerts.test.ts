@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { Message } from '../../src/workspace/message.ts';
+import { ALERTS, beginWithAlerts, postAlerts } from '../support/alerts.ts';
+import type { Story } from '../support/bot.ts';
+
+/** The newest message about this alert, as it stands. */
+function card(story: Story, name = 'HighErrorRate'): Message {
+  const found = story.workspace.channel(ALERTS).findLast(({ text }) => text.includes(name));
+  if (!found) throw new Error(`nobody was told of ${name}`);
+  return found;
+}
+
+const cards = (story: Story, name = 'HighErrorRate') =>
+  story.workspace.channel(ALERTS).filter(({ text }) => text.includes(name));
+
+test('an alert is told once, its button starts the runbook with its labels, and its end is told in place', async () => {
+  const story = await beginWithAlerts();
+
+  expect((await postAlerts(story, [{}])).status).toBe(200);
+  await story.pass(2);
+  const told = story.says(card(story));
+  await postAlerts(story, [{}]);
+  await story.sam.click(card(story), 'Acknowledge');
+  await story.pass(2);
+  const taken = story.says(card(story));
+  await story.sam.click(card(story), 'Roll back an ECS service: api');
+  const run = await story.asked(/Roll back an ECS service/);
+  await story.sam.click(run, 'Confirm');
+  await story.ended(/Roll back an ECS service/);
+  await postAlerts(story, [{ status: 'resolved' }]);
+  await story.pass(5);
+
+  expect(told).toContain('🚨 P1 HighErrorRate');
+  expect(told).toContain('5xx above 5 %');
+  expect(told).toContain('*30 min left*');
+  expect(taken).toContain('sam looks after it');
+  expect(story.says(card(story))).toMatch(/✅ P1 HighErrorRate: over after \d+ min/);
+  expect(cards(story)).toHaveLength(1);
+  const types = (await story.record())
+    .filter(({ stream }) => stream.startsWith('alert/'))
+    .map(({ type }) => type);
+  expect(types).toEqual(['alert_opened', 'alert_acknowledged', 'alert_changed']);
+});
+
+test('an incident declared from an alert has it in its timeline, also that it is over', async () => {
+  const story = await beginWithAlerts();
+  await postAlerts(story, [{}]);
+  await story.pass(2);
+
+  await story.rhea.click(card(story), 'Declare…');
+  await story.rhea.submit(story.modal('U0RESPOND1').id, { severity: 'P1', title: 'HighErrorRate' });
+  const channel = await story.until('a channel', () =>
+    story.workspace.snapshot().channels.find(({ name }) => name.startsWith('inc-')),
+  );
+  await story.pass(5);
+  await postAlerts(story, [{ status: 'resolved' }]);
+  await story.pass(5);
+  await story.rhea.command(channel.id, '/incident', 'timeline');
+
+  const told = story.workspace
+    .channel(channel.id)
+    .map((one) => story.says(one))
+    .join('\n');
+  expect(told).toContain('✅ Alert *HighErrorRate* is over.');
+  const timeline = await story.whispered('U0RESPOND1');
+  expect(timeline).toContain('alert “HighErrorRate” fires');
+  expect(timeline).toContain('alert “HighErrorRate” is over');
+  expect(story.says(card(story, 'HighErrorRate: over after'))).toContain('incident `i-');
+});
