@@ -1,6 +1,15 @@
 import { formatDuration } from '../lib/duration.ts';
 import type { Run, StepState } from '../runs/run.ts';
-import { waitedForPeopleMs } from './waiting.ts';
+import {
+  lostMs,
+  type Measured,
+  measured,
+  recoveredAfterMs,
+  type WorstGap,
+  waitedForPeopleMs,
+  worstGap,
+} from './measured-times.ts';
+import { type ControlReport, controlIssues, controlReport } from './negative-control.ts';
 
 /** What a recovery test measured, held against its objectives. */
 export interface DrillReport {
@@ -12,6 +21,10 @@ export interface DrillReport {
   /** Part of the RTO's time that went by until people had said yes. */
   readonly waitedForPeopleMs: number;
   readonly rpo: Measured;
+  /** The longest time without a whole backup lately; undefined when no step measured it. */
+  readonly worstGap: WorstGap | undefined;
+  /** Undefined when the runbook has none. */
+  readonly control: ControlReport | undefined;
   /** One sentence each; empty when the recovery worked and both objectives were met. */
   readonly issues: readonly string[];
   readonly nextDueBy: Date | undefined;
@@ -19,45 +32,40 @@ export interface DrillReport {
 
 export interface DrillStep {
   readonly title: string;
-  readonly result: 'success' | 'failed' | 'skipped' | 'unknown' | 'under_way' | 'not_reached';
+  readonly result: 'success' | 'red' | 'failed' | 'skipped' | 'unknown' | 'under_way' | 'not_reached';
   readonly tookMs: number | undefined;
   /** Why it was skipped, failed or is unknown. */
   readonly reason: string | undefined;
 }
 
-export interface Measured {
-  readonly targetMs: number;
-  /** Undefined: it could not be measured. */
-  readonly ms: number | undefined;
-  readonly met: boolean;
-}
-
 /**
- * The report of a drill. RTO: from the request to the end of the last step, waiting for people included, as it would
- * be in earnest; it counts only when the run succeeded. RPO: what would be lost, from when the restored backup was
- * begun to the request. Undefined when the run's runbook is no drill.
+ * The report of a drill. RTO: from the request to the end of the last verification, waiting for people included, as it
+ * would be in earnest. RPO: what would be lost, from the newest record that was restored to the request.
+ * `earlierRedAt`: when its negative control was seen red before. Undefined when the run's runbook is no drill.
  */
-export function drillReport(run: Run): DrillReport | undefined {
+export function drillReport(run: Run, earlierRedAt?: Date): DrillReport | undefined {
   const { drill, title } = run.request.runbook;
   if (!drill) return undefined;
+  const lost = lostMs(run);
   const rto = measured(drill.rtoMs, recoveredAfterMs(run));
-  const rpo = measured(drill.rpoMs, lostMs(run));
-  const everyMs = drill.everyMs;
+  const rpo = measured(drill.rpoMs, 'ms' in lost ? lost.ms : undefined);
+  const gap = worstGap(run);
+  const control = controlReport(run, earlierRedAt);
   return {
-    title,
-    run: run.id,
-    startedAt: run.requestedAt,
-    steps: run.steps.map(drillStep),
-    rto,
-    waitedForPeopleMs: waitedForPeopleMs(run),
-    rpo,
-    issues: [...outcomeIssues(run), ...stepIssues(run), ...objectiveIssues(rto, rpo)],
-    nextDueBy: everyMs === undefined ? undefined : new Date(run.requestedAt.getTime() + everyMs),
+    ...{ title, run: run.id, startedAt: run.requestedAt },
+    steps: run.steps.map((step) => drillStep(run, step)),
+    ...{ rto, waitedForPeopleMs: waitedForPeopleMs(run), rpo, worstGap: gap, control },
+    issues: [
+      ...controlIssues(control, run.end?.at ?? run.requestedAt),
+      ...outcomeIssues(run),
+      ...stepIssues(run),
+      ...missed(rto, rpo),
+      // Of a recovery that failed nobody expects it.
+      ...('notMeasured' in lost && rto.ms !== undefined ? [`RPO was not measured: ${lost.notMeasured}`] : []),
+      ...gapIssues(gap, drill.rpoMs),
+    ],
+    nextDueBy: drill.everyMs === undefined ? undefined : new Date(run.requestedAt.getTime() + drill.everyMs),
   };
-}
-
-function measured(targetMs: number, ms: number | undefined): Measured {
-  return { targetMs, ms, met: ms !== undefined && ms < targetMs };
 }
 
 const RESULTS = {
@@ -70,24 +78,11 @@ const RESULTS = {
   unknown: 'unknown',
 } as const satisfies Record<StepState['status'], DrillStep['result']>;
 
-function drillStep({ title, status, startedAt, endedAt, reason }: StepState): DrillStep {
+function drillStep(run: Run, { id, title, status, startedAt, endedAt, reason }: StepState): DrillStep {
   const tookMs = startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : undefined;
-  return { title, result: RESULTS[status], tookMs, reason };
-}
-
-function recoveredAfterMs({ end, steps, requestedAt }: Run): number | undefined {
-  if (end?.status !== 'succeeded') return undefined;
-  const ends = steps.flatMap(({ status, endedAt }) =>
-    status === 'succeeded' && endedAt ? [endedAt.getTime()] : [],
-  );
-  return ends.length > 0 ? Math.max(...ends) - requestedAt.getTime() : undefined;
-}
-
-/** From `taken_at` among the outputs of the step that found the backup. */
-function lostMs({ steps, requestedAt }: Run): number | undefined {
-  const told = steps.map(({ outputs }) => outputs.taken_at).find((at) => typeof at === 'string');
-  const takenAt = typeof told === 'string' ? Date.parse(told) : Number.NaN;
-  return Number.isNaN(takenAt) ? undefined : Math.max(0, requestedAt.getTime() - takenAt);
+  const mustFail = run.request.runbook.steps.find((step) => step.id === id)?.mustFail;
+  const result = mustFail !== undefined && status === 'succeeded' ? 'red' : RESULTS[status];
+  return { title, result, tookMs, reason };
 }
 
 /** For a drill that never came to its steps. */
@@ -103,16 +98,20 @@ function stepIssues({ steps }: Run): readonly string[] {
   });
 }
 
-function objectiveIssues(rto: Measured, rpo: Measured): readonly string[] {
+function missed(rto: Measured, rpo: Measured): readonly string[] {
+  const target = ({ targetMs }: Measured) => `instead of less than ${formatDuration(targetMs)}`;
   return [
-    ...(rto.ms !== undefined && !rto.met
-      ? [`RTO missed: ${formatDuration(rto.ms)} instead of less than ${formatDuration(rto.targetMs)}`]
-      : []),
+    ...(rto.ms !== undefined && !rto.met ? [`RTO missed: ${formatDuration(rto.ms)} ${target(rto)}`] : []),
     ...(rpo.ms !== undefined && !rpo.met
-      ? [
-          `RPO missed: ${formatDuration(rpo.ms)} would be lost instead of less than ${formatDuration(rpo.targetMs)}`,
-        ]
+      ? [`RPO missed: ${formatDuration(rpo.ms)} would be lost ${target(rpo)}`]
       : []),
-    ...(rpo.ms === undefined ? ['RPO was not measured: no step told when the backup was taken'] : []),
+  ];
+}
+
+/** This backup was good; on the worst day another would have been needed. */
+function gapIssues(gap: WorstGap | undefined, rpoMs: number): readonly string[] {
+  if (!gap || gap.ms <= rpoMs) return [];
+  return [
+    `${formatDuration(gap.ms)} went by without a whole backup: more than ${formatDuration(rpoMs)} would have been lost`,
   ];
 }

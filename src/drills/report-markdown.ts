@@ -1,5 +1,7 @@
 import { formatDuration } from '../lib/duration.ts';
-import type { DrillReport, DrillStep, Measured } from './drill-report.ts';
+import type { DrillReport, DrillStep } from './drill-report.ts';
+import type { Measured, WorstGap } from './measured-times.ts';
+import type { ControlReport } from './negative-control.ts';
 
 /** The report in the words of InferShield's disaster recovery document, "Quarterly DR Test". */
 export function reportMarkdown(report: DrillReport): string {
@@ -15,13 +17,26 @@ export function reportMarkdown(report: DrillReport): string {
 }
 
 /** The measurements, one line each, in no markup. */
-export function reportLines({ steps, rto, rpo, waitedForPeopleMs }: DrillReport): readonly string[] {
+export function reportLines(report: DrillReport): readonly string[] {
+  const { steps, rto, rpo, waitedForPeopleMs, worstGap, control } = report;
   return [
     ...steps.map(stepLine),
     `Total RTO: ${rtoInWords(rto)}`,
     ...(waitedForPeopleMs > 0 ? [`Of that, waiting for people: ${formatDuration(waitedForPeopleMs)}`] : []),
     `RPO: ${rpo.ms === undefined ? 'not measured' : formatDuration(rpo.ms)} ${against(rpo)}`,
+    ...(worstGap ? [gapLine(worstGap)] : []),
+    controlLine(control),
   ];
+}
+
+const gapLine = ({ ms, days }: WorstGap): string =>
+  `Worst gap between backups${days === undefined ? '' : ` in the last ${days} days`}: ${formatDuration(ms)}`;
+
+function controlLine(control: ControlReport | undefined): string {
+  if (!control) return 'Negative control: none';
+  if (control.green) return 'Negative control: ✗ NOT SEEN RED';
+  const { lastRedAt } = control;
+  return `Negative control: ${lastRedAt ? `last seen red on ${day(lastRedAt)}` : 'never seen red'}`;
 }
 
 function stepLine({ title, result, tookMs, reason }: DrillStep): string {
@@ -30,6 +45,8 @@ function stepLine({ title, result, tookMs, reason }: DrillStep): string {
   switch (result) {
     case 'success':
       return `${oneLine(title)}: ✓ Success${took}`;
+    case 'red':
+      return `${oneLine(title)}: ✓ Seen red, as it must be${took}`;
     case 'failed':
       return `${oneLine(title)}: ✗ Failed${took}`;
     case 'skipped':

@@ -4,6 +4,7 @@ import { breakGlassFor } from './break-glass-section.ts';
 import { checkedSchedules } from './checked-schedules.ts';
 import { prefixed } from './checks/check-commands.ts';
 import { CONFIRM_WITHIN_MS, confirmFor } from './confirm-defaults.ts';
+import { drillOf } from './drill-section.ts';
 import { strongest } from './effects.ts';
 import type {
   EnvironmentText,
@@ -153,7 +154,7 @@ function toRunbook(text: RunbookText, { name, commandPrefix, actions, breakGlass
     coolDownMs: text.cool_down,
     atMost: text.at_most && { runs: text.at_most.runs, withinMs: text.at_most.within },
     breakGlass: breakGlassFor(breakGlass, text.break_glass),
-    drill: drill && given({ rtoMs: drill.rto, rpoMs: drill.rpo, everyMs: drill.every }),
+    drill: drill && drillOf(drill),
     channel: text.channel,
   });
 }
@@ -195,6 +196,7 @@ function toStep(text: StepText, actions: Actions, approvers: readonly string[]):
     when: toCondition(text.when),
     deadlineMs: text.deadline,
     safeguard: text.safeguard ?? false,
+    mustFail: text.must_fail,
     confirm: text.confirm && stepConfirm(text.confirm, approvers),
   });
 }

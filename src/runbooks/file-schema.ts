@@ -4,6 +4,7 @@ import type { Json } from '../lib/json.ts';
 import { AlertsText } from './alerts-section.ts';
 import { BreakGlassText } from './break-glass-section.ts';
 import { CalendarText } from './calendars-section.ts';
+import { DrillText } from './drill-section.ts';
 import { FreezeText } from './freezes-section.ts';
 import { IncidentsText } from './incidents-section.ts';
 import { ScheduleText } from './schedules-section.ts';
@@ -196,6 +197,11 @@ export const StepText = z.strictObject({
     .boolean()
     .optional()
     .describe('A backup taken first, because a later step destroys. Default: false.'),
+  must_fail: text(200)
+    .optional()
+    .describe(
+      'A negative control: this check has to fail, and its reason has to contain this text. Green fails the run.',
+    ),
   confirm: z
     .strictObject({
       required: z.boolean().optional().describe('The requester says yes to this step. Default: true.'),
@@ -269,14 +275,7 @@ export const RunbookText = z.strictObject({
     .enum(['refuse', 'queue'])
     .optional()
     .describe('When another run holds the target: say so, or wait. Default: refuse.'),
-  drill: z
-    .strictObject({
-      rto: Duration.describe('Recovery time objective: how long a recovery may take.'),
-      rpo: Duration.describe('Recovery point objective: how much may be lost.'),
-      every: Duration.optional().describe('How often to repeat the drill.'),
-    })
-    .optional()
-    .describe('This is a recovery test, measured against these.'),
+  drill: DrillText.optional().describe('This is a recovery test, measured against these.'),
   channel: z
     .string()
     .regex(/^[CG][A-Z0-9]+$/, 'a channel is its id, like C024BE91L; names are not looked up')

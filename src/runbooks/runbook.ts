@@ -3,6 +3,7 @@ import type { Effect as EffectName } from '../actions/action.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 import { AlertsConfig } from './alerts-section.ts';
 import { BreakGlass } from './break-glass-section.ts';
+import { Drill } from './drill-section.ts';
 import { Freeze } from './freezes-section.ts';
 import { IncidentsConfig } from './incidents-section.ts';
 import { Schedule } from './schedules-section.ts';
@@ -128,8 +129,6 @@ export const StepConfirm = z
   .readonly();
 export type StepConfirm = z.infer<typeof StepConfirm>;
 
-const Drill = z.object({ rtoMs: ms, rpoMs: ms, everyMs: ms.exactOptional() }).readonly();
-
 export const Step = z
   .object({
     id: z.string(),
@@ -145,6 +144,8 @@ export const Step = z
     deadlineMs: ms.exactOptional(),
     /** A backup taken first because a later step destroys. */
     safeguard: z.boolean(),
+    /** A negative control: the check has to come out red, and its reason has to contain this. */
+    mustFail: z.string().exactOptional(),
     confirm: StepConfirm.exactOptional(),
   })
   .readonly();

@@ -8,6 +8,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent, StepEnd } from './events.ts';
 import { loopWrites } from './loops/leave.ts';
 import { endRun } from './moves.ts';
+import { throughControl } from './negative-control.ts';
 import { outcomeOf } from './outcome.ts';
 import type { StepState } from './run.ts';
 import type { Session } from './session.ts';
@@ -19,7 +20,7 @@ const MOST_ABSENCES = 3;
 
 /** Looks how far a step is and stores what was seen. Waiting for it and finding out after a crash are this one path. */
 export async function observeStep(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
-  const seen = await look(session, step, tools);
+  const seen = throughControl(session.run, step.id, await look(session, step, tools));
   switch (seen.status) {
     case 'waiting':
       return waiting(session, step, seen, tools);
@@ -40,9 +41,9 @@ export async function observeStep(session: Session, step: StepState, tools: Engi
 /** `blind`: nothing was seen, so it is not known either that the effect has begun. */
 type Waiting = Extract<Observation, { status: 'waiting' }> & { readonly blind?: true };
 type Done = Extract<Observation, { status: 'done' }>;
-type Failed = Extract<Observation, { status: 'failed' }>;
+type Failed = Extract<Observation, { status: 'failed' }> & { readonly blind?: true };
 
-type Seen = Exclude<Observation, { status: 'waiting' }> | Waiting;
+export type Seen = Exclude<Observation, { status: 'waiting' | 'failed' }> | Waiting | Failed;
 
 async function look(session: Session, step: StepState, tools: EngineTools): Promise<Seen> {
   const { run } = session;
@@ -82,7 +83,7 @@ function unseen(step: StepState, failure: Failure, tools: EngineTools): Seen {
       blind: true,
     };
   }
-  if (step.effect === 'read') return { status: 'failed', reason: message };
+  if (step.effect === 'read') return { status: 'failed', reason: message, blind: true };
   return { status: 'unknown', reason: message, look: [`What became of “${step.title}”?`] };
 }
 

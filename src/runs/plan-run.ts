@@ -6,6 +6,7 @@ import type { Step } from '../runbooks/runbook.ts';
 import { actionContext, actionEnvironment } from './action-context.ts';
 import type { PlanningTools } from './engine-tools.ts';
 import type { RunPlan } from './events.ts';
+import { redIsWanted } from './negative-control.ts';
 import { type Planning, readAhead } from './read-ahead.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
@@ -65,7 +66,7 @@ export async function planAction(
   const context: ActionContext = actionContext(run, step.id, tools, { pinned: pinnedOutputs(run, step.id) });
   try {
     const plan = await action.plan(context, input);
-    return await unlessMovedOn(run, step.id, plan, tools);
+    return await unlessMovedOn(run, step.id, redIsWanted(run, step.id, plan), tools);
   } catch (error) {
     if (error instanceof Failure) return { ...blocked(error.message), final: isFinal(error) };
     throw error;

@@ -5,6 +5,7 @@ import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { StepConfirm } from '../runbooks/runbook.ts';
 import type { FreezeOn, Gates, Holding, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
 import type { Exceptions } from './exceptions.ts';
+import type { Wait } from './waits.ts';
 
 /**
  * requested → planned → waiting (confirmation, approval) → queued (lock) → running →
@@ -40,6 +41,8 @@ export interface Run {
   /** What the world did between the yes and the act, when the plan had to be asked again. */
   readonly moved: readonly string[];
   readonly gate: Gate | undefined;
+  /** When it stood still for people, oldest first. */
+  readonly waits: readonly Wait[];
   /** Who had those who may called, and about which plan. */
   readonly called: { readonly by: Actor; readonly at: Date; readonly hash: string | undefined } | undefined;
   readonly exceptions: Exceptions;

@@ -4,12 +4,14 @@ import { exceptionTransition, isExceptional, NO_EXCEPTIONS } from './exceptions.
 import { type Gate, gateOfStep, type Run, type StepState } from './run.ts';
 import { stepTransition } from './step-transition.ts';
 import { takeOverTransition } from './take-over-transition.ts';
+import { waitsAfter } from './waits.ts';
 
 /** Folds one event into a run. Total and pure: what is not in the events is not in the run. */
 export function transition(run: Run | undefined, event: RunHappening): Run {
   if (event.type === 'run_requested') return requested(event);
   if (!run) throw new Error(`a run cannot begin with ${event.type}`);
-  return { ...apply(run, event), version: event.version };
+  const after = { ...apply(run, event), version: event.version };
+  return { ...after, waits: waitsAfter(run, event, after) };
 }
 
 /** The run that these events make, or undefined when there are none. */
@@ -30,6 +32,7 @@ function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run
     plan: undefined,
     moved: [],
     gate: undefined,
+    waits: [],
     called: undefined,
     exceptions: NO_EXCEPTIONS,
     reason: undefined,

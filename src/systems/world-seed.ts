@@ -54,7 +54,9 @@ export type WorldState = z.output<typeof WorldState>;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const NIGHTS = 7;
+/** Backups expire after a month. */
+const NIGHTS = 31;
+const GROWING_FROM = NIGHTS - 7;
 export const BACKUP_BUCKET = 'infershield-backups';
 export const BACKUP_PREFIX = 'prod/';
 
@@ -86,7 +88,7 @@ function seedS3(now: Date): S3State {
   const lastNight = lastAt(now, 2);
   const nights = Array.from({ length: NIGHTS }, (_, ago) => new Date(lastNight.getTime() - ago * DAY));
   const objects = nights.toReversed().flatMap((takenAt, index) => {
-    const postgresql = USUAL_SIZES.postgresql + index * 1_310_720;
+    const postgresql = USUAL_SIZES.postgresql + (index - GROWING_FROM) * 1_310_720;
     const uploadedAt = new Date(Math.min(takenAt.getTime() + 4 * 60_000, now.getTime()));
     return backupFiles(BACKUP_PREFIX, takenAt, uploadedAt, { ...USUAL_SIZES, postgresql });
   });

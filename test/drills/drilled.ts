@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { RUNBOLT } from '../../src/audit/event.ts';
 import { NO_EXCEPTIONS } from '../../src/runs/exceptions.ts';
 import type { Run, StepState } from '../../src/runs/run.ts';
@@ -11,10 +12,14 @@ export interface Drilled {
   readonly steps?: readonly StepState[];
   readonly waitedMinutes?: number;
   readonly status?: 'succeeded' | 'failed' | 'expired';
+  readonly drill?: Partial<NonNullable<Run['request']['runbook']['drill']>>;
+  /** Ids of the steps that have to fail. */
+  readonly mustFail?: readonly string[];
 }
 
 /** A drill's run as the engine leaves it; times of steps count from the last yes. */
-export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' }: Drilled = {}): Run {
+export function drilled(given: Drilled = {}): Run {
+  const { steps = DONE, waitedMinutes = 0, status = 'succeeded', drill, mustFail = [] } = given;
   const requestedAt = new Date(REQUESTED);
   const yesAt = new Date(REQUESTED + minutes(waitedMinutes));
   const later = (at: Date | undefined) => at && new Date(at.getTime() + minutes(waitedMinutes));
@@ -28,7 +33,11 @@ export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' 
     version: 20,
     status,
     request: {
-      runbook: RUNBOOK,
+      runbook: {
+        ...RUNBOOK,
+        ...(RUNBOOK.drill && { drill: { ...RUNBOOK.drill, ...drill } }),
+        steps: mustFail.map(provingStep),
+      },
       environment: { name: 'staging', protected: false, databases: {}, hosts: [] },
       fileHash: 'x',
       arguments: {},
@@ -51,6 +60,7 @@ export function drilled({ steps = DONE, waitedMinutes = 0, status = 'succeeded' 
       confirmation: { by: RUNBOLT, at: yesAt, how: 'phrase' },
       approvals: [],
     },
+    waits: waitedMinutes > 0 ? [{ from: requestedAt, until: yesAt }] : [],
     called: undefined,
     exceptions: NO_EXCEPTIONS,
     reason: undefined,
@@ -81,8 +91,18 @@ const RUNBOOK: Run['request']['runbook'] = {
   steps: [],
   onFailure: { undo: 'never' },
   whenLocked: 'refuse',
-  drill: { rtoMs: minutes(60), rpoMs: minutes(24 * 60), everyMs: minutes(90 * 24 * 60) },
+  drill: {
+    rtoMs: minutes(60),
+    rpoMs: minutes(24 * 60),
+    everyMs: minutes(90 * 24 * 60),
+    newestRecord: { step: 'newest-record', output: 'value' },
+  },
 };
+
+const provingStep = (id: string): Run['request']['runbook']['steps'][number] => ({
+  ...{ id, title: id, uses: 'demo/check', effect: 'read', with: {}, safeguard: false },
+  mustFail: 'the manifest says',
+});
 
 /** Begun and ended so long after the last yes. */
 export function step(title: string, status: StepState['status'], fromMs?: number, toMs?: number): StepState {
@@ -97,11 +117,15 @@ export function step(title: string, status: StepState['status'], fromMs?: number
 }
 
 const DONE: readonly StepState[] = [
-  {
-    ...step('Backup retrieval', 'succeeded', 0, minutes(2.3)),
-    outputs: { taken_at: '2026-03-04T01:59:00Z' },
-  },
+  step('Backup retrieval', 'succeeded', 0, minutes(2.3)),
   step('PostgreSQL restore', 'succeeded', minutes(2.3), minutes(7)),
   step('Redis restore', 'succeeded', minutes(7), minutes(8.2)),
   step('Application startup', 'succeeded', minutes(8.2), minutes(9)),
+  newestRecord(),
 ];
+
+/** The step that reads the newest record of the restored data, in no time. */
+export function newestRecord(value: unknown = '2026-03-04 01:59:00+00'): StepState {
+  const at = minutes(9);
+  return { ...step('Newest record', 'succeeded', at, at), outputs: { value: z.json().parse(value) } };
+}

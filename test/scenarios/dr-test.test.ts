@@ -27,7 +27,7 @@ test('the person who may approve is called in the thread', async () => {
   const asked = await story.asked(DRILL);
   await story.pass(3);
   expect(story.thread(asked)).toMatch(
-    new RegExp(`\\*DR Test\\* on staging \\(.*\\): <@${BEN}>: your approval is asked for`),
+    new RegExp(`\\*DR Test\\* on staging \\(.*\\): .*<@${BEN}>: your approval is asked for`),
   );
 });
 

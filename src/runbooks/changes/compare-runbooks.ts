@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../lib/json.ts';
+import { drill } from './compare-drill.ts';
 import {
   always,
   choices,
@@ -62,7 +63,7 @@ const RULES: Rules = {
   steps,
   onFailure: always('changes'),
   whenLocked: always('changes'),
-  drill: always('changes'),
+  drill,
   coolDownMs: restraint,
   atMost: restraint,
   breakGlass: part({ roles: members('loosens'), tell: members('tightens') }),

@@ -66,6 +66,7 @@ function changed(before: JsonObject, after: JsonObject): readonly Difference[] {
       effect: stronger,
       when: guards ? skippable : restraint,
       safeguard: switchedOn('tightens'),
+      mustFail: always('loosens'),
       confirm: gate,
     },
     `${nameOf(before)}: `,

@@ -1,6 +1,7 @@
 import type { Actions } from '../../actions/action.ts';
 import type { Draft, DraftRunbook } from '../draft.ts';
 import type { Report } from '../report.ts';
+import { checkDrill } from './check-drill.ts';
 import { checkEnvironment } from './check-environment.ts';
 import { checkGates } from './check-gates.ts';
 import { checkParameters } from './check-parameters.ts';
@@ -20,6 +21,7 @@ export function checkRunbook(
   const steps = checkSteps(runbook, { actions, report });
   checkGates(runbook, steps, { draft, report });
   checkStepGates(runbook, draft, report);
+  checkDrill(runbook, steps, { draft, report });
   return steps;
 }
 

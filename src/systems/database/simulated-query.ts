@@ -8,11 +8,16 @@ const COUNT = new RegExp(
   'i',
 );
 
-/** The simulated PostgreSQL knows one kind of SELECT, and says so of every other. */
-export function simulateQuery(
-  { sql, values }: Question,
-  asked: { readonly operation: string; readonly now: Date; readonly table: (name: string) => SimulatedTable },
-): Answer {
+interface Asked {
+  readonly operation: string;
+  readonly now: Date;
+  readonly table: (name: string) => SimulatedTable;
+}
+
+const NEWEST = new RegExp(String.raw`^select\s+max\(${NAME}\)\s+from\s+${NAME}\s*;?$`, 'i');
+
+/** The simulated PostgreSQL knows two kinds of SELECT, and says so of every other. */
+export function simulateQuery({ sql, values }: Question, asked: Asked): Answer {
   const text = sql.trim();
   const one = (value: string | null, column = 'count'): Answer => ({
     columns: [column],
@@ -20,6 +25,8 @@ export function simulateQuery(
     more: false,
   });
   if (/^select\s+1\s*;?$/i.test(text)) return one('1', '?column?');
+  const newest = NEWEST.exec(text);
+  if (newest) return one(newestOf(newest, asked), 'max');
   const found = COUNT.exec(text);
   if (!found) throw notUnderstood(text, asked.operation);
 
@@ -31,6 +38,12 @@ export function simulateQuery(
   return one(String(table.countBefore(Date.parse(moment))));
 }
 
+function newestOf([, column = '', name = '']: readonly string[], asked: Asked): string | null {
+  const table = asked.table(name);
+  if (column !== table.column) throw noColumn(column, asked.operation);
+  return table.newest();
+}
+
 function noColumn(column: string, operation: string): Failure {
   const message = `PostgreSQL says: column "${column}" does not exist (${operation}).`;
   return new Failure({ system: 'PostgreSQL', operation, kind: 'not_found', message });
@@ -38,7 +51,7 @@ function noColumn(column: string, operation: string): Failure {
 
 function notUnderstood(sql: string, operation: string): Failure {
   const message = /^(select|with|values|table)\b/i.test(sql)
-    ? 'The simulated PostgreSQL only answers SELECT count(*) FROM a table, with or without WHERE a column < a moment.'
+    ? 'The simulated PostgreSQL only answers SELECT max(a column) FROM a table and SELECT count(*) FROM a table, with or without WHERE a column < a moment.'
     : `PostgreSQL says: only a SELECT can be asked here (${operation}).`;
   return new Failure({ system: 'PostgreSQL', operation, kind: 'invalid', message });
 }

@@ -6,6 +6,8 @@ export interface SimulatedTable {
   readonly column: string;
   readonly described: Table;
   countBefore(moment: number): number;
+  /** The youngest moment in it, as PostgreSQL writes it; null when it is empty. */
+  newest(): string | null;
   read(which: RowsWhere): readonly Row[];
   has(key: string): boolean;
   insert(row: Row): void;
@@ -54,6 +56,14 @@ export function simulatedTable(
       const gone = deleted.filter((key) => isBefore(madeAt(Number(key) - 1)));
       const added = Object.values(inserted).filter((row) => isBefore(Date.parse(row[column] ?? '')));
       return madeBefore(moment) - gone.length + added.length;
+    },
+    newest() {
+      const { deleted, inserted } = edits();
+      let last = madeBefore(end);
+      while (last > 0 && deleted.includes(String(last))) last -= 1;
+      const moments = Object.values(inserted).map((row) => Date.parse(row[column] ?? ''));
+      const newest = Math.max(last > 0 ? madeAt(last - 1) : Number.NEGATIVE_INFINITY, ...moments);
+      return Number.isFinite(newest) ? asPostgres(new Date(newest)) : null;
     },
     read(which) {
       const keys = 'keys' in which ? which.keys : keysWhere(which.column, which.equals);

@@ -16,7 +16,7 @@ test('a week without a missing night is done, with the worst gap for reports', a
     status: 'done',
     outputs: {
       worst_gap_seconds: 86_400,
-      worst_gap_from: '2026-02-26T02:00:00.000Z',
+      worst_gap_from: '2026-02-25T02:00:00.000Z',
       backups: 7,
       broken: [],
     },
