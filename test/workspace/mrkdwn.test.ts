@@ -1,3 +1,4 @@
+import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { namesOf } from '../../src/workspace/page/emoji-names.ts';
 import { parseInline, parseMrkdwn } from '../../src/workspace/page/mrkdwn.ts';
@@ -97,4 +98,20 @@ test('emoji are found by name and by character, colored form or not', () => {
     drawn('eyes', ':eyes:'),
   ]);
   expect(namesOf('at 10:30:45 :eyes:', true)).toEqual(['at 10:30:45 :eyes:']);
+});
+
+test('whatever emoji a message of ours uses is drawn: a slim image has no font for it', async () => {
+  const own = await Array.fromAsync(glob('src/**/*.ts', { exclude: ['src/workspace/**'] }));
+  const texts = await Promise.all(own.map((path) => readFile(path, 'utf8')));
+  const drawings = await readFile('src/workspace/page/emoji-drawings.tsx', 'utf8');
+  const used = new Set(texts.flatMap((words) => words.match(/\p{Emoji_Presentation}/gu) ?? []));
+
+  const missing = [...used].filter((emoji) => {
+    const [part] = namesOf(emoji, true);
+    const name = typeof part === 'object' ? part.name : '';
+    return !new RegExp(`^  ${name}[:,]`, 'm').test(drawings);
+  });
+
+  expect(used.size).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
 });

@@ -159,6 +159,42 @@ const flame = (
   </>
 );
 
+const hammer = (
+  <>
+    {line('m18 14-12 13', '#8d6e4a', 4.5)}
+    {fill('m12 8 6-5c3 0 6 1.5 8 4l4 5-4.5 4.5-3-2-4 3.5-6.5-7z', '#5d6b78')}
+  </>
+);
+const iceCube = (
+  <>
+    {fill('m16 2.5 12 6v15l-12 6-12-6v-15z', '#bfe3f5')}
+    {fill('m16 2.5 12 6-12 6-12-6z', '#e4f4fc')}
+    {line('M16 14.5v14M4.5 8.8 16 14.5l11.5-5.7', '#7fb9d8', 1.6)}
+  </>
+);
+const raisingHand = (
+  <>
+    <circle cx="14" cy="11" r="6" fill="#fcc93d" />
+    {fill('M4 30c0-7 4-11 10-11s10 4 10 11z', '#9266cc')}
+    {line('M24 24c3-4 3.5-9 3-16', '#fcc93d', 4)}
+  </>
+);
+const mute = (
+  <>
+    {fill('M4 12h6l8-7v22l-8-7H4z', '#8a97a3')}
+    {line('m22 12 7 8M29 12l-7 8', '#e5352b', 3)}
+  </>
+);
+const calendar = (
+  <>
+    <rect x="4" y="6" width="24" height="23" rx="2.5" fill="#fff" stroke="#b9c3cb" strokeWidth="1.5" />
+    {fill('M4 8.5A2.5 2.5 0 0 1 6.5 6h19A2.5 2.5 0 0 1 28 8.5V13H4z', '#dd2e44')}
+    {line('M10 3v6M22 3v6', '#5d6b78', 2.4)}
+    {line('M9 18h14M9 23.5h9', '#9aa5ad', 1.8)}
+  </>
+);
+const handshake = line('M3 12l7-3 6 4 6-4 7 3M10 9v11l6 5 6-5V9M13 17l3 3 3-3', '#e0a93b', 2.8);
+
 /**
  * The emoji that messages of an on-call bot are made of, drawn here: servers and slim images have no emoji font, and
  * Slack's own pictures may not be copied. Names are Slack's.
@@ -251,6 +287,13 @@ export const DRAWINGS: Readonly<Record<string, ReactNode>> = {
       {line('M5 5l22 22', '#e5352b', 3)}
     </>
   ),
+  hammer,
+  ice_cube: iceCube,
+  raising_hand: raisingHand,
+  handshake,
+  mute,
+  spiral_calendar_pad: calendar,
+  page_facing_up: memo,
   clipboard,
   memo,
   pencil: memo,
