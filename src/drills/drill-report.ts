@@ -56,6 +56,7 @@ export function drillReport(run: Run, earlierRedAt?: Date): DrillReport | undefi
     steps: run.steps.map((step) => drillStep(run, step)),
     ...{ rto, waitedForPeopleMs: waitedForPeopleMs(run), rpo, worstGap: gap, control },
     issues: [
+      ...exceptionIssues(run),
       ...controlIssues(control, run.end?.at ?? run.requestedAt),
       ...outcomeIssues(run),
       ...stepIssues(run),
@@ -83,6 +84,18 @@ function drillStep(run: Run, { id, title, status, startedAt, endedAt, reason }: 
   const mustFail = run.request.runbook.steps.find((step) => step.id === id)?.mustFail;
   const result = mustFail !== undefined && status === 'succeeded' ? 'red' : RESULTS[status];
   return { title, result, tookMs, reason };
+}
+
+/** What was done without, in a test as in earnest. */
+function exceptionIssues({ exceptions: { glass, waived }, steps }: Run): readonly string[] {
+  const titleOf = (step: string) => steps.find(({ id }) => id === step)?.title ?? step;
+  const without = waived?.waives ?? [];
+  return [
+    ...(glass
+      ? [`WITHOUT approval: the glass was broken by ${glass.by.name ?? glass.by.id}: ${glass.reason}`]
+      : []),
+    ...without.map(({ step, because }) => `WITHOUT a backup: “${titleOf(step)}” could not run: ${because}`),
+  ];
 }
 
 /** For a drill that never came to its steps. */

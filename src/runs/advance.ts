@@ -9,6 +9,7 @@ import { startStep } from './start-step.ts';
 import { passGates } from './step-gate.ts';
 import { takeLocks } from './take-locks.ts';
 import { awaitHolders, takeOver } from './take-over.ts';
+import { askToWaive } from './waive-moves.ts';
 
 /**
  * Takes a run as far as it goes by itself: until a person, a lock or the outside world has to do something.
@@ -75,6 +76,8 @@ function perform(
       return startStep(session, move.step, tools);
     case 'observe_step':
       return observeStep(session, move.step, tools);
+    case 'ask_to_waive':
+      return askToWaive(session, move.step, tools);
     case 'turn_back':
       return turnBack(session, move.reason, tools);
     case 'end':

@@ -23,9 +23,13 @@ export function planHash(plan: RunPlan): string {
     };
   });
   return createHash('sha256')
-    .update(canonicalJson({ steps, targets: plan.targets }))
+    .update(canonicalJson({ steps, targets: plan.targets, ...withoutSafeguards(plan) }))
     .digest('hex');
 }
+
+/** That it goes without them is what is said yes to; in which words they fail may differ each time. */
+const withoutSafeguards = ({ waives = [] }: RunPlan): JsonObject =>
+  waives.length === 0 ? {} : { waives: waives.map(({ step }) => step) };
 
 /**
  * What the world did since the plan was approved, one line each; empty when the approval still covers what would be
@@ -45,7 +49,8 @@ export function stepMoved(before: PlannedStep | undefined, now: PlannedStep): re
     const looks = now.plan.changes.length === 0 && now.plan.obstacle === undefined;
     return looks ? [] : [`${now.step} would now be done; it was not part of the plan`];
   }
-  if (now.plan.obstacle !== undefined) return [`${now.step}: ${now.plan.obstacle}`];
+  if (now.plan.obstacle !== undefined)
+    return before.plan.obstacle === undefined ? [`${now.step}: ${now.plan.obstacle}`] : [];
   const moved = planMoved(before.plan, now.plan);
   if (moved.length > 0 || now.plan.changes.length === 0) return moved;
   // Not every input shows in the changes: a header, a variable of the environment.

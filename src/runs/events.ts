@@ -3,7 +3,7 @@ import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
-import type { ExceptionEvent } from './exception-events.ts';
+import type { ExceptionEvent, Waived } from './exception-events.ts';
 import type { DoneStep } from './standing.ts';
 
 /** Everything that can happen to a run. The run's state is the fold of these and of nothing else. */
@@ -232,6 +232,8 @@ export interface FreezeOn {
 export interface RunPlan {
   readonly steps: readonly PlannedStep[];
   readonly targets: readonly string[];
+  /** The safeguards that it goes without, since they cannot run. Absent: none. */
+  readonly waives?: readonly Waived[];
 }
 
 export type PlannedStep =

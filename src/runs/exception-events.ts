@@ -1,3 +1,5 @@
+import type { Actor } from '../audit/event.ts';
+
 /** What keeps a run from starting by the clock, and what people do about it. */
 export type ExceptionEvent =
   | { readonly type: 'start_held'; readonly data: StartHeld }
@@ -23,7 +25,24 @@ export type ExceptionEvent =
       readonly type: 'glass_review_due';
       readonly data: { readonly number: number; readonly told: readonly string[] };
     }
-  | { readonly type: 'glass_reviewed'; readonly data: { readonly role: string } };
+  | { readonly type: 'glass_reviewed'; readonly data: { readonly role: string } }
+  /** It begins to act without these safeguards, which could not run. */
+  | {
+      readonly type: 'safeguard_waived';
+      readonly data: {
+        readonly waives: readonly Waived[];
+        readonly how: 'approval' | 'break_glass';
+        /** Who said yes to that. */
+        readonly by: readonly Actor[];
+      };
+    };
+
+/** A safeguard that the plan goes without. */
+export interface Waived {
+  readonly step: string;
+  /** Why it cannot run, or how it failed. */
+  readonly because: string;
+}
 
 export interface StartHeld {
   readonly why: 'freeze' | 'cool_down' | 'at_most';

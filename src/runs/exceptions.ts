@@ -1,6 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import type { RunHappening } from './events.ts';
-import type { ExceptionEvent, FreezePassed, StartHeld } from './exception-events.ts';
+import type { ExceptionEvent, FreezePassed, StartHeld, Waived } from './exception-events.ts';
 
 /** What holds a run back although nothing is wrong with it, and by what leave it goes on all the same. */
 export interface Exceptions {
@@ -11,6 +11,8 @@ export interface Exceptions {
   readonly offered: { readonly at: Date; readonly why: 'nobody_else' | 'waited' } | undefined;
   readonly glass: (Leave & { readonly hash: string; readonly reviewBy: Date }) | undefined;
   readonly reviewed: { readonly by: Actor; readonly at: Date } | undefined;
+  /** The safeguards that it acted without, and by whose leave. */
+  readonly waived: Waiver | undefined;
   /** How often people were reminded of the review. */
   readonly reminded: number;
 }
@@ -19,6 +21,12 @@ export interface Held extends Omit<StartHeld, 'since' | 'until' | 'expiresAt'> {
   readonly since: Date;
   readonly until: Date | null;
   readonly expiresAt: Date;
+}
+
+export interface Waiver {
+  readonly waives: readonly Waived[];
+  readonly how: 'approval' | 'break_glass';
+  readonly by: readonly Actor[];
 }
 
 export interface Leave {
@@ -35,6 +43,7 @@ export const NO_EXCEPTIONS: Exceptions = {
   offered: undefined,
   glass: undefined,
   reviewed: undefined,
+  waived: undefined,
   reminded: 0,
 };
 
@@ -46,6 +55,7 @@ const TYPES: readonly ExceptionEvent['type'][] = [
   'glass_broken',
   'glass_review_due',
   'glass_reviewed',
+  'safeguard_waived',
 ];
 
 export type Exceptional = Extract<RunHappening, ExceptionEvent>;
@@ -75,6 +85,8 @@ export function exceptionTransition(before: Exceptions, event: Exceptional): Exc
       return { ...before, reminded: event.data.number };
     case 'glass_reviewed':
       return { ...before, reviewed: { by, at } };
+    case 'safeguard_waived':
+      return { ...before, waived: event.data };
   }
 }
 

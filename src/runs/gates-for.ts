@@ -18,10 +18,17 @@ export async function gatesFor(
   { confirm, hash, before }: Asking,
   tools: EngineTools,
 ): Promise<Extract<RunEvent, { type: 'gates_opened' }>['data']> {
-  const gates = isUnattended(run) && !before ? NOTHING : asked(confirm);
+  const gates = before ? asked(confirm) : gatesOfRun(run, asked(confirm));
   const approvers = gates.approvals > 0 ? await lookedUp(run, before?.step, tools) : undefined;
   const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
   return { gates, hash, expiresAt, ...(before && { before }), ...(approvers && { approvers }) };
+}
+
+/** To go without a safeguard takes somebody else's yes, whatever the runbook asks otherwise, and to have typed it. */
+function gatesOfRun(run: Run, gates: Gates): Gates {
+  if (!run.plan?.steps.waives) return isUnattended(run) ? NOTHING : gates;
+  const phrase = `${gates.phrase ?? run.request.runbook.title.toLowerCase()} without a backup`;
+  return { confirmation: true, phrase, approvals: Math.max(gates.approvals, 1) };
 }
 
 const NOTHING: Gates = { confirmation: false, approvals: 0 };

@@ -1,7 +1,17 @@
 import { offerBreakGlassAt, remindOfReviewAt } from '../policy/break-glass.ts';
 import type { RunEnd } from './events.ts';
 import { outcomeOf } from './outcome.ts';
-import { currentSteps, gatesPassed, isOver, lacksApproval, type Run, type StepState, undoOf } from './run.ts';
+import {
+  currentSteps,
+  gatesPassed,
+  isOver,
+  isWaived,
+  lacksApproval,
+  type Run,
+  type StepState,
+  undoOf,
+} from './run.ts';
+import { failedSafeguard } from './waive.ts';
 
 /** What the engine has to do for a run next. */
 export type Move =
@@ -23,6 +33,8 @@ export type Move =
   | { readonly do: 'measure'; readonly step: StepState }
   | { readonly do: 'start_step'; readonly step: StepState }
   | { readonly do: 'observe_step'; readonly step: StepState }
+  /** A safeguard failed: people are asked whether it may go on without. */
+  | { readonly do: 'ask_to_waive'; readonly step: StepState }
   /** Healthy before and worse after: the finished steps are put back. */
   | { readonly do: 'turn_back'; readonly reason: string }
   | { readonly do: 'end'; readonly end: RunEnd }
@@ -51,8 +63,9 @@ function atLocks(run: Run): Move {
 function beforeGates(run: Run, now: Date): Move {
   const steps = run.plan?.steps.steps ?? [];
   const planned = steps.flatMap((step) => (step.status === 'planned' ? [step] : []));
-  const obstacle = planned.find((step) => step.plan.obstacle !== undefined);
-  const undone = planned.every((step) => step.plan.nothingToDo !== undefined);
+  const wanted = planned.filter(({ step }) => !isWaived(run, step));
+  const obstacle = wanted.find((step) => step.plan.obstacle !== undefined);
+  const undone = wanted.every((step) => step.plan.nothingToDo !== undefined);
 
   if (run.cancelled) return end(run, 'cancelled');
   if (run.request.planOnly) return end(run, 'planned');
@@ -95,7 +108,7 @@ function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
   // Cancelled or not: what it may have done has to be known before its targets are anybody else's.
   if (steps.some((step) => step.status === 'unknown')) return { do: 'wait', until: null };
 
-  const failed = steps.find((step) => step.status === 'failed');
+  const failed = steps.find(({ id, status }) => status === 'failed' && !isWaived(run, id));
   if (failed) return afterFailure(run, failed);
 
   const step = steps.find((candidate) => !isOver(candidate));
@@ -119,6 +132,7 @@ function unmeasured(run: Run, measurable: ReadonlySet<string>): Move | undefined
 }
 
 function afterFailure(run: Run, failed: StepState): Move {
+  if (failedSafeguard(run, failed)) return { do: 'ask_to_waive', step: failed };
   const wasHealthy = run.baselines[failed.id]?.healthy === true;
   const mayTurn = run.request.runbook.onFailure.undo === 'when_worse' && !run.undo && !run.cancelled;
   if (mayTurn && wasHealthy && undoOf(run).length > 0) {

@@ -1,8 +1,24 @@
 import type { RunEnd } from './events.ts';
-import type { Run, StepState } from './run.ts';
+import { isWaived, type Run, type StepState } from './run.ts';
 
 /** What came of a run, in one sentence that reads well on a phone. */
 export function outcomeOf(run: Run, status: RunEnd['status']): string {
+  const without = withoutBackup(run);
+  const came = whatCame(run, status);
+  return without === undefined ? came : `${came.replace(/\.?$/, '.')} ${without}`;
+}
+
+/** What a run acted without, in one sentence; undefined when every safeguard worked. */
+function withoutBackup({ exceptions: { waived }, steps }: Run): string | undefined {
+  if (!waived) return undefined;
+  const what = waived.waives.map(({ step, because }) => {
+    const title = steps.find(({ id }) => id === step)?.title ?? step;
+    return `“${title}” could not run: ${because}`;
+  });
+  return `WITHOUT a backup: ${what.join('; ')}`;
+}
+
+function whatCame(run: Run, status: RunEnd['status']): string {
   switch (status) {
     case 'succeeded':
       return succeeded(run);
@@ -31,8 +47,13 @@ function succeeded(run: Run): string {
 }
 
 function planned(run: Run): string {
-  const steps = run.plan?.steps.steps.flatMap((step) => (step.status === 'planned' ? [step.plan] : [])) ?? [];
-  const obstacle = steps.find((plan) => plan.obstacle !== undefined)?.obstacle;
+  const planned = run.plan?.steps.steps.flatMap((step) => (step.status === 'planned' ? [step] : [])) ?? [];
+  const steps = planned.map(({ plan }) => plan);
+  const wanted = planned.filter(({ step }) => !isWaived(run, step));
+  const obstacle = wanted.find(({ plan }) => plan.obstacle !== undefined)?.plan.obstacle;
+  const [waived] = run.plan?.steps.waives ?? [];
+  if (!obstacle && waived)
+    return `It would go on WITHOUT a backup once somebody approves that: ${waived.because}`;
   if (obstacle) return `It could not run as things are: ${obstacle}`;
   const changes = steps.flatMap((plan) => plan.changes).length;
   if (changes === 0) return 'It would change nothing.';

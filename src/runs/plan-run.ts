@@ -6,49 +6,57 @@ import type { Step } from '../runbooks/runbook.ts';
 import { actionContext, actionEnvironment } from './action-context.ts';
 import type { PlanningTools } from './engine-tools.ts';
 import type { RunPlan } from './events.ts';
+import type { Waived } from './exception-events.ts';
 import { redIsWanted } from './negative-control.ts';
 import { type Planning, readAhead } from './read-ahead.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
 import { standingOf } from './standing.ts';
+import { lostSafeguard } from './waive.ts';
 
 /**
  * Reads the live systems and says what the steps that are still to come would change. Changes nothing and never
  * throws for what a system answers: a step that cannot be planned has an obstacle.
  */
 export async function planRun(run: Run, tools: PlanningTools): Promise<RunPlan> {
-  const { plannings, targets } = await planSteps(run, tools);
-  return { steps: plannings.map(({ planned }) => planned), targets };
+  const { plannings, rest } = await planSteps(run, tools);
+  return { steps: plannings.map(({ planned }) => planned), ...rest };
 }
 
 /** The same for people to read: its quick readings say what they find now. They are no part of what is compared. */
 export async function planForPeople(run: Run, tools: PlanningTools): Promise<RunPlan> {
-  const { plannings, targets } = await planSteps(run, tools);
-  return { steps: await readAhead(run, plannings, tools), targets };
+  const { plannings, rest } = await planSteps(run, tools);
+  return { steps: await readAhead(run, plannings, tools), ...rest };
 }
 
 interface Plannings {
   readonly plannings: readonly Planning[];
-  readonly targets: readonly string[];
+  readonly rest: Omit<RunPlan, 'steps'>;
 }
 
 async function planSteps(run: Run, tools: PlanningTools): Promise<Plannings> {
   const known: Record<string, StepOutputs> = {};
   const plannings: Planning[] = [];
   const targets = new Set<string>();
+  const waives: Waived[] = [];
 
   for (const step of run.request.runbook.steps) {
     const state = run.steps.find(({ id }) => id === step.id);
-    if (state && state.status !== 'pending') continue;
+    if (state && state.status !== 'pending') {
+      waives.push(...lostSafeguard(run, step, state));
+      continue;
+    }
     const planning = await planStep(run, step, known, tools);
     const { planned, input } = planning;
     plannings.push(planning);
     if (planned.status !== 'planned') continue;
+    waives.push(...lostSafeguard(run, step, planned));
     known[step.id] = { outputs: planned.plan.outputs };
     const fits = input !== undefined && planned.plan.obstacle === undefined;
     for (const target of fits ? targetsOf(run, step, input, tools) : []) targets.add(target);
   }
-  return { plannings, targets: [...targets].sort() };
+  const rest = { targets: [...targets].sort(), ...(waives.length > 0 && { waives }) };
+  return { plannings, rest };
 }
 
 /** Plans one step with the input it has now. */

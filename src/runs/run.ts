@@ -153,6 +153,10 @@ export function lacksApproval(run: Run): boolean {
   return gate.approvals.length < gate.asked.approvals;
 }
 
+/** The plan that people said yes to, or are asked about, goes without this safeguard. */
+export const isWaived = ({ plan }: Run, step: string): boolean =>
+  plan?.steps.waives?.some((waived) => waived.step === step) ?? false;
+
 /** The gate that a step of the file stands behind; undefined for the others, and for the steps of the way back. */
 export function gateOfStep(run: Run, step: string): StepConfirm | undefined {
   return run.undo ? undefined : run.request.runbook.steps.find(({ id }) => id === step)?.confirm;

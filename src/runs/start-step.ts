@@ -8,7 +8,7 @@ import { movedSince, planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import { blocked, planAction, planForPeople, planRun } from './plan-run.ts';
-import { gateOfStep, type Run, type StepState } from './run.ts';
+import { gateOfStep, isWaived, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { planBehindGate } from './step-gate.ts';
 import { skipReason, stepInput } from './step-input.ts';
@@ -37,6 +37,8 @@ export async function startStep(session: Session, step: StepState, tools: Engine
   if (replanned.nothingToDo !== undefined && step.effect !== 'read') {
     return store(session, { type: 'step_skipped', data: { step: step.id, reason: replanned.nothingToDo } });
   }
+  if (replanned.obstacle !== undefined && isWaived(session.run, step.id))
+    return store(session, { type: 'step_skipped', data: { step: step.id, reason: replanned.obstacle } });
   if (replanned.obstacle !== undefined) return fail(session, step, replanned.obstacle, replanned.final);
   return act(session, { step, action, input: input.value, plan: replanned }, tools);
 }

@@ -9,6 +9,7 @@ import type { Run } from './run.ts';
 import { ASK_AGAIN_FOR_LOCK_MS } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { guardRun } from './start-guard.ts';
+import { waiver } from './waive-moves.ts';
 
 /** All its targets or none. Held by another run: refused, queued, or for a halt ignored, since a stop never waits. */
 export async function takeLocks(session: Session, tools: EngineTools): Promise<Performed> {
@@ -22,7 +23,8 @@ export async function takeLocks(session: Session, tools: EngineTools): Promise<P
   const taken: RunEvent = { type: 'locks_taken', data: { targets } };
   const locks = targets.length > 0 ? [{ row: 'take_locks', run: run.id, targets } as const] : [];
   const rows = [...locks, ...actedRows(run, targets)];
-  if ((await session.decide([...guarded.events, taken], { rows })) === 'stored') return 'go_on';
+  const events = [...guarded.events, ...waiver(run), taken];
+  if ((await session.decide(events, { rows })) === 'stored') return 'go_on';
   return whenLocked(session, targets, tools);
 }
 

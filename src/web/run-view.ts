@@ -51,6 +51,8 @@ export const PlanView = z
     targets: texts,
     /** The equivalent kubectl, aws or psql lines. */
     commands: texts,
+    /** Safeguards that it goes without, since they cannot run, and why. */
+    withoutBackup: texts,
   })
   .readonly();
 export type PlanView = z.infer<typeof PlanView>;

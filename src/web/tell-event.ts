@@ -100,6 +100,11 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       return ['nobody has reviewed yet what was done without approval'];
     case 'glass_reviewed':
       return [`reviewed by ${who} as ${event.data.role}`];
+    case 'safeguard_waived':
+      return [
+        `CAREFUL: it goes on WITHOUT a backup, by leave of ${event.data.by.map(nameOf).join(', ')}`,
+        ...event.data.waives.map(({ step, because }) => `${titleOf(step, run)} cannot run: ${because}`),
+      ];
     case 'run_put_back':
       return [`put back by ${who} with ${event.data.run}`];
     case 'loop_closed':

@@ -65,6 +65,7 @@ export function viewPlanOf({ steps }: Run, { plan, hash, at }: ShownPlan): PlanV
     steps: plan.steps.map((step) => viewPlannedStep(step, titleOf(step.step))),
     targets: plan.targets,
     commands: plan.steps.flatMap((step) => (step.status === 'planned' ? step.plan.commands : [])),
+    withoutBackup: (plan.waives ?? []).map(({ step, because }) => `${titleOf(step)} cannot run: ${because}`),
   };
 }
 

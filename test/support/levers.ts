@@ -8,6 +8,8 @@ export class Levers {
   /** Every effect that reached the world, in order. Nothing may stand here twice by mistake. */
   readonly effects: string[] = [];
   healthy = true;
+  /** Those of which nothing can be planned: they do not answer. */
+  readonly dead = new Set<string>();
   /** The next pull fails like this; `after` fails once the effect has happened. */
   trouble: { readonly kind: FailureKind; readonly when: 'before' | 'after' } | undefined;
   observable = true;
@@ -67,6 +69,7 @@ function pullAction(
     targets: ({ lever }) => [`lever:${lever}`],
     deadlineMs: () => 60_000,
     async plan(_context, { lever, to }) {
+      if (levers.dead.has(lever)) throw failure('unavailable');
       const before = levers.positions.get(lever) ?? 'off';
       const plan = planOf([{ target: lever, field: 'position', before, after: to }]);
       return before === to ? { ...plan, changes: [], nothingToDo: `${lever} is ${to} already` } : plan;

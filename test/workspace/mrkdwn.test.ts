@@ -101,8 +101,9 @@ test('emoji are found by name and by character, colored form or not', () => {
 });
 
 test('whatever emoji a message of ours uses is drawn: a slim image has no font for it', async () => {
-  const own = await Array.fromAsync(glob('src/**/*.ts', { exclude: ['src/workspace/**'] }));
-  const texts = await Promise.all(own.map((path) => readFile(path, 'utf8')));
+  const texts: string[] = [];
+  for await (const path of glob('src/**/*.ts', { exclude: ['src/workspace/**'] }))
+    texts.push(await readFile(path, 'utf8'));
   const drawings = await readFile('src/workspace/page/emoji-drawings.tsx', 'utf8');
   const used = new Set(texts.flatMap((words) => words.match(/\p{Emoji_Presentation}/gu) ?? []));
 

@@ -4,7 +4,8 @@ import type { PlannedStepView, PlanView } from '../../web/run-view.ts';
 /** A plan for people: what would change step by step, before → after, and the same by hand. */
 export function planLines(plan: PlanView): readonly string[] {
   const byHand = plan.commands.length === 0 ? [] : ['', 'By hand:', ...plan.commands.flatMap(indented)];
-  return ['', ...plan.steps.flatMap(stepLines), ...byHand, ''];
+  const without = plan.withoutBackup.map((why) => `WITHOUT A BACKUP: ${why}`);
+  return ['', ...without, ...plan.steps.flatMap(stepLines), ...byHand, ''];
 }
 
 function stepLines(step: PlannedStepView, index: number): readonly string[] {

@@ -45,7 +45,7 @@ function gateButtons(run: Run): readonly Button[] {
   const toApprove = lacksApproval(run);
   return [
     ...(asked.confirmation && !confirmation ? [{ ...confirm, style } as const] : []),
-    ...(toApprove ? [primary(button('approve', 'Approve', { run: run.id, hash }))] : []),
+    ...(toApprove ? [primary(button('approve', approveWords(run), { run: run.id, hash }))] : []),
     ...(toApprove ? [button('deny', 'Deny…', { run: run.id })] : []),
     ...withdrawButton(run),
   ];
@@ -53,6 +53,8 @@ function gateButtons(run: Run): readonly Button[] {
 
 const withdrawButton = ({ id, gate }: Run): readonly Button[] =>
   gate && gate.approvals.length > 0 ? [button('withdraw', 'Withdraw approval', { run: id })] : [];
+
+const approveWords = ({ plan }: Run): string => (plan?.steps.waives ? 'Approve WITHOUT a backup' : 'Approve');
 
 /** To go on although a freeze is on, a cool-down runs, or nobody approves. */
 function leaveButtons({ id, request, exceptions }: Run): readonly Button[] {

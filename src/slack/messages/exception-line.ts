@@ -1,9 +1,10 @@
 import { type Exceptional, heldOf } from '../../runs/exceptions.ts';
+import type { Run } from '../../runs/run.ts';
 import { clip, escapeText, list, mention, nameOf } from '../text.ts';
-import { heldInWords, passedInWords } from './exception-lines.ts';
+import { allowedBy, heldInWords, passedInWords, withoutInWords } from './exception-lines.ts';
 
 /** What the clock held back, and by whose leave it went on. The breaking of the glass and its review call people. */
-export function exceptionLine(event: Exceptional): string | undefined {
+export function exceptionLine(event: Exceptional, run: Run): string | undefined {
   const who = nameOf(event.actor);
   switch (event.type) {
     case 'start_held':
@@ -18,6 +19,8 @@ export function exceptionLine(event: Exceptional): string | undefined {
       return `🔨 *${who} broke the glass* as ${escapeText(event.data.role)}: ${escapeText(clip(event.data.reason, 1000))}\nIt goes on without approval. ${calling(event.data.told)}`;
     case 'glass_review_due':
       return `🔎 Nobody has reviewed yet what was done here without approval. ${calling(event.data.told)}`;
+    case 'safeguard_waived':
+      return `⚠️ It goes on ${withoutInWords(event.data.waives, run)} ${allowedBy(event.data)}`;
     case 'glass_reviewed':
       return `✅ ${who} has reviewed it as ${escapeText(event.data.role)}.`;
   }

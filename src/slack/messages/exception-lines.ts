@@ -1,4 +1,4 @@
-import type { FreezePassed } from '../../runs/exception-events.ts';
+import type { FreezePassed, Waived } from '../../runs/exception-events.ts';
 import type { Exceptions, Held } from '../../runs/exceptions.ts';
 import type { Run } from '../../runs/run.ts';
 import { clip, code, escapeText, list, localDayAndTime, nameOf } from '../text.ts';
@@ -11,6 +11,7 @@ export function exceptionLines(run: Run): readonly string[] {
     ...planLine(run),
     // Whose override it was says the same, and why.
     ...(passed && passed.why !== 'override' ? [`⚠️ ${passedInWords(passed)}`] : []),
+    ...waivedLines(run),
     ...(override ? [`🧊 Freeze overridden by ${nameOf(override.by)}: ${reasonOf(override)}`] : []),
     ...(glass
       ? [
@@ -21,6 +22,28 @@ export function exceptionLines(run: Run): readonly string[] {
     ...reviewLine(run),
   ];
 }
+
+/** What is asked, and later what was done, without the backup that should have come first. */
+function waivedLines(run: Run): readonly string[] {
+  const { waived } = run.exceptions;
+  const asked = run.end ? [] : (run.plan?.steps.waives ?? []);
+  if (waived) return [`⚠️ ${withoutInWords(waived.waives, run)} ${allowedBy(waived)}`];
+  return asked.length === 0 ? [] : [`⚠️ ${withoutInWords(asked, run)}`];
+}
+
+/** Which safeguards it goes without, and why. */
+export function withoutInWords(waives: readonly Waived[], { steps }: Run): string {
+  const why = waives.map(({ step, because }) => {
+    const title = steps.find(({ id }) => id === step)?.title ?? step;
+    return `“${escapeText(title)}” cannot run: ${escapeText(clip(because, 500))}`;
+  });
+  return `*WITHOUT a backup*: ${why.join('; ')}`;
+}
+
+export const allowedBy = ({ by, how }: NonNullable<Exceptions['waived']>): string =>
+  how === 'approval'
+    ? `Approved by ${list(by.map(nameOf))}.`
+    : `The glass was broken by ${list(by.map(nameOf))}.`;
 
 /** Why it cannot start now, until when, and who may let it through. */
 export function heldInWords({ why, what, until, override }: Held): string {

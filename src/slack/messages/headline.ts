@@ -4,6 +4,16 @@ import { clip, escapeText } from '../text.ts';
 
 /** Where the run stands, in a few words that come first: `✅ Done`, `❓ Confirm?`. */
 export function standing(run: Run): string {
+  const words = stands(run);
+  if (!hasWaived(run)) return words;
+  return words.endsWith('?') ? `${words.slice(0, -1)} WITHOUT a backup?` : `${words} WITHOUT a backup`;
+}
+
+/** It acted without a safeguard, or people are asked whether it may. */
+const hasWaived = ({ exceptions, gate, plan, end }: Run): boolean =>
+  exceptions.waived !== undefined || (!end && gate !== undefined && plan?.steps.waives !== undefined);
+
+function stands(run: Run): string {
   switch (run.status) {
     case 'requested':
       return '⏳ Reading the live state';

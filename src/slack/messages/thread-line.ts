@@ -21,7 +21,7 @@ import { stepLine } from './step-line.ts';
  */
 export function threadLine(event: RunHappening, run: Run): Message | undefined {
   if (isGateEvent(event)) return atGate(event, run);
-  if (isExceptional(event)) return said(exceptionLine(event));
+  if (isExceptional(event)) return said(exceptionLine(event, run));
   if (isLockEvent(event)) return said(heldLine(event));
   switch (event.type) {
     case 'run_requested':
