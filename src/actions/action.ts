@@ -61,6 +61,11 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
   readonly look?: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Standing>;
   /** A reading of one or two quick calls: the plan makes it as well (`measure` where there is one), and says what it found. */
   readonly readsInPlan?: true;
+  /**
+   * Asks the system whether it would take what the plan intends, by a dry run of its own: throws the `Failure` that acting
+   * would meet, and changes nothing. A call or two, when the plan is shown to people; absent where the system has none.
+   */
+  readonly rehearse?: (context: ActionContext, input: z.output<Input>, plan: StepPlan) => Promise<unknown>;
   /** For checks: one quick measurement, taken before anything is changed, to tell "worse" from "was broken before". */
   readonly measure?: (context: ActionContext, input: z.output<Input>) => Promise<Measurement>;
 }
@@ -231,6 +236,9 @@ export interface Action {
   apply(context: ActionContext, input: JsonObject, plan: StepPlan): Promise<JsonObject>;
   observe(context: ActionContext, input: JsonObject, seen: Seen): Promise<Observation>;
   readonly look: ((context: ActionContext, input: JsonObject, seen: Seen) => Promise<Standing>) | undefined;
+  readonly rehearse:
+    | ((context: ActionContext, input: JsonObject, plan: StepPlan) => Promise<unknown>)
+    | undefined;
   readonly measure: ((context: ActionContext, input: JsonObject) => Promise<Measurement>) | undefined;
 }
 
@@ -241,7 +249,7 @@ export type Actions = ReadonlyMap<string, Action>;
 export function defineAction<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ActionDefinition<Input, Output>,
 ): Action {
-  const { input, apply, look, measure } = definition;
+  const { input, apply, look, rehearse, measure } = definition;
 
   return {
     name: definition.name,
@@ -260,6 +268,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     apply: async (context, raw, plan) => (apply ? apply(context, input.parse(raw), plan) : {}),
     observe: async (context, raw, seen) => definition.observe(context, input.parse(raw), seen),
     look: look && (async (context, raw, seen) => look(context, input.parse(raw), seen)),
+    rehearse: rehearse && (async (context, raw, plan) => rehearse(context, input.parse(raw), plan)),
     measure: measure && (async (context, raw) => measure(context, input.parse(raw))),
   };
 }

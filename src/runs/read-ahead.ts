@@ -4,6 +4,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
 import type { PlanningTools } from './engine-tools.ts';
 import type { PlannedStep } from './events.ts';
+import { rehearsed, untried } from './rehearse.ts';
 import type { Run } from './run.ts';
 
 /** People wait for the plan: what takes longer is not known yet, and said so. */
@@ -18,7 +19,8 @@ export interface Planning {
 }
 
 /**
- * Lets the quick readings of a plan say what they would find now, all at the same time. A system that is down is a
+ * Lets the quick readings of a plan say what they would find now, and systems that have a dry run whether they would take
+ * its changes, all at the same time. A system that is down is a
  * warning, since the runbook may be there to mend it; one that refuses us, or that nobody has set up, is an obstacle.
  */
 export function readAhead(
@@ -52,15 +54,23 @@ async function readStep(run: Run, readable: Readable, tools: PlanningTools): Pro
   const action = tools.actions.get(stepOf(run, planned)?.uses ?? '');
   if (planned.status !== 'planned' || input === undefined || planned.plan.obstacle !== undefined)
     return planned;
-  if (!action?.readsInPlan) return planned;
+  if (!action?.readsInPlan && !action?.rehearse) return planned;
   const patience = new AbortController();
   const cancel = tools.clock.after(PATIENCE_MS, () => patience.abort());
   const { signal } = patience;
   const context = { ...actionContext(run, planned.step, tools), signal, ahead: true };
   try {
     // Systems are handed the signal as well; a plan does not rely on each of them heeding it.
-    const found = await Promise.race([read(action, context, input, planned.plan), outOfPatience(signal)]);
-    return tools.redact({ ...planned, plan: told(planned.plan, found, readable) });
+    const { plan } = planned;
+    const effect = stepOf(run, planned)?.effect ?? action.effect;
+    const [work, late] = action.readsInPlan
+      ? [
+          read(action, context, input, plan).then((found) => told(plan, found, readable)),
+          told(plan, LATE, readable),
+        ]
+      : [rehearsed(context, { action, effect, input, plan }), untried(plan, LATE.why)];
+    const found = await Promise.race([work, outOfPatience(signal)]);
+    return tools.redact({ ...planned, plan: found === 'late' ? late : found });
   } finally {
     cancel();
   }
@@ -108,10 +118,11 @@ async function measured(
   }
 }
 
-function outOfPatience(signal: AbortSignal): Promise<Found> {
-  const why = `there was no answer within ${PATIENCE_MS / 1_000} s.`;
+const LATE = { status: 'unread', why: `there was no answer within ${PATIENCE_MS / 1_000} s.` } as const;
+
+function outOfPatience(signal: AbortSignal): Promise<'late'> {
   return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve({ status: 'unread', why }), { once: true });
+    signal.addEventListener('abort', () => resolve('late'), { once: true });
   });
 }
 

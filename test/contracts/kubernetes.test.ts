@@ -347,6 +347,87 @@ describe.each([
     });
   });
 
+  describe('a dry run', () => {
+    /** Every write that there is, on what is there. */
+    async function everyWrite(
+      of: Kubernetes,
+    ): Promise<readonly (readonly [string, () => Promise<unknown>])[]> {
+      const { kubernetes } = subject;
+      const uidOf = ({
+        metadata: { namespace, name, uid },
+      }: {
+        metadata: { namespace: string; name: string; uid: string };
+      }) => ({ namespace, name, uid });
+      const purge = uidOf(await kubernetes.readCronJob(PURGE));
+      const [running] = await kubernetes.listJobs({ namespace: 'storage' });
+      const job = uidOf(running ?? expect.fail());
+      const backend = await kubernetes.readDeployment(BACKEND);
+      const [kept] = await kubernetes.listReplicaSets(backend.metadata);
+      const { spec } = (await kubernetes.readCronJob(BACKUP)).spec.jobTemplate;
+      const marked = { annotations: { 'runbolt/run': 'r-1' } };
+      const revision = backend.metadata.annotations[REVISION] ?? expect.fail();
+      const template = kept?.spec.template ?? expect.fail();
+      const { replicas } = backend.spec;
+      const { dryRun } = of;
+      const at = { ...uidOf(backend), ...marked };
+      return [
+        ['suspend', () => dryRun.patchCronJobSuspend({ ...purge, from: false, to: true, ...marked })],
+        ['create', () => dryRun.createJob({ ...BACKUP, name: 'tried', labels: {}, ...marked, spec })],
+        ['suspend a Job', () => dryRun.suspendJob(job)],
+        ['delete a Job', () => dryRun.deleteJob(job)],
+        ['restart', () => dryRun.restartDeployment({ ...at, at: subject.clock.now() })],
+        ['roll back', () => dryRun.replaceTemplate({ ...at, from: revision, template })],
+        [
+          'scale',
+          () => dryRun.scaleWorkload({ ...at, kind: 'Deployment', from: replicas, to: replicas + 1 }),
+        ],
+      ];
+    }
+
+    test('of every write is taken, and nothing of it is kept', async () => {
+      const writes = await everyWrite(subject.kubernetes);
+      const before = JSON.stringify(subject.simulator.state);
+
+      for (const [, write] of writes) await write();
+
+      expect(JSON.stringify(subject.simulator.state)).toBe(before);
+    });
+
+    test('of every write is refused as the write itself would be, in the policy’s own words', async () => {
+      const writes = await everyWrite(subject.kubernetes);
+      subject.faults.set('kubernetes/policy', true);
+
+      for (const [name, write] of writes) {
+        const failure = await failureOf(write());
+        expect([name, failure.kind]).toEqual([name, 'denied']);
+        expect(failure.message).toMatch(
+          /^A policy of the cluster refuses ".*": admission webhook .* during the audit\.$/,
+        );
+      }
+    });
+
+    test('that the cluster does not take says nothing about the write', async () => {
+      const [first] = await everyWrite(subject.kubernetes);
+      subject.faults.set('kubernetes/no-dry-run', true);
+
+      const failure = await failureOf(whileTimePasses((first ?? expect.fail())[1]()));
+
+      expect(failure).toMatchObject({
+        kind: 'unavailable',
+        message: expect.stringContaining('does not support dry run'),
+      });
+    });
+
+    test('that reaches nobody leaves nothing in doubt', async () => {
+      const writes = await everyWrite(subject.kubernetes);
+      subject.faults.set('kubernetes/unreachable', true);
+
+      const failure = await failureOf(whileTimePasses((writes[0] ?? expect.fail())[1]()));
+
+      expect(failure.kind).toBe('unavailable');
+    });
+  });
+
   describe('conflict', () => {
     test.each(WORKLOADS)('a $kind that somebody else has scaled meanwhile is left alone', async (at) => {
       const { metadata, spec } = await subject.kubernetes.readWorkload(at);

@@ -157,3 +157,24 @@ async function backupByHand({ world }: Story, name: string): Promise<void> {
     spec: spec.jobTemplate.spec,
   });
 }
+
+test('what the cluster would refuse is said before anybody is asked, and nothing is made', async () => {
+  const story = await beginStory();
+  story.world.faults.set('kubernetes/policy', true);
+
+  await story.rhea.command(OPS, '/trigger-backup');
+
+  const failed = await story.ended(BACKUP);
+  expect(failed.text).toContain('A policy of the cluster refuses');
+  expect(failed.text).toContain('nothing is changed during the audit');
+});
+
+test('a cluster that takes no dry runs is a warning in the plan, and no obstacle', async () => {
+  const story = await beginStory();
+  story.world.faults.set('kubernetes/no-dry-run', true);
+
+  await story.rhea.command(OPS, '/trigger-backup');
+
+  const asked = await story.asked(BACKUP);
+  expect(story.says(asked)).toContain('It could not be tried beforehand');
+});

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { Deployment } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import type { ActionContext, Observation, Seen, StepPlan } from '../action.ts';
+import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
 import { putBackWarnings } from './managed-by.ts';
 import {
@@ -32,7 +33,7 @@ const Output = z.object({
 const Guards = z.object({ uid: z.string() });
 
 /** Replaces the Pods of a Deployment one after the other, as `kubectl rollout restart` does. */
-export const restartDeployment = defineAction({
+export const restartDeployment = defineRehearsed({
   name: 'kubernetes/restart-deployment',
   summary: 'Restarts a Deployment, and waits until all its Pods are new and available',
   effect: 'change',

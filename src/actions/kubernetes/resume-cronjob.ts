@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CronJob } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
+import type { ActionContext, StepPlan } from '../action.ts';
 import { missedRun, nextRun, whenMissed, whenNext } from './cronjob-schedule.ts';
+import { defineRehearsed } from './define-rehearsed.ts';
 import { readTemplate, templateGuards } from './job-from-cronjob.ts';
 import { isRunning, jobsAre, jobsOfCronJob } from './jobs-of.ts';
 import { putBackWarnings } from './managed-by.ts';
@@ -17,7 +18,7 @@ const Input = z.object({
 const Output = z.object({ suspended: z.boolean().describe('Always false') });
 
 /** Lets a CronJob start Jobs again, the one it missed included: as strong as what it starts. */
-export const resumeCronJob = defineAction({
+export const resumeCronJob = defineRehearsed({
   name: 'kubernetes/resume-cronjob',
   summary: 'Resumes a suspended CronJob, which may start a missed run at once',
   effect: 'change',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Duration, formatDurationShort } from '../../lib/duration.ts';
 import type { CronJob, Job } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
+import type { ActionContext, StepPlan } from '../action.ts';
+import { defineRehearsed } from './define-rehearsed.ts';
 import { conflict, createOnce, readTemplate, templateGuards } from './job-from-cronjob.ts';
 import { jobName } from './job-name.ts';
 import { isRunning, jobAndAge, jobsOfCronJob } from './jobs-of.ts';
@@ -18,7 +19,7 @@ const Input = z.object({
 });
 
 /** Starts a CronJob's Job now, exactly as `kubectl create job --from` does, and follows it to its end. */
-export const runCronJob = defineAction({
+export const runCronJob = defineRehearsed({
   name: 'kubernetes/run-cronjob',
   summary: 'Runs a CronJob now, and follows its Job to the end',
   effect: 'change',

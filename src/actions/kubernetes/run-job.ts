@@ -3,7 +3,8 @@ import { Duration } from '../../lib/duration.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { CronJob, NewJob } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
+import type { ActionContext, StepPlan } from '../action.ts';
+import { defineRehearsed } from './define-rehearsed.ts';
 import { createOnce, readTemplate, templateGuards } from './job-from-cronjob.ts';
 import { jobName } from './job-name.ts';
 import { kubectl } from './kubectl.ts';
@@ -29,7 +30,7 @@ type Input = z.output<typeof Input>;
  * Runs a command of one's own in the surroundings of a CronJob: a restore with a backup's image and secrets. The
  * CronJob does not own the Job, or a successful restore would count as its last successful backup.
  */
-export const runJob = defineAction({
+export const runJob = defineRehearsed({
   name: 'kubernetes/run-job',
   summary: "Runs a command as a Job of its own, with a CronJob's image, secrets and volumes",
   effect: 'destructive',

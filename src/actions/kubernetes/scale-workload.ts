@@ -2,15 +2,9 @@ import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Autoscaler, Workload } from '../../systems/kubernetes/port.ts';
-import {
-  type ActionContext,
-  defineAction,
-  moved,
-  type Observation,
-  type Seen,
-  type StepPlan,
-} from '../action.ts';
+import { type ActionContext, moved, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { autoscalerOf, autoscalerWords } from './autoscaler-of.ts';
+import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
 import { managedBy, putBackWarnings } from './managed-by.ts';
 import { isMarked, marks, namespaceField, objectName, startsField, targetName } from './object-reference.ts';
@@ -42,7 +36,7 @@ const beforeOf = ({ receipt, plan }: Seen): number =>
   Receipt.safeParse(receipt).data?.before ?? Guards.parse(plan.guards).replicas;
 
 /** Sets how many Pods a Deployment or StatefulSet has. To zero it is a stop; any other way is as strong as what starts. */
-export const scaleWorkload = defineAction({
+export const scaleWorkload = defineRehearsed({
   name: 'kubernetes/scale-workload',
   summary: 'Scales a Deployment or StatefulSet, and waits until so many Pods are ready',
   effect: 'halt',

@@ -21,6 +21,13 @@ export async function stopJob(context: ActionContext, job: Job): Promise<Stopped
   return { name, uid, summary };
 }
 
+/** Whether the cluster would take it, without the logs: they are worth something only when they are the last. */
+export async function rehearseStop({ systems, signal }: ActionContext, { metadata }: Job): Promise<void> {
+  const { dryRun } = systems.kubernetes;
+  await unlessGone(dryRun.suspendJob(metadata, signal));
+  await unlessGone(dryRun.deleteJob(metadata, signal));
+}
+
 async function saveLogs({ systems, signal, note }: ActionContext, { metadata }: Job): Promise<string> {
   const { kubernetes } = systems;
   const { namespace, name } = metadata;

@@ -6,7 +6,7 @@ import { type StillThere, stillThere, type WhichJobs, wordsForWhich } from './jo
 import { kubectl } from './kubectl.ts';
 import { namespaceField, objectName, targetName } from './object-reference.ts';
 import { observeStop } from './observe-stop.ts';
-import { type StoppedJob, stopJob } from './stop-job.ts';
+import { rehearseStop, type StoppedJob, stopJob } from './stop-job.ts';
 
 const Input = z
   .object({
@@ -50,6 +50,11 @@ export const stopJobs = defineAction({
   async apply(context, which) {
     const { jobs } = await stillThere(context, which);
     return { jobs: await stopAll(context, jobs) };
+  },
+
+  async rehearse(context, which) {
+    const [job] = (await stillThere(context, which)).jobs;
+    if (job) await rehearseStop(context, job);
   },
 
   observe: observeStop,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CronJob } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
+import type { ActionContext, StepPlan } from '../action.ts';
 import { nextRun, whenNext } from './cronjob-schedule.ts';
+import { defineRehearsed } from './define-rehearsed.ts';
 import { isRunning, jobsAre, jobsOfCronJob } from './jobs-of.ts';
 import { putBackWarnings } from './managed-by.ts';
 import { namespaceField, objectName, startsField, targetName } from './object-reference.ts';
@@ -16,7 +17,7 @@ const Input = z.object({
 const Output = z.object({ suspended: z.boolean().describe('Always true') });
 
 /** Keeps a CronJob from starting further Jobs. Those that run go on: `kubernetes/stop-jobs` stops them. */
-export const suspendCronJob = defineAction({
+export const suspendCronJob = defineRehearsed({
   name: 'kubernetes/suspend-cronjob',
   summary: 'Suspends a CronJob, so that it starts no further Jobs',
   effect: 'halt',

@@ -5,13 +5,13 @@ import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Deployment } from '../../systems/kubernetes/port.ts';
 import {
   type ActionContext,
-  defineAction,
   type LeftOpen,
   moved,
   type Observation,
   type Seen,
   type StepPlan,
 } from '../action.ts';
+import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
 import { putBackWarnings } from './managed-by.ts';
 import { isMarked, marks, namespaceField, objectName, targetName } from './object-reference.ts';
@@ -39,7 +39,7 @@ const Output = z.object({
 const Guards = z.object({ uid: z.string(), from: z.string(), to: z.string() });
 
 /** Puts the Pod template of an earlier revision back, as `kubectl rollout undo` does, and follows the rollout. */
-export const undoRollout = defineAction({
+export const undoRollout = defineRehearsed({
   name: 'kubernetes/undo-rollout',
   summary: "Goes back to a Deployment's previous revision, and waits until all its Pods run it",
   effect: 'change',

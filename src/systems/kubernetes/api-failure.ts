@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import { type ApiResponse, type Ask, isRead, type Unanswered, wordsFor } from './ask.ts';
+import { type ApiResponse, type Ask, isDryRun, isRead, type Unanswered, wordsFor } from './ask.ts';
 
 const SYSTEM = 'Kubernetes';
 
@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** What an answer that is no success means, in a responder's words. */
 export function refusal(ask: Ask, response: ApiResponse, context: string): Failure {
-  const kind = kindOf(ask, response.status);
+  const kind = refusesDryRun(ask, response) ? 'unavailable' : kindOf(ask, response.status);
   const retryAfterMs = retryAfter(response);
   return new Failure({
     system: SYSTEM,
@@ -66,6 +66,10 @@ export function conflict(operation: string, message: string): Failure {
   return new Failure({ system: SYSTEM, operation, kind: 'conflict', message });
 }
 
+/** A webhook with side effects takes no dry runs: that says nothing about the write itself. */
+const refusesDryRun = (ask: Ask, response: ApiResponse): boolean =>
+  isDryRun(ask) && response.status === 400 && /dry ?-?run/i.test(statusOf(response));
+
 function kindOf(ask: Ask, status: number): FailureKind {
   if (status === 401 || status === 403) return 'denied';
   if (status === 404 || status === 410) return 'not_found';
@@ -86,6 +90,8 @@ function sentence(ask: Ask, kind: FailureKind, response: ApiResponse, context: s
   }
   switch (kind) {
     case 'denied':
+      if (/denied|exceeded quota|is forbidden: (?!User )/.test(said))
+        return `A policy of the cluster refuses "${wordsFor(ask)}": ${said}.`;
       return `The bot may not ${ask.verb} ${what}${where}: grant it with deploy/kubernetes/role.yaml.`;
     case 'not_found':
       return `There is no ${KINDS[ask.resource] ?? what} ${[ask.namespace, ask.name].join('/')} in context ${context}.`;

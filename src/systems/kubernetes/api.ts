@@ -30,6 +30,10 @@ const WRITE = { query: { fieldManager: FIELD_MANAGER } };
 
 /** The Kubernetes API, version 1 of its groups, over any line to an API server. Needs no discovery. */
 export function kubernetesApi(line: Line): Kubernetes {
+  return { ...overLine(line), dryRun: overLine({ ...line, dryRun: true }) };
+}
+
+function overLine(line: Line): Omit<Kubernetes, 'dryRun'> {
   const read = readerOf(line);
   const list = listerOf(line);
   const cronJobs = { group: 'batch', resource: 'cronjobs' };
@@ -57,7 +61,7 @@ export function kubernetesApi(line: Line): Kubernetes {
       return read(Job, mergePatch({ ...jobs, ...named(at) }, body), signal);
     },
     deleteJob: async (at, signal) => {
-      await exchange(line, { verb: 'delete', ...jobs, ...named(at), ...deleteBackground(at) }, signal);
+      await exchange(line, { verb: 'delete', ...jobs, ...named(at), ...deleteBackground(at, line) }, signal);
     },
 
     listPods: async ({ namespace, job }, signal) => {
@@ -168,13 +172,14 @@ const mergePatch = (at: Omit<Ask, 'verb'>, body: JsonObject): Ask => ({
 });
 
 /** In the query as well as in the body: a server reads the one or the other, and must not miss it. */
-const deleteBackground = ({ uid }: Exactly) => ({
+const deleteBackground = ({ uid }: Exactly, { dryRun }: Line) => ({
   query: { propagationPolicy: 'Background' },
   body: {
     kind: 'DeleteOptions',
     apiVersion: 'v1',
     propagationPolicy: 'Background',
     preconditions: { uid },
+    ...(dryRun && { dryRun: ['All'] }),
   },
 });
 

@@ -74,6 +74,14 @@ export function wordsFor({ verb, resource, namespace, name, subresource }: Ask):
   return where ? `${verb} ${what} ${where}` : `${verb} ${what}`;
 }
 
-/** Whether asking twice is the same as asking once: reads, and the review of our own rights. */
-export const isRead = (ask: Ask): boolean =>
-  ask.verb === 'get' || ask.verb === 'list' || ask.resource === 'selfsubjectaccessreviews';
+/** Whether asking twice is the same as asking once: reads, dry runs, and the review of our own rights. */
+export const isRead = (ask: Ask): boolean => !isWrite(ask) || isDryRun(ask);
+
+const isWrite = ({ verb, resource }: Ask): boolean =>
+  verb !== 'get' && verb !== 'list' && resource !== 'selfsubjectaccessreviews';
+
+export const isDryRun = ({ query }: Ask): boolean => query?.dryRun === 'All';
+
+/** Reads stay what they are. */
+export const asDryRun = (ask: Ask): Ask =>
+  isWrite(ask) ? { ...ask, query: { ...ask.query, dryRun: 'All' } } : ask;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
 import { refusal, tooSlow, unanswered } from './api-failure.ts';
-import { type Ask, requestFor, type Send, Unanswered } from './ask.ts';
+import { type Ask, asDryRun, requestFor, type Send, Unanswered } from './ask.ts';
 
 export interface Line {
   /** The kubeconfig context, for messages. */
@@ -10,6 +10,8 @@ export interface Line {
   readonly clock: Clock;
   /** For one question and all its tries together. */
   readonly deadlineMs: number;
+  /** Every write is a server-side dry run. */
+  readonly dryRun?: boolean;
 }
 
 /** Waits before the second and the third try, unless the server names a time of its own. */
@@ -19,7 +21,8 @@ const BACKOFF_MS = [250, 1000];
  * Asks and returns the body of a successful answer; every other end is a `Failure`. Asked again is what
  * was certainly not done: it reached nobody, or the server turned it away (429, 503). A read never does anything.
  */
-export async function exchange(line: Line, ask: Ask, signal?: AbortSignal): Promise<string> {
+export async function exchange(line: Line, asked: Ask, signal?: AbortSignal): Promise<string> {
+  const ask = line.dryRun ? asDryRun(asked) : asked;
   const deadline = new AbortController();
   const cancel = line.clock.after(line.deadlineMs, () => deadline.abort());
   const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;

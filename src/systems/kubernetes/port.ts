@@ -27,6 +27,12 @@ export {
  * answer was lost. A write is sent once; only reads, and writes that were certainly refused, are tried again.
  */
 export interface Kubernetes {
+  /**
+   * The same cluster, where every write is a server-side dry run: rights, admission, quota and guards are judged as for
+   * the write itself, and nothing is kept. Asking twice is the same as asking once.
+   */
+  readonly dryRun: KubernetesWrites;
+
   readCronJob(at: Named, signal?: AbortSignal): Promise<CronJob>;
   listCronJobs(at: { readonly namespace: string }, signal?: AbortSignal): Promise<readonly CronJob[]>;
   /** Guarded: a `conflict` when the CronJob is another one by now, or no longer as `from` says. */
@@ -71,6 +77,18 @@ export interface Kubernetes {
   /** Whether we ourselves hold a right (SelfSubjectAccessReview). */
   canI(right: Right, signal?: AbortSignal): Promise<{ readonly allowed: boolean; readonly reason: string }>;
 }
+
+/** What changes something. */
+export type KubernetesWrites = Pick<
+  Kubernetes,
+  | 'patchCronJobSuspend'
+  | 'createJob'
+  | 'suspendJob'
+  | 'deleteJob'
+  | 'restartDeployment'
+  | 'replaceTemplate'
+  | 'scaleWorkload'
+>;
 
 interface Named {
   readonly namespace: string;

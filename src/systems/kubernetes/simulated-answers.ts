@@ -84,6 +84,13 @@ export const invalid = (asked: Asked, message: string): ApiResponse =>
 export const notAllowed = (): ApiResponse =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 
+const WEBHOOK = 'admission webhook "policy.example.com"';
+
+export const deniedByWebhook = (): ApiResponse =>
+  failure(403, 'Forbidden', `${WEBHOOK} denied the request: nothing is changed during the audit`);
+
+export const noDryRun = (): ApiResponse => badRequest(`${WEBHOOK} does not support dry run`);
+
 export function unsupportedPatch(): ApiResponse {
   const types = 'application/json-patch+json, application/merge-patch+json';
   return failure(

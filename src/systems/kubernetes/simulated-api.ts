@@ -14,8 +14,13 @@ export function answer(world: JobWorld, request: ApiRequest): ApiResponse {
   if (!asked) return say.noSuchPath();
   if (asked.resource === 'selfsubjectaccessreviews') return reviewAccess(world, asked);
   if (isRefused(world, asked.verb)) return say.forbidden(asked);
-  return asked.query.get('dryRun') === 'All' ? act(copyOf(world), asked) : act(world, asked);
+  const isDryRun = asked.query.get('dryRun') === 'All';
+  if (isDryRun && world.faults.isOn('kubernetes/no-dry-run')) return say.noDryRun();
+  if (isWrite(asked.verb) && world.faults.isOn('kubernetes/policy')) return say.deniedByWebhook();
+  return isDryRun ? act(copyOf(world), asked) : act(world, asked);
 }
+
+const isWrite = (verb: string): boolean => ['create', 'patch', 'delete'].includes(verb);
 
 /** A dry run goes through everything and keeps nothing. */
 const copyOf = ({ state }: JobWorld): JobWorld => ({
@@ -25,7 +30,7 @@ const copyOf = ({ state }: JobWorld): JobWorld => ({
 });
 
 const isRefused = ({ faults }: JobWorld, verb: string): boolean =>
-  faults.isOn('kubernetes/refused') && ['create', 'patch', 'delete'].includes(verb);
+  faults.isOn('kubernetes/refused') && isWrite(verb);
 
 function act(world: JobWorld, asked: Asked): ApiResponse {
   const all = objectsOf(world, `${asked.group}/${asked.resource}`);

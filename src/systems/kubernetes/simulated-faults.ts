@@ -20,7 +20,7 @@ export function faultySend(
     if (faults.isOn('kubernetes/slow')) await untilLate(clock, signal, () => respond(request));
     const response = respond(request);
     if (faults.isOn('kubernetes/malformed')) return errorPage();
-    if (request.method !== 'GET' && faults.isOn('kubernetes/answer-lost')) {
+    if (isWrite(request) && faults.isOn('kubernetes/answer-lost')) {
       faults.set('kubernetes/answer-lost', false);
       throw new Unanswered('connection reset', true);
     }
@@ -28,11 +28,15 @@ export function faultySend(
   };
 }
 
+const isWrite = ({ method, path }: ApiRequest): boolean => method !== 'GET' && !path.includes('dryRun=');
+
 function declareFaults(faults: Faults): void {
   faults.declare('kubernetes/unreachable', 'Kubernetes cannot be reached');
   faults.declare('kubernetes/slow', 'Kubernetes takes 5 s to answer');
   faults.declare('kubernetes/throttled', 'Kubernetes asks to slow down (429)');
   faults.declare('kubernetes/refused', 'Kubernetes refuses our writes (403)');
+  faults.declare('kubernetes/policy', 'An admission policy of Kubernetes refuses our writes');
+  faults.declare('kubernetes/no-dry-run', 'Kubernetes takes no dry runs');
   faults.declare('kubernetes/malformed', 'A proxy answers in place of Kubernetes');
   faults.declare('kubernetes/answer-lost', 'The answer to the next write is lost');
   declareFateFaults(faults);

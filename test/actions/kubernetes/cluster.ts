@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type {
   Action,
   ActionContext,
@@ -85,6 +86,9 @@ export class Cluster {
   /** Plans, applies, and looks as often as it is told to, like the engine. */
   async perform(action: Action, input: JsonObject, who = {}): Promise<Performed> {
     const plan = await this.plan(action, input, who);
+    const before = JSON.stringify(this.state);
+    await action.rehearse?.(this.context(who), input, plan);
+    expect(JSON.stringify(this.state)).toBe(before);
     const startedAt = this.clock.now();
     const receipt = await action.apply(this.context(who), input, plan);
     const progress: string[] = [];
