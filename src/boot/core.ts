@@ -16,6 +16,8 @@ import type { Redactor } from '../lib/redact.ts';
 import type { Environment, Runbooks } from '../runbooks/runbook.ts';
 import { createEngine, type Engine } from '../runs/engine.ts';
 import type { EngineTools, Secrets } from '../runs/engine-tools.ts';
+import { createPaging } from '../runs/paging/advance-page.ts';
+import { PAGE_PREFIX } from '../runs/paging/page-stream.ts';
 import { createSchedules } from '../schedules/advance-schedule.ts';
 import { SCHEDULE_PREFIX } from '../schedules/schedule-stream.ts';
 import { advanceByPrefix } from '../schedules/timed-stream.ts';
@@ -75,6 +77,7 @@ export function createCore(parts: CoreParts): Core {
       'incident/': createIncidents({ ...context, lookAtPage: pageLooker(parts) }),
       [SCHEDULE_PREFIX]: schedules.advance,
       [ALERT_PREFIX]: createAlerts(context),
+      [PAGE_PREFIX]: createPaging({ ...tools, onCall: (roles) => directory.onCall(roles) }),
     }),
   );
   let known: readonly string[] = [];

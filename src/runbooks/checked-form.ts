@@ -181,7 +181,11 @@ export function toParameter(text: ParameterText): Parameter {
 function toConfirm({ confirm, title }: RunbookText, effect: Runbook['effect']): Confirm {
   const wishes = given({ phrase: confirm?.phrase, approvals: confirm?.approvals, withinMs: confirm?.within });
   const gates = confirmFor({ effect, title, ...wishes });
-  return { ...gates, required: gates.required || confirm?.required === true };
+  return {
+    ...gates,
+    required: gates.required || confirm?.required === true,
+    ...given({ page: confirm?.page }),
+  };
 }
 
 function toStep(text: StepText, actions: Actions, approvers: readonly string[]): Step {
@@ -202,7 +206,7 @@ function toStep(text: StepText, actions: Actions, approvers: readonly string[]):
 }
 
 function stepConfirm(
-  { required, phrase, approvals, approve, within }: NonNullable<StepText['confirm']>,
+  { required, phrase, approvals, approve, within, page }: NonNullable<StepText['confirm']>,
   approvers: readonly string[],
 ): StepConfirm {
   return {
@@ -211,6 +215,7 @@ function stepConfirm(
     approvals: approvals ?? 0,
     approve: approve ?? approvers,
     withinMs: within ?? CONFIRM_WITHIN_MS,
+    ...given({ page }),
   };
 }
 

@@ -211,6 +211,10 @@ export const StepText = z.strictObject({
         .optional()
         .describe("The roles that may approve this step. Default: the runbook's own."),
       within: Duration.optional().describe('How long this gate stays open. Default: 30m.'),
+      page: z
+        .boolean()
+        .optional()
+        .describe('Page whoever may approve and is on call. Default: true on protected environments.'),
     })
     .optional()
     .describe('The run stops before this step, reads its plan again, and asks.'),
@@ -245,6 +249,10 @@ export const RunbookText = z.strictObject({
       phrase: text(100).optional().describe('What the requester has to type.'),
       approvals: z.int().min(0).max(10).optional().describe('How many other people have to approve.'),
       within: Duration.optional().describe('How long the gates stay open. Default: 30m.'),
+      page: z
+        .boolean()
+        .optional()
+        .describe('Page whoever may approve and is on call. Default: true on protected environments.'),
     })
     .optional()
     .describe('More gates than its effect asks for; never fewer.'),

@@ -112,6 +112,8 @@ export const Confirm = z
     phrase: z.string().exactOptional(),
     approvals: z.number().int().nonnegative(),
     withinMs: ms,
+    /** Page whoever may approve and is on call; absent: on protected environments. */
+    page: z.boolean().exactOptional(),
   })
   .readonly();
 export type Confirm = z.infer<typeof Confirm>;
@@ -125,6 +127,7 @@ export const StepConfirm = z
     /** Names of the roles that may approve this step. */
     approve: names,
     withinMs: ms,
+    page: z.boolean().exactOptional(),
   })
   .readonly();
 export type StepConfirm = z.infer<typeof StepConfirm>;

@@ -4,6 +4,7 @@ import type { JsonObject } from '../lib/json.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
 import type { ExceptionEvent, Waived } from './exception-events.ts';
+import type { PagingEvent } from './paging/events.ts';
 import type { DoneStep } from './standing.ts';
 
 /** Everything that can happen to a run. The run's state is the fold of these and of nothing else. */
@@ -46,6 +47,7 @@ export type RunEvent =
   | { readonly type: 'people_asked'; readonly data: PeopleAsked }
   | { readonly type: 'reason_given'; readonly data: { readonly reason: string } }
   | ExceptionEvent
+  | PagingEvent
   | { readonly type: 'gates_expired'; readonly data: Readonly<Record<string, never>> }
   | {
       readonly type: 'lock_awaited';
@@ -246,6 +248,8 @@ export interface Gates {
   readonly confirmation: boolean;
   readonly phrase?: string;
   readonly approvals: number;
+  /** Whoever may approve and is on call is paged. */
+  readonly page?: boolean;
 }
 
 /** The step that a gate stands before, with its plan as it was read for the gate. */

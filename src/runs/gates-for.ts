@@ -18,7 +18,8 @@ export async function gatesFor(
   { confirm, hash, before }: Asking,
   tools: EngineTools,
 ): Promise<Extract<RunEvent, { type: 'gates_opened' }>['data']> {
-  const gates = before ? asked(confirm) : gatesOfRun(run, asked(confirm));
+  const asks = before ? asked(confirm) : gatesOfRun(run, asked(confirm));
+  const gates = asks.approvals > 0 && wakes(run, confirm, tools) ? { ...asks, page: true } : asks;
   const approvers = gates.approvals > 0 ? await lookedUp(run, before?.step, tools) : undefined;
   const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
   return { gates, hash, expiresAt, ...(before && { before }), ...(approvers && { approvers }) };
@@ -38,6 +39,12 @@ const asked = ({ required, phrase, approvals }: Confirm | StepConfirm): Gates =>
   ...(phrase !== undefined && { phrase }),
   approvals,
 });
+
+/** Where no role knows who is on call, there is nobody to wake. */
+function wakes({ request }: Run, { page }: Confirm | StepConfirm, { runbooks }: EngineTools): boolean {
+  const roles = Object.values(runbooks().roles);
+  return (page ?? request.environment.protected) && roles.some((role) => role.pagerduty_on_call.length > 0);
+}
 
 /** A person allowed beforehand that a schedule asks nobody, and nobody would miss what is there. */
 const isUnattended = ({ requester, request }: Run): boolean =>

@@ -2,6 +2,8 @@ import type { Actor, NewEvent, StoredEvent } from '../audit/event.ts';
 import type { Append, AppendResult, Beside, RowChange, RunSummary } from '../audit/event-store.ts';
 import type { RunEvent, RunHappening } from './events.ts';
 import { nextMove } from './next-move.ts';
+import { pageDueAt } from './paging/next-page-move.ts';
+import { pageStream } from './paging/page-stream.ts';
 import type { Run } from './run.ts';
 import { foldRun, transition } from './transition.ts';
 
@@ -46,6 +48,9 @@ export function runAppend(
     stream: runStream(id),
     at: extra.dueAt === undefined ? dueAt(run, at) : extra.dueAt,
   });
+  const pageAt = pageDueAt(run, at);
+  if (pageAt || (before && pageDueAt(before, at)))
+    rows.push({ row: 'due', stream: pageStream(id), at: pageAt });
 
   return {
     stream: runStream(id),

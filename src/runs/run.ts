@@ -5,6 +5,7 @@ import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { StepConfirm } from '../runbooks/runbook.ts';
 import type { FreezeOn, Gates, Holding, LoopClosed, RunEnd, RunPlan, RunRequested } from './events.ts';
 import type { Exceptions } from './exceptions.ts';
+import type { Page } from './paging/page.ts';
 import type { Wait } from './waits.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface Run {
   /** Who had those who may called, and about which plan. */
   readonly called: { readonly by: Actor; readonly at: Date; readonly hash: string | undefined } | undefined;
   readonly exceptions: Exceptions;
+  /** Who was woken for an approval. */
+  readonly page: Page | undefined;
   readonly reason: string | undefined;
   readonly locks: readonly string[];
   /** The run that holds what this one waits for. */

@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/event.ts';
 import type { RunHappening } from './events.ts';
 import { exceptionTransition, isExceptional, NO_EXCEPTIONS } from './exceptions.ts';
+import { isOfPage, pageTransition } from './paging/page.ts';
 import { type Gate, gateOfStep, type Run, type StepState } from './run.ts';
 import { stepTransition } from './step-transition.ts';
 import { takeOverTransition } from './take-over-transition.ts';
@@ -35,6 +36,7 @@ function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run
     waits: [],
     called: undefined,
     exceptions: NO_EXCEPTIONS,
+    page: undefined,
     reason: undefined,
     locks: [],
     awaits: undefined,
@@ -79,6 +81,7 @@ export function pendingStep(step: Pick<StepState, 'id' | 'title' | 'uses' | 'eff
 
 function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>): Run {
   if (isExceptional(event)) return exceptional(run, event);
+  if (isOfPage(event)) return { ...run, page: pageTransition(run.page, event) };
   switch (event.type) {
     case 'run_denied':
     case 'lock_overridden':

@@ -25,6 +25,14 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       return [`approved by ${who} as ${event.data.role}`];
     case 'approval_withdrawn':
       return [`${who} took the approval back`];
+    case 'approver_paged':
+      return [`paged ${event.data.people.join(', ')} (PagerDuty #${event.data.number})`];
+    case 'paging_failed':
+      return [`nobody was paged: ${event.data.reason}`];
+    case 'page_resolved':
+      return [`the page is resolved (PagerDuty #${event.data.number})`];
+    case 'page_not_resolved':
+      return [`the page could not be resolved (PagerDuty #${event.data.number}): ${event.data.reason}`];
     case 'people_asked':
       return [`${who} asked others to ${event.data.to} it`];
     case 'approval_denied':

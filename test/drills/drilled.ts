@@ -62,6 +62,7 @@ export function drilled(given: Drilled = {}): Run {
     },
     waits: waitedMinutes > 0 ? [{ from: requestedAt, until: yesAt }] : [],
     called: undefined,
+    page: undefined,
     exceptions: NO_EXCEPTIONS,
     reason: undefined,
     locks: [],

@@ -16,6 +16,8 @@ import { parseRunbooks } from '../../src/runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../../src/runbooks/runbook.ts';
 import { createEngine, type Engine } from '../../src/runs/engine.ts';
 import type { EngineTools } from '../../src/runs/engine-tools.ts';
+import { createPaging } from '../../src/runs/paging/advance-page.ts';
+import { PAGE_PREFIX } from '../../src/runs/paging/page-stream.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { foldStream, runStream } from '../../src/runs/run-stream.ts';
 import { createSchedules, type Schedules } from '../../src/schedules/advance-schedule.ts';
@@ -23,8 +25,9 @@ import { SCHEDULE_PREFIX } from '../../src/schedules/schedule-stream.ts';
 import { advanceByPrefix } from '../../src/schedules/timed-stream.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import type { Chat } from '../../src/systems/chat/port.ts';
+import type { PersonOnCall } from '../../src/systems/directory/port.ts';
 import { notConnected } from '../../src/systems/not-connected.ts';
-import { createWorld } from '../../src/systems/world.ts';
+import { createWorld, type World } from '../../src/systems/world.ts';
 import { HeldClock } from './held-clock.ts';
 import { Levers, leverActions } from './levers.ts';
 
@@ -49,6 +52,10 @@ export interface Office {
   rotatedAt: () => Promise<Date | undefined>;
   /** What the directory answers; tests change it to take roles away. */
   memberships: Memberships;
+  /** Who would be paged, first first. */
+  onCall: readonly PersonOnCall[];
+  /** Its PagerDuty outlives the process. */
+  readonly world: World;
   runbooks: Runbooks;
   start(runbook: string, wishes?: Wishes): Promise<string>;
   run(id: string): Promise<Run>;
@@ -70,23 +77,25 @@ interface Outside {
   readonly folder: string;
   readonly clock: HeldClock;
   readonly levers: Levers;
+  readonly world: World;
   readonly yaml: string;
 }
 
 export async function openOffice(runbooksYaml: string): Promise<Office> {
   const folder = await mkdtemp(join(tmpdir(), 'runbolt-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return open({ folder, clock: new HeldClock(), levers: new Levers(), yaml: PREAMBLE + runbooksYaml });
+  const clock = new HeldClock();
+  const world = createWorld({ clock });
+  return open({ folder, clock, levers: new Levers(), world, yaml: PREAMBLE + runbooksYaml });
 }
 
 async function open(outside: Outside): Promise<Office> {
-  const { folder, clock, levers, yaml } = outside;
+  const { folder, clock, levers, yaml, world } = outside;
   const store = await openStore({ folder, clock });
   const actions = new Map([...leverActions(levers), ...peopleActions].map((action) => [action.name, action]));
   const parsed = parseRunbooks(yaml, { file: 'runbooks.yaml', actions });
   if (!parsed.ok) throw new Error(formatDiagnostics(parsed.diagnostics));
 
-  const world = createWorld({ clock });
   const chat = notConnected<Chat>('Slack', 'levers need none');
   const logged: object[] = [];
   const log = { warn: (facts: object) => logged.push(facts), error: (facts: object) => logged.push(facts) };
@@ -110,7 +119,11 @@ async function open(outside: Outside): Promise<Office> {
     lastBeat: (schedule) => lastBeat(store, schedule),
   });
   const schedules = createSchedules(timed);
-  const engine = createEngine(tools, advanceByPrefix({ [SCHEDULE_PREFIX]: schedules.advance }));
+  const paging = createPaging({ ...tools, onCall: async () => office.onCall });
+  const engine = createEngine(
+    tools,
+    advanceByPrefix({ [SCHEDULE_PREFIX]: schedules.advance, [PAGE_PREFIX]: paging }),
+  );
   let requests = 0;
   let closed = false;
   const close = async () => {
@@ -125,6 +138,8 @@ async function open(outside: Outside): Promise<Office> {
     rotatedAt: async () => undefined,
     comingUp: () => comingUp(timed),
     memberships: everybody(clock.now()),
+    onCall: [],
+    world,
     runbooks: parsed.runbooks,
     async start(runbook, { actor = RHEA, given = {}, now = false, planOnly = false, key } = {}) {
       requests += 1;
@@ -174,5 +189,6 @@ environments: { lab: {}, vault: { protected: true }, yard: { disposable: true } 
 roles:
   responder: { slack_groups: [S0RESPOND], cli_users: [ben] }
   commander: { slack_groups: [S0COMMAND], cli_users: [ben] }
+  on-call: { pagerduty_on_call: [PSREPOL] }
 runbooks:
 `;

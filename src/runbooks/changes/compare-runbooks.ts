@@ -59,6 +59,7 @@ const RULES: Rules = {
     phrase: restraint,
     approvals: grown('tightens'),
     withinMs: longer('loosens'),
+    page: always('changes'),
   }),
   steps,
   onFailure: always('changes'),

@@ -79,6 +79,7 @@ const GATE: Rules = {
   approvals: grown('tightens'),
   approve: members('loosens'),
   withinMs: longer('loosens'),
+  page: always('changes'),
 };
 
 const gate: Rule = (before, after, as) =>

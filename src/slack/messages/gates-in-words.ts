@@ -1,5 +1,6 @@
 import { type Gate, lacksApproval, type Run } from '../../runs/run.ts';
 import { code, escapeText, list, localTime, mention, nameOf } from '../text.ts';
+import { pagedLines } from './page-line.ts';
 
 /** What is asked of whom, until when, and who has said yes already. */
 export function gateLines(run: Run): readonly string[] {
@@ -34,7 +35,12 @@ function approvalLines(run: Run, { asked, approvals, expiresAt, approvers, roles
   if (!lacksApproval(run)) return given;
   const may = list(roles, 'or') || 'nobody: the list of roles is empty';
   const missing = `${approvals.length} of ${asked.approvals} approvals until ${localTime(expiresAt)}`;
-  return [...given, `❓ ${missing}. May approve: ${may}, but not the requester`, ...whoWasAsked(approvers)];
+  return [
+    ...given,
+    `❓ ${missing}. May approve: ${may}, but not the requester`,
+    ...whoWasAsked(approvers),
+    ...pagedLines(run.page),
+  ];
 }
 
 const MOST_NAMES = 5;

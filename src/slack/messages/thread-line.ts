@@ -1,6 +1,7 @@
 import { drillReport } from '../../drills/drill-report.ts';
 import type { RunEnd, RunHappening } from '../../runs/events.ts';
 import { isExceptional } from '../../runs/exceptions.ts';
+import { isOfPage } from '../../runs/paging/page.ts';
 import type { Run } from '../../runs/run.ts';
 import { codeBlock, escapeText, nameOf } from '../text.ts';
 import { closedWords, putBackWords } from './aftermath.ts';
@@ -11,6 +12,7 @@ import { type GateEvent, gateLine, isGateEvent } from './gate-line.ts';
 import { standing } from './headline.ts';
 import { heldLine, isLockEvent } from './held-line.ts';
 import { type Message, message } from './message.ts';
+import { pageLine } from './page-line.ts';
 import { peopleAsked } from './people-asked.ts';
 import { commandLines, planLines } from './plan-in-words.ts';
 import { stepLine } from './step-line.ts';
@@ -23,6 +25,7 @@ export function threadLine(event: RunHappening, run: Run): Message | undefined {
   if (isGateEvent(event)) return atGate(event, run);
   if (isExceptional(event)) return said(exceptionLine(event, run));
   if (isLockEvent(event)) return said(heldLine(event));
+  if (isOfPage(event)) return said(pageLine(event));
   switch (event.type) {
     case 'run_requested':
     case 'run_denied':

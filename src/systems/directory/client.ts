@@ -3,7 +3,7 @@ import { Failure } from '../../lib/failure.ts';
 import { onCallSources, readOnCallSource } from '../../lib/on-call-source.ts';
 import type { Membership } from '../../policy/membership.ts';
 import type { OnCall, PagerDuty } from '../pagerduty/port.ts';
-import type { Directory, LastAnswers, SlackPeople } from './port.ts';
+import type { Directory, LastAnswers, PersonOnCall, SlackPeople } from './port.ts';
 import { type Known, SourceMemory } from './source-memory.ts';
 
 export interface DirectoryParts {
@@ -29,7 +29,10 @@ export function createDirectory({ slack, pagerduty, clock, lastAnswers }: Direct
   });
   const onCall = new SourceMemory({
     ...{ clock, lastAnswers, kind: 'pagerduty' },
-    fetch: async (source) => slackIds(await onCallFor(pagerduty, source), people),
+    async fetch(source) {
+      const { id, levels } = readOnCallSource(source);
+      return slackIds(await onCallAt(pagerduty, id, levels), people);
+    },
   });
 
   return {
@@ -46,9 +49,17 @@ export function createDirectory({ slack, pagerduty, clock, lastAnswers }: Direct
       ]);
       return { groups: inGroups, onCall: onDuty };
     },
+
+    async onCall(roles) {
+      const ids = [...new Set(roles.flatMap((role) => role.pagerduty_on_call))];
+      const found = await Promise.all(ids.map((id) => onCallAt(pagerduty, id, EVERY_LEVEL)));
+      const known = await Promise.all(found.flat().map((one) => asPerson(one, people)));
+      return known.flat().sort((a, b) => a.level - b.level);
+    },
   };
 }
 
+const EVERY_LEVEL = Number.POSITIVE_INFINITY;
 const NOT_KEPT: LastAnswers = { read: async () => undefined, write: async () => {} };
 
 async function askAll(memory: SourceMemory, ids: readonly string[]): Promise<Record<string, Membership>> {
@@ -57,8 +68,11 @@ async function askAll(memory: SourceMemory, ids: readonly string[]): Promise<Rec
 }
 
 /** The id may be an escalation policy's or a schedule's, and does not say which; one filter at a time, as two would intersect. */
-async function onCallFor(pagerduty: Pick<PagerDuty, 'onCalls'>, source: string): Promise<readonly OnCall[]> {
-  const { id, levels } = readOnCallSource(source);
+async function onCallAt(
+  pagerduty: Pick<PagerDuty, 'onCalls'>,
+  id: string,
+  levels: number,
+): Promise<readonly OnCall[]> {
   const [byPolicy, bySchedule] = await Promise.all([
     pagerduty.onCalls({ escalationPolicyIds: [id] }).catch(noneIfUnknown),
     pagerduty.onCalls({ scheduleIds: [id] }).catch(noneIfUnknown),
@@ -80,14 +94,24 @@ function noneIfUnknown(error: unknown): readonly OnCall[] {
 
 async function slackIds(onCalls: readonly OnCall[], people: SourceMemory): Promise<Known> {
   const emails = [...new Set(onCalls.map(({ user }) => user.email))];
-  const found = await Promise.all(emails.map((email) => people.ask(email)));
-  const silent = found.find((membership) => membership.status === 'unreachable');
-  if (silent)
-    throw new Failure({
-      system: 'Slack',
-      operation: 'users.lookupByEmail',
-      kind: 'unavailable',
-      message: silent.why,
-    });
-  return found.flatMap((membership) => (membership.status === 'known' ? membership.members : []));
+  return (await Promise.all(emails.map((email) => slackIdsOf(email, people)))).flat();
+}
+
+async function asPerson(
+  { user, escalation_level: level, escalation_policy }: OnCall,
+  people: SourceMemory,
+): Promise<readonly PersonOnCall[]> {
+  const ids = await slackIdsOf(user.email, people);
+  return ids.map((person) => ({ person, user, level, policy: escalation_policy.id }));
+}
+
+async function slackIdsOf(email: string, people: SourceMemory): Promise<Known> {
+  const found = await people.ask(email);
+  if (found.status === 'known') return found.members;
+  throw new Failure({
+    system: 'Slack',
+    operation: 'users.lookupByEmail',
+    kind: 'unavailable',
+    message: found.why,
+  });
 }

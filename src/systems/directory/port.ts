@@ -1,10 +1,27 @@
 import type { Memberships } from '../../policy/membership.ts';
 import type { Role } from '../../runbooks/runbook.ts';
+import type { PagerDutyUser } from '../pagerduty/port.ts';
 
-/** Who is in the sources that roles name, and who is on call. Never throws: a source that is silent is a fact. */
+/** Who is in the sources that roles name, and who is on call. */
 export interface Directory {
-  /** Asks every Slack user group and PagerDuty id of these roles, or remembers what they answered lately. */
+  /**
+   * Asks every Slack user group and PagerDuty id of these roles, or remembers what they answered lately. Never throws: a
+   * source that is silent is a fact.
+   */
   memberships(roles: readonly Role[]): Promise<Memberships>;
+  /** Who stands on call for these roles, at any level, whoever is paged first first. Throws `Failure`. */
+  onCall(roles: readonly Role[]): Promise<readonly PersonOnCall[]>;
+}
+
+/** Somebody on call, as Slack and as PagerDuty know them. */
+export interface PersonOnCall {
+  /** The Slack id. */
+  readonly person: string;
+  readonly user: PagerDutyUser;
+  /** 1 is paged first. */
+  readonly level: number;
+  /** The id of the escalation policy. */
+  readonly policy: string;
 }
 
 /** What the directory needs of Slack. Throws `Failure`. */
