@@ -143,13 +143,15 @@ function told(plan: StepPlan, found: Found, { isBeforeChanges }: Readable): Step
         ? { ...plan, warnings: [...warnings, `Could not be read now: ${found.why}`] }
         : { ...plan, facts: [...facts, `Not there yet: ${found.why}`] };
     case 'well':
-      return { ...plan, facts: [...facts, ...now(found.sentences)] };
+      return { ...plan, facts: [...facts, ...now(found.sentences, isBeforeChanges)] };
     case 'unwell':
       return isBeforeChanges
-        ? { ...plan, warnings: [...warnings, ...now(found.sentences)] }
-        : { ...plan, facts: [...facts, ...now(found.sentences, 'Now, before anything is changed')] };
+        ? { ...plan, warnings: [...warnings, ...now(found.sentences, true)] }
+        : { ...plan, facts: [...facts, ...now(found.sentences, false)] };
   }
 }
 
-const now = ([first, ...rest]: readonly string[], when = 'Now'): readonly string[] =>
-  first === undefined ? [] : [`${when}: ${first}`, ...rest];
+function now([first, ...rest]: readonly string[], isBeforeChanges: boolean): readonly string[] {
+  const when = isBeforeChanges ? 'Now' : 'Now, before anything is changed';
+  return first === undefined ? [] : [`${when}: ${first}`, ...rest];
+}
