@@ -19,6 +19,7 @@ import { type ControlSocket, startControlSocket } from '../web/control-socket.ts
 import { checkHealth, type Health } from '../web/health.ts';
 import { heartbeatListener } from '../web/heartbeat.ts';
 import { startWebServer, type WebServer } from '../web/server.ts';
+import type { Get } from '../web/webhooks/sns-certificates.ts';
 import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
 import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
@@ -31,6 +32,8 @@ export interface BotParts {
   readonly random?: RandomBytes;
   /** Of the log, so that it knows every secret that the bot learns. */
   readonly redactor?: Redactor;
+  /** How AWS is asked about the signatures of SNS. Absent: over the network. */
+  readonly get?: Get;
 }
 
 export interface Bot {
@@ -69,6 +72,7 @@ class Rooms {
   readonly #clock: Clock;
   readonly #random: RandomBytes;
   readonly #redactor: Redactor;
+  readonly #get: Get | undefined;
   readonly #precedence = new Precedence();
   readonly #quiet = () => this.#precedence.quiet();
   #server: WebServer | undefined;
@@ -83,13 +87,14 @@ class Rooms {
 
   constructor(
     config: Config,
-    { log, clock = systemClock, random = systemRandom, redactor = createRedactor() }: BotParts,
+    { log, clock = systemClock, random = systemRandom, redactor = createRedactor(), get }: BotParts,
   ) {
     this.#config = config;
     this.#log = log;
     this.#clock = clock;
     this.#random = random;
     this.#redactor = redactor;
+    this.#get = get;
   }
 
   /** What stands in the way; empty when everything is open. */
@@ -124,8 +129,10 @@ class Rooms {
       auditChannel: this.#config.auditChannel,
     });
     this.#heartbeats = this.#listenForHeartbeats(booted);
-    const rooms = { config: this.#config, redactor: this.#redactor, log: this.#log };
-    this.#webhooks = openWebhooks({ ...rooms, intake: core.alerts });
+    this.#webhooks = openWebhooks({
+      ...{ config: this.#config, redactor: this.#redactor, log: this.#log, clock: this.#clock },
+      ...{ intake: core.alerts, runbooks: file.current, get: this.#get },
+    });
     await core.engine.start();
     await core.refreshSchedules();
     await this.#slack.start();

@@ -2,9 +2,13 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { AlertIntake } from '../commands/alerts/intake.ts';
 import type { Config } from '../config.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Redactor } from '../lib/redact.ts';
+import type { Runbooks } from '../runbooks/runbook.ts';
 import { alertmanager } from '../web/webhooks/alertmanager.ts';
 import { pagerduty } from '../web/webhooks/pagerduty.ts';
+import { sns } from '../web/webhooks/sns.ts';
+import type { Get } from '../web/webhooks/sns-certificates.ts';
 import { type Sender, webhookListener } from '../web/webhooks/webhook.ts';
 import { findSecret } from './known-secrets.ts';
 
@@ -12,20 +16,28 @@ export interface WebhookRooms {
   readonly config: Config;
   readonly redactor: Redactor;
   readonly intake: AlertIntake;
+  readonly runbooks: () => Runbooks;
+  readonly clock: Clock;
+  /** Absent: the real one. For what AWS is asked about its signatures. */
+  readonly get?: Get | undefined;
   readonly log: Logger;
 }
 
 /** The webhooks that have what they need. One without its secret is switched off, never open. */
-export function openWebhooks({ config, redactor, intake, log }: WebhookRooms): RequestListener {
+export function openWebhooks(rooms: WebhookRooms): RequestListener {
+  const { config, redactor, intake, runbooks, clock, get = fetch, log } = rooms;
   const secret = (name: string) => {
     const { value, problem } = findSecret(config, name);
     if (value === undefined) log.info({ problem }, `${name} is not set: its webhook is switched off`);
     else redactor.learn(new Map([[name, value]]));
     return value;
   };
+  const topics = () => runbooks().alerts.snsTopics;
+  if (topics().length === 0) log.info('alerts.sns_topics lists none: the webhook for SNS is switched off');
   const senders: Readonly<Record<string, Sender>> = {
     alertmanager: alertmanager(secret('WEBHOOK_TOKEN')),
     pagerduty: pagerduty(secret('PAGERDUTY_WEBHOOK_SECRET')),
+    sns: sns({ topics, get, clock }),
   };
   return webhookListener({ senders, intake, log });
 }

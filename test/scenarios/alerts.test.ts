@@ -67,3 +67,53 @@ test('an incident declared from an alert has it in its timeline, also that it is
   expect(timeline).toContain('alert “HighErrorRate” is over');
   expect(story.says(card(story, 'HighErrorRate: over after'))).toContain('incident `i-');
 });
+
+test('what fires again soon is counted in its message; after a while it is news', async () => {
+  const story = await beginWithAlerts();
+  for (let times = 0; times < 3; times += 1) {
+    await postAlerts(story, [{}]);
+    await story.pass(30);
+    await postAlerts(story, [{ status: 'resolved' }]);
+    await story.pass(30);
+  }
+  const flapped = story.says(card(story));
+  await story.pass(3_600);
+  await postAlerts(story, [{}]);
+  await story.pass(2);
+
+  expect(flapped).toContain('fired again 2 times');
+  expect(cards(story)).toHaveLength(2);
+  expect(story.says(card(story))).not.toContain('fired again');
+});
+
+test('alerts that agree in the labels share a message, which counts those that fire', async () => {
+  const story = await beginWithAlerts();
+  const pods = ['a', 'b', 'c'].map((pod) => ({ labels: { pod } }));
+
+  await postAlerts(story, pods);
+  await story.pass(2);
+  await postAlerts(story, [{ labels: { pod: 'a' }, status: 'resolved' }]);
+  await story.pass(5);
+  await postAlerts(story, [{ labels: { service: 'worker' } }]);
+  await story.pass(5);
+
+  expect(cards(story).map(({ text }) => text)).toEqual([
+    '🚨 P1 HighErrorRate: 2 of 3 fire',
+    '🚨 P1 HighErrorRate',
+  ]);
+});
+
+test('with Slack away and the bot restarted, each alert is told once, as it stands', async () => {
+  const story = await beginWithAlerts();
+  story.workspace.slackFaults.set('slack/unreachable', true);
+  await postAlerts(story, [{}, { labels: { service: 'worker' } }]);
+  const later = await story.restart({ pause: 20, slackIsAway: true });
+  await postAlerts(later, [{ status: 'resolved' }, { labels: { service: 'worker' } }]);
+  later.workspace.slackFaults.set('slack/unreachable', false);
+  await later.pass(90);
+
+  expect(cards(later).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^✅ P1 HighErrorRate: over/),
+    '🚨 P1 HighErrorRate',
+  ]);
+});

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { RecordedEvent } from '../../src/audit/hash-event.ts';
 import { readAll } from '../../src/audit/read-all.ts';
-import { type Bot, startBot } from '../../src/boot/start-bot.ts';
+import { type Bot, type BotParts, startBot } from '../../src/boot/start-bot.ts';
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { READER } from '../../src/slack/outbox/item.ts';
@@ -85,20 +85,22 @@ export interface StoryOptions {
   /** A Slack of its own, outside the bot. */
   readonly workspace?: Workspace;
   readonly clock?: HeldClock;
+  /** What AWS answers about the signatures of SNS. */
+  readonly get?: NonNullable<BotParts['get']>;
 }
 
-interface Place extends Pick<StoryOptions, 'workspace'> {
+interface Place extends Pick<StoryOptions, 'workspace' | 'get'> {
   readonly folder: string;
   readonly clock: HeldClock;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export async function beginStory(options: StoryOptions = {}): Promise<Story> {
-  const { environment = {}, start, world, workspace, clock = new HeldClock(start) } = options;
+  const { environment = {}, start, world, workspace, get, clock = new HeldClock(start) } = options;
   const folder = await mkdtemp(join(tmpdir(), 'runbolt-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   if (world) await writeFile(join(folder, 'world.json'), JSON.stringify(changedWorld(clock.now(), world)));
-  return tell({ folder, clock, environment, ...(workspace && { workspace }) });
+  return tell({ folder, clock, environment, ...(workspace && { workspace }), ...(get && { get }) });
 }
 
 function changedWorld(now: Date, change: (state: WorldState) => void): WorldState {
@@ -109,11 +111,11 @@ function changedWorld(now: Date, change: (state: WorldState) => void): WorldStat
 }
 
 async function tell(place: Place): Promise<Story> {
-  const { folder, clock, environment } = place;
+  const { folder, clock, environment, get } = place;
   const config = readConfig({ RUNBOLT_DATA: folder, PORT: '0', ...environment });
   if (!config.ok) throw new Error(config.problems.join('\n'));
   const log = pino({ level: process.env.STORY_LOG ?? 'silent' });
-  const started = await startBot(config.config, { log, clock });
+  const started = await startBot(config.config, { log, clock, ...(get && { get }) });
   if (!started.ok) throw new Error(started.problems.join('\n'));
   const { bot } = started;
   const traffic = watchTraffic();

@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest';
+import { ALERTS, beginWithAlerts, pageEvent, postAlerts, postPage } from '../support/alerts.ts';
+import { beginStory, PRODUCTION, type Story } from '../support/bot.ts';
+import { newSigner } from '../support/certificate.ts';
+import { alarmMessage, CERTIFICATE, postSns, snsMessage, standInSns } from '../support/sns.ts';
+
+const told = (story: Story, words: string) =>
+  story.workspace
+    .channel(ALERTS)
+    .map((one) => story.says(one))
+    .filter((text) => text.includes(words));
+
+const kept = async (story: Story) =>
+  (await story.record()).filter(({ stream }) => stream.startsWith('alert/')).map(({ type }) => type);
+
+async function page(story: Story) {
+  const incident = {
+    title: 'A bump',
+    serviceId: 'PSCREDLINK',
+    urgency: 'high',
+    incidentKey: 'bump',
+  } as const;
+  return story.world.systems(PRODUCTION).pagerduty.createIncident(incident);
+}
+
+test('who acknowledges a page in Slack has acknowledged it in PagerDuty, once', async () => {
+  const story = await beginWithAlerts();
+  const { id } = await page(story);
+
+  await postPage(story, pageEvent(story, 'triggered', id));
+  await story.pass(2);
+  const card = story.workspace.channel(ALERTS).find(({ text }) => text.includes('bump in the road'));
+  if (!card) throw new Error('nobody was told');
+  await story.sam.click(card, 'Acknowledge');
+  await story.pass(10);
+  await story.rhea.click(card, 'Acknowledge').catch(() => undefined);
+
+  expect((await story.world.systems(PRODUCTION).pagerduty.readIncident(id)).status).toBe('acknowledged');
+  expect(told(story, 'bump in the road')[0]).toContain('sam looks after it');
+  expect(await kept(story)).toEqual(['alert_opened', 'alert_acknowledged', 'acknowledgement_passed_on']);
+});
+
+test('who acknowledges it in PagerDuty is named, and its end is told; a recording of its beginning does nothing', async () => {
+  const story = await beginWithAlerts();
+  const begin = pageEvent(story, 'triggered', 'Q2XBQZ5LJ3G7T8');
+  await postPage(story, begin);
+  await story.pass(60);
+  await postPage(story, pageEvent(story, 'acknowledged', 'Q2XBQZ5LJ3G7T8'));
+  await story.pass(2);
+  const taken = told(story, 'bump in the road')[0];
+  await postPage(story, pageEvent(story, 'resolved', 'Q2XBQZ5LJ3G7T8'));
+  await story.pass(3_600);
+
+  const again = await postPage(story, begin);
+  await story.pass(5);
+
+  expect(taken).toContain('Tenex Engineer (PagerDuty) looks after it');
+  expect(again.status).toBe(200);
+  expect(told(story, 'bump in the road')).toHaveLength(1);
+  expect(told(story, 'bump in the road')[0]).toContain('✅ P0 A little bump in the road: over');
+  expect(await kept(story)).toEqual(['alert_opened', 'alert_acknowledged', 'alert_changed']);
+});
+
+test('what is not signed, or by somebody else, or says nonsense, is refused with a sentence and leaves no trace', async () => {
+  const story = await beginWithAlerts();
+  const event = pageEvent(story, 'triggered', 'Q2XBQZ5LJ3G7T8');
+  const post = (path: string, body: string, headers = {}) =>
+    fetch(`${story.bot.url}/webhooks/${path}`, { method: 'POST', body, headers });
+  const bearer = { authorization: 'Bearer a-long-token-for-alertmanager' };
+
+  expect((await postPage(story, event, `v1=${'0'.repeat(64)}`)).status).toBe(401);
+  expect((await postPage(story, event, '')).status).toBe(401);
+  expect((await postAlerts(story, [{}], 'a-guess')).status).toBe(401);
+  expect((await post('nobody', '{}')).status).toBe(404);
+  expect((await fetch(`${story.bot.url}/webhooks/alertmanager`, { headers: bearer })).status).toBe(405);
+  const broken = await post('alertmanager', '{', bearer);
+  expect([broken.status, await broken.text()]).toEqual([400, '{"error":"the body is not JSON"}\n']);
+  const strange = await post('alertmanager', '{"version":"3","alerts":[]}', bearer);
+  expect([strange.status, await strange.text()]).toEqual([
+    400,
+    '{"error":"version: only version \\"4\\" of the payload is known"}\n',
+  ]);
+  expect((await post('alertmanager', 'x'.repeat(2_000_001), bearer)).status).toBe(413);
+  expect(await kept(story)).toEqual([]);
+});
+
+test('without their secrets the webhooks are switched off', async () => {
+  const story = await beginStory();
+
+  expect((await postAlerts(story, [{}])).status).toBe(404);
+  expect((await postPage(story, pageEvent(story, 'triggered', 'Q2XBQZ5LJ3G7T8'))).status).toBe(404);
+  expect((await postSns(story, snsMessage(standInSns(), { Message: 'x' }))).status).toBe(404);
+});
+
+test.each(['1', '2'])(
+  'an alarm of CloudWatch fires and ends, signed in version %s',
+  async (SignatureVersion) => {
+    const aws = standInSns();
+    const story = await beginWithAlerts({ get: aws.get });
+    const alarm = (state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA', at: string) =>
+      postSns(
+        story,
+        snsMessage(aws, { Message: alarmMessage(state, at), Subject: 'ALARM', SignatureVersion }),
+      );
+
+    expect((await alarm('ALARM', '2026-03-04T02:48:00.000+0000')).status).toBe(200);
+    await story.pass(2);
+    const fires = told(story, 'credlink-api-memory-high')[0];
+    await alarm('INSUFFICIENT_DATA', '2026-03-04T02:49:00.000+0000');
+    await alarm('OK', '2026-03-04T02:50:00.000+0000');
+    await alarm('ALARM', '2026-03-04T02:48:00.000+0000');
+    await story.pass(5);
+
+    expect(fires).toContain('🚨 credlink-api-memory-high');
+    expect(fires).toContain('Memory above 90 % (Threshold Crossed');
+    expect(fires).toContain('ServiceName=api');
+    expect(told(story, 'credlink-api-memory-high')[0]).toContain('✅ credlink-api-memory-high: over');
+    expect(aws.asked).toEqual([CERTIFICATE]);
+    expect(await kept(story)).toEqual(['alert_opened', 'alert_changed']);
+  },
+);
+
+test('a subscription is confirmed for a topic that the file lists, at AWS and nowhere else', async () => {
+  const aws = standInSns();
+  const story = await beginWithAlerts({ get: aws.get });
+  const confirm = (over: Readonly<Record<string, string>>) =>
+    postSns(
+      story,
+      snsMessage(aws, {
+        Type: 'SubscriptionConfirmation',
+        Message: 'You have chosen',
+        Token: '2336412f',
+        ...over,
+      }),
+    );
+  const SubscribeURL = 'https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&Token=2336412f';
+
+  expect((await confirm({ SubscribeURL })).status).toBe(200);
+  expect((await confirm({ SubscribeURL: 'https://sns.us-east-1.amazonaws.com.evil.test/' })).status).toBe(
+    400,
+  );
+  expect((await confirm({ SubscribeURL, TopicArn: 'arn:aws:sns:us-east-1:123456789012:other' })).status).toBe(
+    401,
+  );
+  expect(aws.asked).toEqual([CERTIFICATE, SubscribeURL]);
+});
+
+test.each([
+  ['from another host', { SigningCertURL: CERTIFICATE.replace('amazonaws.com', 'amazonaws.com.evil.test') }],
+  ['over plain HTTP', { SigningCertURL: CERTIFICATE.replace('https', 'http') }],
+  ['from another path', { SigningCertURL: 'https://sns.us-east-1.amazonaws.com/x.pem' }],
+])('a certificate %s is not even fetched', async (_where, over) => {
+  const aws = standInSns();
+  const story = await beginWithAlerts({ get: aws.get });
+
+  const answer = await postSns(story, snsMessage(aws, { Message: 'x', ...over }));
+
+  expect(answer.status).toBe(401);
+  expect(aws.asked).toEqual([]);
+});
+
+test.each([
+  ['of somebody else', newSigner({ name: 'evil.test' })],
+  ['that has run out', newSigner({ name: 'sns.amazonaws.com', until: new Date('2026-02-01') })],
+])('a certificate %s is not believed', async (_whose, signer) => {
+  const aws = standInSns(signer);
+  const story = await beginWithAlerts({ get: aws.get });
+
+  const answer = await postSns(
+    story,
+    snsMessage(aws, { Message: alarmMessage('ALARM', '2026-03-04T02:48:00Z') }),
+  );
+
+  expect(answer.status).toBe(401);
+  expect(await kept(story)).toEqual([]);
+});
+
+test('a message that was changed on its way is refused; when AWS does not answer, the sender tries again', async () => {
+  const aws = standInSns();
+  const story = await beginWithAlerts({ get: aws.get });
+  const signed = snsMessage(aws, { Message: alarmMessage('OK', '2026-03-04T02:48:00Z') });
+  const away = await beginWithAlerts({ get: async () => new Response('', { status: 503 }) });
+
+  expect((await postSns(story, signed.replace('OK', 'ALARM'))).status).toBe(401);
+  expect((await postSns(away, signed)).status).toBe(503);
+});
