@@ -59,6 +59,8 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
    * is put back. Changes nothing, costs one or two calls. Absent: nobody but a person can tell.
    */
   readonly look?: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Standing>;
+  /** Of what it leaves open: why a person has to say that it is as it should be, whatever the system shows. */
+  readonly onlyPeopleKnow?: string;
   /** A reading of one or two quick calls: the plan makes it as well (`measure` where there is one), and says what it found. */
   readonly readsInPlan?: true;
   /**
@@ -239,6 +241,8 @@ export interface Action {
   readonly rehearse:
     | ((context: ActionContext, input: JsonObject, plan: StepPlan) => Promise<unknown>)
     | undefined;
+  /** Why a person has to say that what it left open is as it should be. */
+  readonly onlyPeopleKnow: string | undefined;
   readonly measure: ((context: ActionContext, input: JsonObject) => Promise<Measurement>) | undefined;
 }
 
@@ -261,6 +265,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     input,
     output: definition.output,
     plannedOutputs: definition.plannedOutputs ?? [],
+    onlyPeopleKnow: definition.onlyPeopleKnow,
     readsInPlan: definition.readsInPlan ?? false,
     targets: (raw, environment) => definition.targets(input.parse(raw), environment),
     deadlineMs: (raw) => definition.deadlineMs(input.parse(raw)),

@@ -141,6 +141,13 @@ function addLooks(program: Command, ready: Ready): void {
       ready(async (ask) => (await load.loops()).snooze(ask, loop, forMs), json);
     });
   program
+    .command('close <loop>')
+    .description('say of something left open, where no system can tell, that it is as it should be')
+    .requiredOption('--reason <reason>', 'how you know, for the record')
+    .action((loop: string, { reason, json }) =>
+      ready(async (ask) => (await load.loops()).close(ask, loop, reason), json),
+    );
+  program
     .command('hand-over <loop> <person>')
     .description('name who looks after something left open: a Slack id or an account')
     .action((loop: string, person: string, { json }) =>

@@ -22,6 +22,8 @@ export interface ShownLoop {
   /** When the system last said that it is so still. */
   readonly lookedAt: Date | undefined;
   readonly remindAt: Date | undefined;
+  /** Why a person has to say that it is as it should be. */
+  readonly onlyPeopleKnow: string | undefined;
 }
 
 /** What runs left away from normal and nobody has closed yet, oldest first. The handoff begins with these. */
@@ -40,8 +42,18 @@ async function shownLoop({ store }: Pick<CommandContext, 'store'>, row: OpenLoop
   return { id, target, what, run, undoable, openedAt, lookedAt, ...tended(loop, row) };
 }
 
+type Tended = Pick<ShownLoop, 'owner' | 'until' | 'remindAt' | 'onlyPeopleKnow'>;
+
 /** Of a loop that an earlier version left, which knew no more than the row, nobody is reminded. */
-function tended(loop: Loop | undefined, row: OpenLoop): Pick<ShownLoop, 'owner' | 'until' | 'remindAt'> {
-  if (loop) return { owner: loop.owner, until: loop.until, remindAt: nextReminder(loop) };
-  return { owner: { kind: 'slack', id: row.owner }, until: undefined, remindAt: undefined };
+function tended(loop: Loop | undefined, row: OpenLoop): Tended {
+  if (loop) {
+    const { owner, until, onlyPeopleKnow } = loop;
+    return { owner, until, onlyPeopleKnow, remindAt: nextReminder(loop) };
+  }
+  return {
+    owner: { kind: 'slack', id: row.owner },
+    until: undefined,
+    remindAt: undefined,
+    onlyPeopleKnow: undefined,
+  };
 }

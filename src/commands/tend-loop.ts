@@ -1,5 +1,7 @@
 import { type Actor, samePerson } from '../audit/event.ts';
 import { mayTend } from '../runs/authority.ts';
+import type { LoopClosed } from '../runs/events.ts';
+import { closedRow, tellThoseWhoLeft } from '../runs/loops/close.ts';
 import type { LoopEvent } from '../runs/loops/events.ts';
 import { type Loop, latest } from '../runs/loops/loop.ts';
 import { loopAppend, readLoop } from '../runs/loops/loop-stream.ts';
@@ -12,6 +14,8 @@ export type LoopReply =
   | { readonly status: 'done'; readonly loop: Loop }
   /** It is closed; `loop.closed` says how. */
   | { readonly status: 'closed'; readonly loop: Loop }
+  /** The system tells whether it is so still; nobody's word counts more. */
+  | { readonly status: 'seen'; readonly loop: Loop }
   | NotAllowed
   | { readonly status: 'not_found'; readonly loop: string };
 
@@ -47,6 +51,24 @@ export function handOverLoop(
   return tend(context, { loop, actor, event: { type: 'loop_handed_over', data } });
 }
 
+export interface CloseRequest {
+  readonly loop: string;
+  /** Why it is as it should be. */
+  readonly reason: string;
+  readonly actor: Actor;
+}
+
+/** Somebody says that it is as it should be: only of what no system can tell. */
+export async function closeLoop(context: CommandContext, request: CloseRequest): Promise<LoopReply> {
+  const { loop: id, reason, actor } = request;
+  const loop = await readLoop(context.store, id);
+  if (!loop) return { status: 'not_found', loop: id };
+  if (!loop.closed && loop.onlyPeopleKnow === undefined) return { status: 'seen', loop };
+  const { target, what } = loop;
+  const data = { target, what, why: 'said', who: actor.name ?? actor.id, reason } as const;
+  return tend(context, { loop: id, actor, event: { type: 'loop_closed', data } });
+}
+
 interface Tending {
   readonly loop: string;
   readonly actor: Actor;
@@ -63,12 +85,18 @@ async function tend(context: CommandContext, { loop: id, actor, event }: Tending
   if (refusal) return refusal;
 
   const lookedAt = (await store.openLoops()).find(({ target }) => target === before.target)?.lookedAt;
+  const closing = event.type === 'loop_closed' ? closes(before, event.data, actor) : {};
   const result = await store.append(
-    loopAppend({ before, events: [event], actor, at: clock.now(), lookedAt }),
+    loopAppend({ before, events: [event], actor, at: clock.now(), lookedAt, ...closing }),
   );
   if (result.status !== 'appended') return tend(context, { loop: id, actor, event });
   return { status: 'done', loop: (await readLoop(store, id)) ?? before };
 }
+
+const closes = (loop: Loop, closed: LoopClosed, actor: Actor) => ({
+  also: tellThoseWhoLeft(loop, closed, actor),
+  rows: [closedRow(loop, actor.id)],
+});
 
 async function refuse(context: CommandContext, loop: Loop, actor: Actor): Promise<NotAllowed | undefined> {
   if (samePerson(actor, loop.owner)) return undefined;

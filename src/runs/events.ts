@@ -154,14 +154,16 @@ export interface Holding {
 
 export interface LoopClosed {
   readonly target: string;
-  /** By a run; found normal again; found to have ended in its own time; found to be there no more. */
-  readonly why: 'by_run' | 'reverted' | 'ended' | 'gone';
+  /** By a run; found normal again; found to have ended in its own time; to be there no more; said so by a person. */
+  readonly why: 'by_run' | 'reverted' | 'ended' | 'gone' | 'said';
   /** What was seen: `CronJob storage/efs-purge is active again`. */
   readonly what: string;
   /** Who did it, as far as the system tells: `Argo CD (application purge)`. */
   readonly who?: string;
   /** The run that did it. */
   readonly run?: string;
+  /** Why the person who said so did. */
+  readonly reason?: string;
 }
 
 export interface RunDenied {

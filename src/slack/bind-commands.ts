@@ -22,7 +22,7 @@ import { skipTick } from '../commands/schedules/skip-tick.ts';
 import { recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { takeOver } from '../commands/take-over.ts';
-import { handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
+import { closeLoop, handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
 import { undoRun } from '../commands/undo-run.ts';
 import { withdrawApproval } from '../commands/withdraw-approval.ts';
 import type { Commands } from './commands.ts';
@@ -56,6 +56,7 @@ export function bindCommands(
     logOut: (request) => logOut(context, request),
     openLoops: () => openLoops(context),
     snoozeLoop: (request) => snoozeLoop(context, request),
+    closeLoop: (request) => closeLoop(context, request),
     handOverLoop: (request) => handOverLoop(context, request),
     skipTick: (request) => skipTick(context, request),
     sayRotated: (request) => sayRotated(context, request),

@@ -11,6 +11,7 @@ export const ACTION_NAMES = [
   'undo',
   'snooze',
   'take_loop',
+  'close_loop',
   'take_over',
   'again',
   'reason',

@@ -14,7 +14,7 @@ import type { ScheduleReply } from '../commands/schedules/decide-on-schedule.ts'
 import type { RotatedRequest } from '../commands/schedules/say-rotated.ts';
 import type { SkipRequest } from '../commands/schedules/skip-tick.ts';
 import type { TakeOverReply, TakeOverRequest } from '../commands/take-over.ts';
-import type { HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
+import type { CloseRequest, HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
 import type { Authorization } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import type { Finding, Origin, RunHappening } from '../runs/events.ts';
@@ -44,6 +44,7 @@ export interface Commands {
   logOut(request: LoginRequest): Promise<void>;
   openLoops(): Promise<readonly ShownLoop[]>;
   snoozeLoop(request: SnoozeRequest): Promise<LoopReply>;
+  closeLoop(request: CloseRequest): Promise<LoopReply>;
   handOverLoop(request: HandOverRequest): Promise<LoopReply>;
   declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
   comingUp(): Promise<ComingUp>;

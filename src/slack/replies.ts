@@ -123,6 +123,8 @@ export function loopWords(reply: LoopReply, done: string, now: Date): string {
       return done;
     case 'closed':
       return reply.loop.closed ? `It is closed already. ${closedWords(reply.loop.closed)}` : '';
+    case 'seen':
+      return `The system tells whether this is so still, and closes it when it is not: ${escapeText(reply.loop.what)}.`;
     case 'not_allowed':
       return notAllowedWords(reply, now);
     case 'not_found':

@@ -11,7 +11,7 @@ import { planRunbook } from '../commands/plan-runbook.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { recentRuns } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
-import { handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
+import { closeLoop, handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
 import { undoRun } from '../commands/undo-run.ts';
 import { findRunbook, wordsGiven } from '../commands/words-given.ts';
 import type { DecisionReplyView, PlanReplyView, StartReplyView, UndoReplyView } from './control-replies.ts';
@@ -176,6 +176,14 @@ export const ROUTES = {
       viewLoopReply(
         await snoozeLoop(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
       ),
+  ),
+
+  closeLoop: route(
+    z.object({ ...asker, loop, reason: z.string().trim().min(1).max(3_000) }),
+    async (desk, { account, token, ...asked }): Promise<LoopReplyView> => {
+      const actor = await whoActs(desk, { account, token });
+      return viewLoopReply(await closeLoop(desk.context, { ...asked, actor }));
+    },
   ),
 
   handOver: route(

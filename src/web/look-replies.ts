@@ -54,6 +54,8 @@ export const OpenReplyView = z
             /** When its owner is reminded next. */
             remindAt: time.nullable(),
             undoable: z.boolean(),
+            /** Why a person has to say that it is as it should be. */
+            onlyPeopleKnow: z.string().nullable(),
           })
           .readonly(),
       )
@@ -68,6 +70,7 @@ const withLoop = <Status extends string>(status: Status) =>
 export const LoopReplyView = z.discriminatedUnion('status', [
   withLoop('done'),
   withLoop('closed'),
+  withLoop('seen'),
   Refusal,
   z.object({ status: z.literal('not_found'), loop: z.string() }).readonly(),
 ]);

@@ -131,7 +131,7 @@ function heldBy({ why, what, until, override }: StartHeld): string {
 }
 
 /** How something that was left away from normal came to be so no longer. */
-export function closedLine({ why, what, who, run }: LoopClosed): string {
+export function closedLine({ why, what, who, run, reason }: LoopClosed): string {
   switch (why) {
     case 'by_run':
       return `no longer left open since ${run ?? 'another run'}: ${what}`;
@@ -139,6 +139,8 @@ export function closedLine({ why, what, who, run }: LoopClosed): string {
       return `REVERTED, by ${who ?? 'somebody: the system does not say who'}: ${what}`;
     case 'ended':
       return `ended by itself: ${what}`;
+    case 'said':
+      return `closed by ${who ?? 'a person'}, as it should be: ${what}: ${reason ?? ''}`;
     case 'gone':
       return `nothing is left to put back: ${what}`;
   }

@@ -12,11 +12,13 @@ export function viewLoop({
   run,
   undoable,
   owner,
+  onlyPeopleKnow,
   ...times
 }: ShownLoop): OpenReplyView['loops'][number] {
   return {
     ...{ id, target, what, run, undoable },
     owner: owner.id,
+    onlyPeopleKnow: onlyPeopleKnow ?? null,
     ownerName: owner.name ?? null,
     openedAt: times.openedAt.toISOString(),
     until: times.until?.toISOString() ?? null,
@@ -28,6 +30,7 @@ export function viewLoop({
 export function viewLoopReply(reply: LoopReply): LoopReplyView {
   switch (reply.status) {
     case 'done':
+    case 'seen':
     case 'closed': {
       const { what, closed } = reply.loop;
       return { status: reply.status, what, closed: closed ? [closedLine(closed)] : [] };

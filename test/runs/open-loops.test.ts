@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { openLoops } from '../../src/commands/open-loops.ts';
-import { handOverLoop, snoozeLoop } from '../../src/commands/tend-loop.ts';
+import { closeLoop, handOverLoop, snoozeLoop } from '../../src/commands/tend-loop.ts';
 import { undoRun } from '../../src/commands/undo-run.ts';
 import { loopOf, loopStream } from '../../src/runs/loops/loop-stream.ts';
 import { BEN, type Office, OLLY, openOffice, RHEA, SAM } from '../support/office.ts';
@@ -13,6 +13,11 @@ const RUNBOOKS = `
     allow: { run: [responder] }
     parameters: { to: { type: string, default: up } }
     steps: [{ id: pull, uses: lever/pull, with: { lever: main, to: "\${{ parameters.to }}" } }]
+  bury:
+    title: Bury the lever
+    environment: lab
+    allow: { run: [responder] }
+    steps: [{ id: bury, uses: lever/bury, with: { lever: main } }]
   smash-back:
     title: Pull what only smashing puts back
     environment: lab
@@ -212,6 +217,37 @@ describe('being reminded', () => {
     expect(outsider).toMatchObject({ status: 'not_allowed' });
     expect(late).toMatchObject({ status: 'closed', loop: { closed: { why: 'by_run' } } });
     expect(unknown).toEqual({ status: 'not_found', loop: 'l-0000' });
+  });
+});
+
+describe('saying that it is as it should be', () => {
+  const said = { loop: LOOP, reason: 'it is in use', actor: SAM };
+
+  test('closes what only people can know, with who said so and why, for the run as well', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await confirmed(office, 'bury');
+    expect((await only(office)).onlyPeopleKnow).toBe('what is done with it');
+
+    expect(await closeLoop(office.context, said)).toMatchObject({ status: 'done' });
+
+    expect(await openLoops(office.context)).toEqual([]);
+    expect((await office.run(id)).closed).toMatchObject([
+      { why: 'said', who: 'Sam', reason: 'it is in use', by: SAM },
+    ]);
+    expect(await closeLoop(office.context, said)).toMatchObject({ status: 'closed' });
+  });
+
+  test('is refused where the system tells, and to those who may not run it', async () => {
+    const office = await openOffice(RUNBOOKS);
+    await confirmed(office, 'pull');
+    expect(await closeLoop(office.context, said)).toMatchObject({ status: 'seen' });
+
+    const other = await openOffice(RUNBOOKS);
+    await confirmed(other, 'bury');
+    expect(await closeLoop(other.context, { ...said, actor: OLLY })).toMatchObject({ status: 'not_allowed' });
+    expect(await closeLoop(other.context, { ...said, loop: 'l-0000' })).toMatchObject({
+      status: 'not_found',
+    });
   });
 });
 

@@ -49,6 +49,11 @@ export function leverActions(levers: Levers): readonly Action[] {
     pullAction(levers, 'lever/stop', 'halt'),
     pullAction(levers, 'lever/jam', 'change', 'lever/smash'),
     pullAction(levers, 'lever/smash', 'destructive'),
+    {
+      ...pullAction(levers, 'lever/bury', 'change'),
+      look: undefined,
+      onlyPeopleKnow: 'what is done with it',
+    },
     readAction(levers),
     checkAction(levers),
   ];

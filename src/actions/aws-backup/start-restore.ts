@@ -50,4 +50,5 @@ export const startRestore = defineAction({
   },
 
   observe: (context, input, seen) => followRestoreJob(context, input, seen),
+  onlyPeopleKnow: 'what became of the restored folder, which no AWS interface shows',
 });

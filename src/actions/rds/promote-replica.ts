@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { DbInstance } from '../../systems/rds/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import { lookAtInstance } from './look-at-instance.ts';
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
 import { type Metric, readMetric } from './read-metric.ts';
@@ -62,6 +63,8 @@ export const promoteReplica = defineAction({
     const instance = await context.systems.rds.describeInstance(input.replica, context.signal);
     return judge(context, { input, seen, instance });
   },
+  look: (context, { replica }) => lookAtInstance(context, replica),
+  onlyPeopleKnow: 'whether the promoted instance is the one in use',
 });
 
 interface Planned {

@@ -2,6 +2,7 @@ import { Failure } from '../../lib/failure.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import { defineAction } from '../action.ts';
 import { followRestore } from './follow-restore.ts';
+import { lookAtInstance } from './look-at-instance.ts';
 import { planRestore } from './plan-restore.ts';
 import { isMarked, marks, rdsTarget } from './rds-reference.ts';
 import { RestoreGuards, RestoreInput, RestoreOutput } from './restore-input.ts';
@@ -38,4 +39,6 @@ export const restoreSnapshot = defineAction({
   },
 
   observe: (context, input, seen) => followRestore(context, input, seen),
+  look: (context, { into }) => lookAtInstance(context, into),
+  onlyPeopleKnow: 'whether the new instance is in use',
 });

@@ -6,6 +6,7 @@ import {
   type PageIncident,
 } from '../../systems/statuspage/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen } from '../action.ts';
+import { lookAtPage } from './look-at-page.ts';
 import { planUpdate } from './plan-update.ts';
 
 const DEADLINE_MS = 2 * 60_000;
@@ -61,6 +62,7 @@ export const update = defineAction({
   plan: (context, input) => planUpdate(context, input),
   apply: (context, input) => post(context, input),
   observe: (context, input, seen) => observeUpdate(context, input, seen),
+  look: (context, input, seen) => lookAtPage(context, input, seen),
 });
 
 const componentTarget = (component: string, environment: string) =>

@@ -32,7 +32,16 @@ export const snooze = (asked: Ask, loop: string, forMs: number): Promise<ExitCod
 export const handOver = (asked: Ask, loop: string, to: string): Promise<ExitCode> =>
   tend(asked, 'handOver', { loop, to }, `${to} looks after it now`);
 
-function tend(asked: Ask, route: 'snooze' | 'handOver', body: object, done: string): Promise<ExitCode> {
+/** It is as it should be, which no system can tell. */
+export const close = (asked: Ask, loop: string, reason: string): Promise<ExitCode> =>
+  tend(asked, 'closeLoop', { loop, reason }, 'Closed');
+
+function tend(
+  asked: Ask,
+  route: 'snooze' | 'handOver' | 'closeLoop',
+  body: object,
+  done: string,
+): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     await line.work();
     const reply = await ask(line, route, { ...whoAsks(asked), ...body }, LoopReplyView);
@@ -41,6 +50,10 @@ function tend(asked: Ask, route: 'snooze' | 'handOver', body: object, done: stri
         return print(asked, EXIT.done, reply, [`${done}: ${reply.what}`]);
       case 'closed':
         return print(asked, EXIT.done, reply, ['It is closed already:', ...reply.closed]);
+      case 'seen':
+        return printProblem(asked, EXIT.failed, reply.status, [
+          `The system tells whether this is so still, and closes it when it is not: ${reply.what}`,
+        ]);
       case 'not_allowed':
         return printProblem(asked, EXIT.refused, reply.status, refusalLines(reply, asked));
       case 'not_found':
@@ -58,9 +71,18 @@ function loopLines(loop: Loop, now: Date): readonly string[] {
   const facts = [
     `for ${age}`,
     `owner ${loop.ownerName ?? loop.owner}`,
-    loop.lookedAt === null ? 'not looked at yet' : `HELD, looked at ${clockTime(loop.lookedAt)}`,
+    looked(loop),
     ...(loop.until === null ? [] : [`ends by itself at ${dayAndTime(loop.until)}`]),
   ];
   const back = loop.undoable ? [`   To put it back: runbolt undo ${loop.run}`] : [`   Left by ${loop.run}`];
-  return [`${loop.id}  ${loop.what}`, `   ${facts.join(', ')}`, ...back];
+  const said =
+    loop.onlyPeopleKnow === null
+      ? []
+      : [`   When it is as it should be: runbolt close ${loop.id} --reason "…"`];
+  return [`${loop.id}  ${loop.what}`, `   ${facts.join(', ')}`, ...back, ...said];
+}
+
+function looked({ onlyPeopleKnow, lookedAt }: Loop): string {
+  if (onlyPeopleKnow !== null) return `only people know ${onlyPeopleKnow}`;
+  return lookedAt === null ? 'not looked at yet' : `HELD, looked at ${clockTime(lookedAt)}`;
 }

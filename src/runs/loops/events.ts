@@ -17,6 +17,8 @@ export interface LoopOpened {
   readonly run: string;
   readonly step: string;
   readonly owner: Actor;
+  /** Why a person has to say that it is as it should be. */
+  readonly onlyPeopleKnow?: string;
   /** It ends by itself then, as it was meant to. */
   readonly until?: string;
 }

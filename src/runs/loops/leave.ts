@@ -53,7 +53,7 @@ async function closing({ id }: Run, target: string, tools: EngineTools): Promise
 }
 
 function opening(
-  { id, requester }: Run,
+  { id, requester, steps, undo }: Run,
   step: string,
   { target, what, until }: LeftOpen,
   tools: EngineTools,
@@ -61,7 +61,13 @@ function opening(
   const openedAt = tools.clock.now();
   const { kind, id: person, name } = requester;
   const owner = { kind, id: person, ...(name !== undefined && { name }) };
-  const data = { target, what, run: id, step, owner, ...(until !== undefined && { until }) };
+  const uses = [...steps, ...(undo?.steps ?? [])].find((one) => one.id === step)?.uses ?? '';
+  const onlyPeopleKnow = tools.actions.get(uses)?.onlyPeopleKnow;
+  const known = {
+    ...(until !== undefined && { until }),
+    ...(onlyPeopleKnow !== undefined && { onlyPeopleKnow }),
+  };
+  const data = { target, what, run: id, step, owner, ...known };
   return {
     own: [],
     also: [besideLoop(target, { type: 'loop_opened', data }, RUNBOLT)],

@@ -14,6 +14,8 @@ export interface Loop {
   /** Since when it has been away from normal, whoever left it so again. */
   readonly openedAt: Date;
   readonly until: Date | undefined;
+  /** Why a person has to say that it is as it should be; undefined: the system tells. */
+  readonly onlyPeopleKnow: string | undefined;
   /** The steps that left it so since it was opened, the latest last. */
   readonly left: readonly Left[];
   readonly snoozedUntil: Date | undefined;
@@ -50,7 +52,8 @@ function opened(before: Loop | undefined, data: LoopOpened, { loop: id, version,
   const rest = still ?? { openedAt: at, owner: data.owner, snoozedUntil: undefined, reminded: undefined };
   const until = data.until === undefined ? undefined : new Date(data.until);
   const left = [...(still?.left ?? []), { run, step, at }];
-  return { ...rest, id, version, target, what, until, left, closed: undefined };
+  const { onlyPeopleKnow } = data;
+  return { ...rest, id, version, target, what, until, onlyPeopleKnow, left, closed: undefined };
 }
 
 type Other = Exclude<LoopHappening, { type: 'loop_opened' }>;

@@ -1,7 +1,7 @@
 import type { SectionBlock } from '@slack/types';
 import type { LoopClosed } from '../../runs/events.ts';
 import { leftOpenBy, type Run } from '../../runs/run.ts';
-import { code, escapeText, localTime, mention, nameOf } from '../text.ts';
+import { code, escapeText, localTime, mention, nameOf, sentence } from '../text.ts';
 import { paragraphs } from './blocks.ts';
 
 /** What became of what an ended run did: put back, normal again, or still left open. */
@@ -30,7 +30,7 @@ export function takenOverWords({ run, by, at }: NonNullable<Run['takenOver']>): 
 }
 
 /** How something that was left away from normal came to be so no longer. */
-export function closedWords({ why, what, who, run, at }: LoopClosed & { readonly at: Date }): string {
+export function closedWords({ why, what, who, run, reason, at }: LoopClosed & { readonly at: Date }): string {
   const when = localTime(at);
   const seen = escapeText(what);
   switch (why) {
@@ -42,6 +42,8 @@ export function closedWords({ why, what, who, run, at }: LoopClosed & { readonly
     }
     case 'ended':
       return `✅ Ended by itself: ${seen}. Seen at ${when}.`;
+    case 'said':
+      return `✅ Closed by ${escapeText(who ?? 'a person')}: ${seen} is as it should be. ${escapeText(sentence(reason ?? ''))} Said at ${when}.`;
     case 'gone':
       return `✅ Nothing is left to put back: ${seen}. Seen at ${when}.`;
   }

@@ -18,7 +18,7 @@ export function loopLine(event: LoopHappening, loop: Loop): Message | undefined 
       const who = loop.owner.kind === 'slack' ? mention(loop.owner.id) : nameOf(loop.owner);
       const words = `🔓 ${who}, still left open for ${age(loop, event.at)}: ${what}. Put it back, or say that it stays.`;
       const run = latest(loop)?.run ?? '';
-      return message(words, [section(words), ...actions(loopButtons({ id: loop.id, run, undoable: true }))]);
+      return message(words, [section(words), ...actions(loopButtons({ ...loop, run, undoable: true }))]);
     }
     case 'loop_snoozed':
       return said(
@@ -36,8 +36,10 @@ export const loopButtons = (loop: {
   readonly id: string;
   readonly run: string;
   readonly undoable: boolean;
+  readonly onlyPeopleKnow: string | undefined;
 }): readonly Button[] => [
   ...(loop.undoable ? [button('undo', 'Undo…', { run: loop.run })] : []),
+  ...(loop.onlyPeopleKnow === undefined ? [] : [button('close_loop', 'As it should be…', { loop: loop.id })]),
   button('snooze', 'Remind me in 8 hours', { loop: loop.id }),
   button('take_loop', "I'll look after it", { loop: loop.id }),
 ];
@@ -46,6 +48,8 @@ const age = ({ openedAt }: Loop, at: Date): string => formatDurationShort(at.get
 
 const said = (words: string): Message => message(words, [section(words)]);
 
-/** `as it was left, seen 4 minutes ago` */
-export const lookedWords = (lookedAt: Date | undefined, now: Date): string =>
-  lookedAt === undefined ? 'not looked at yet' : `*HELD*, looked ${ago(lookedAt, now)}`;
+/** `HELD, looked 4 minutes ago`; of what only people know, what that is */
+export function lookedWords(lookedAt: Date | undefined, now: Date, onlyPeopleKnow?: string): string {
+  if (onlyPeopleKnow !== undefined) return `only people know ${escapeText(onlyPeopleKnow)}`;
+  return lookedAt === undefined ? 'not looked at yet' : `*HELD*, looked ${ago(lookedAt, now)}`;
+}

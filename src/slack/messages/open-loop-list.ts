@@ -26,11 +26,14 @@ const blocksOf = (loop: ShownLoop, now: Date): readonly Block[] => [
   ...actions(loopButtons(loop)),
 ];
 
-function line({ id, what, run, owner, openedAt, until, lookedAt }: ShownLoop, now: Date): string {
+function line(
+  { id, what, run, owner, openedAt, until, lookedAt, onlyPeopleKnow }: ShownLoop,
+  now: Date,
+): string {
   const facts = [
     ago(openedAt, now),
     `owner ${nameOf(owner)}`,
-    lookedWords(lookedAt, now),
+    lookedWords(lookedAt, now, onlyPeopleKnow),
     until === undefined ? '' : `ends by itself at ${localTime(until)}`,
     `by ${code(run)}`,
     code(id),

@@ -6,6 +6,9 @@ import { field, modal } from './modal.ts';
 export const ReasonMetadata = z.object({ run: z.string() });
 export type ReasonMetadata = z.infer<typeof ReasonMetadata>;
 
+export const LoopMetadata = z.object({ loop: z.string() });
+export type LoopMetadata = z.infer<typeof LoopMetadata>;
+
 export const REASON_FIELD = 'reason';
 
 /** Why an emergency stop was pulled, asked when there is time to answer. */
@@ -21,6 +24,13 @@ export const reasonModal = (metadata: ReasonMetadata): ModalView =>
 /** An approver's no, which its requester will read. */
 export const denyModal = (metadata: ReasonMetadata): ModalView =>
   asking({ callback: 'deny', title: 'Say no', submit: 'Deny', label: 'Why not?', metadata });
+
+/** Why something that was left open is as it should be: nobody else can tell. */
+export const closeLoopModal = (metadata: LoopMetadata): ModalView =>
+  asking({
+    ...{ callback: 'close_loop', title: 'As it should be', submit: 'Close it', metadata },
+    label: 'How do you know?',
+  });
 
 /** Why one run starts although nothing is to be changed now. */
 export const overrideModal = (metadata: ReasonMetadata, where: string | undefined): ModalView =>
@@ -50,7 +60,7 @@ interface Asking {
   readonly submit: string;
   readonly label: string;
   readonly intro?: string;
-  readonly metadata: ReasonMetadata;
+  readonly metadata: ReasonMetadata | LoopMetadata;
 }
 
 const asking = ({ callback, title, submit, label, metadata, intro }: Asking): ModalView =>

@@ -166,3 +166,13 @@ async function somebodyElse({ rds }: ReturnType<typeof stage>['systems'], instan
   };
   await rds.restoreSnapshot({ instance, snapshot: NEWEST, settings, tags: {} });
 }
+
+test('a look holds the new instance until it is there no more', async () => {
+  const { perform, context, clock } = stage();
+  const { plan } = await perform(restoreSnapshot, INPUT);
+  const look = (into: string) =>
+    restoreSnapshot.look?.(context(), { ...INPUT, into }, { plan, startedAt: clock.now() });
+
+  expect(await look(INPUT.into)).toEqual({ status: 'held' });
+  expect(await look('never-made')).toEqual({ status: 'gone', what: 'RDS instance never-made is deleted' });
+});

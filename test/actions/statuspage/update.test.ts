@@ -151,3 +151,16 @@ test.each([
 
   await expect(plan(update, wrong)).rejects.toThrow();
 });
+
+test('a look holds it while the public sees trouble, and tells when somebody has put the page right', async () => {
+  const { perform, context, clock, systems } = stage();
+  const { plan } = await perform(update, DOWN);
+  const look = () => update.look?.(context(), DOWN, { plan, startedAt: clock.now() });
+
+  expect(await look()).toEqual({ status: 'held' });
+  await systems.statuspage.setComponentStatus(API, 'degraded_performance');
+  expect(await look()).toEqual({ status: 'held' });
+  await systems.statuspage.setComponentStatus(API, 'operational');
+
+  expect(await look()).toEqual({ status: 'moved', what: 'API is shown as operational' });
+});

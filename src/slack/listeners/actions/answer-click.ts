@@ -5,7 +5,7 @@ import { alertClick } from './alert-click.ts';
 import { answerQuestion } from './answer-question.ts';
 import { approve } from './approve.ts';
 import { ask, withdraw } from './ask.ts';
-import { deny, giveReason } from './ask-reason.ts';
+import { askWhyClosed, deny, giveReason } from './ask-reason.ts';
 import { cancel } from './cancel.ts';
 import type { Click } from './click.ts';
 import { confirm } from './confirm.ts';
@@ -27,6 +27,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   undo,
   snooze,
   take_loop: takeLoop,
+  close_loop: askWhyClosed,
   take_over: takeOver,
   again,
   reason: giveReason,

@@ -1,4 +1,4 @@
-import { denyModal, reasonModal } from '../../modals/reason-modal.ts';
+import { closeLoopModal, denyModal, reasonModal } from '../../modals/reason-modal.ts';
 import { inWords, type Reply, stale } from '../reply.ts';
 import type { Click } from './click.ts';
 
@@ -14,4 +14,10 @@ export async function deny({ value: { run } }: Click): Promise<Reply> {
 export async function giveReason({ value: { run } }: Click): Promise<Reply> {
   if (run === undefined) return stale();
   return { do: 'open', view: reasonModal({ run }), otherwise: NOT_OPENED };
+}
+
+/** Why what was left open is as it should be. */
+export async function askWhyClosed({ value: { loop } }: Click): Promise<Reply> {
+  if (loop === undefined) return stale();
+  return { do: 'open', view: closeLoopModal({ loop }), otherwise: NOT_OPENED };
 }

@@ -6,7 +6,7 @@ import { submitIncident } from './incident.ts';
 import { submitIncidentForm } from './incident-form.ts';
 import { submitPhrase } from './phrase.ts';
 import { submitPick } from './pick.ts';
-import { submitBreakGlass, submitDenial, submitOverride, submitReason } from './reason.ts';
+import { submitBreakGlass, submitClosing, submitDenial, submitOverride, submitReason } from './reason.ts';
 import type { Submission } from './submission.ts';
 
 const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewReply>> = new Map([
@@ -14,6 +14,7 @@ const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewRep
   ['phrase', submitPhrase],
   ['reason', submitReason],
   ['deny', submitDenial],
+  ['close_loop', submitClosing],
   ['override_freeze', submitOverride],
   ['break_glass', submitBreakGlass],
   ['incident', submitIncident],
