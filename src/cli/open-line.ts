@@ -28,7 +28,7 @@ export async function withLine(ask: Ask, work: (line: Line) => Promise<ExitCode>
 /** The record as a running bot has it, or straight from its folder when none runs. */
 export async function withRecord(
   asked: Ask,
-  work: (record: EventRecord) => Promise<ExitCode>,
+  work: (record: EventRecord, from: { readonly config: Config; readonly bot?: Line }) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const read = readConfig(asked.variables);
   if (!read.ok) return printProblem(asked, EXIT.usage, 'bad_environment', read.problems);
@@ -36,12 +36,13 @@ export async function withRecord(
   const reached = await reachBot(join(read.config.dataFolder, SOCKET_NAME));
   if (reached.status === 'forbidden')
     return printProblem(asked, EXIT.refused, 'unreachable', [reached.problem]);
-  if (reached.status === 'reached') return work(recordOver(reached.line));
+  const { config } = read;
+  if (reached.status === 'reached') return work(recordOver(reached.line), { config, bot: reached.line });
 
-  const opened = await asked.boot.record(read.config);
+  const opened = await asked.boot.record(config);
   if (!opened.ok) return printProblem(asked, EXIT.unreachable, 'unreachable', opened.problems);
   try {
-    return await work(opened.record);
+    return await work(opened.record, { config });
   } finally {
     await opened.close();
   }

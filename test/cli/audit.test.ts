@@ -92,3 +92,20 @@ test('heads copied out of Slack, and an earlier export, are checked against the 
   expect(same).toMatchObject({ code: 0, out: expect.stringContaining(`all ${position} heads`) });
   expect(nothing).toMatchObject({ code: 2, err: expect.stringContaining('has no head in it') });
 });
+
+test('without a bot the record alone is reported, the same as beside one, and nothing is added to it', async () => {
+  const { type, office, id } = await bench();
+  const { store } = office;
+  const beside = await type(`audit report ${id}`);
+  const before = await store.head();
+  // Neither a runbooks file nor a desk: to be opened at all would be a failure.
+  const record = async () => ({ ok: true, record: store, close: async () => {} }) as const;
+  const alone = await openCounter({ record });
+
+  const { code, out } = await alone.type(`audit report ${id}`);
+
+  expect(code).toBe(0);
+  expect(out).toBe(beside.out);
+  expect(await alone.type('audit report r-00000000')).toMatchObject({ code: 1 });
+  expect(await store.head()).toEqual(before);
+});
