@@ -128,6 +128,22 @@ test('resuming starts deletions again, so undo asks for a phrase and another per
   expect(await story.whispered(BEN)).toContain('Nothing is left open');
 });
 
+test('trying an undo again that nobody approved in time asks for the undo again, and not for another pause', async () => {
+  const story = await beginStory();
+  await story.rhea.click(await paused(story), 'Undo…');
+  await story.asked(UNDO);
+  await story.clock.advance(31 * 60_000);
+  const expired = await story.ended(UNDO);
+  expect(expired.text).toContain('Expired');
+
+  await story.rhea.click(expired, 'Try again');
+
+  const asked = await story.asked(UNDO);
+  expect(asked.ts).not.toBe(expired.ts);
+  expect(asked.text).toContain('Confirm and approve?');
+  expect(story.says(asked)).toContain('suspend `true` → `false`');
+});
+
 test('once another run has put it back, the message says by whom and offers no second undo', async () => {
   const story = await beginStory();
   const done = await paused(story);
