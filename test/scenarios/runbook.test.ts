@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { labels } from '../../src/workspace/driver.ts';
 import { beginStory, OLLY, OPS, RHEA, SAM, type Story } from '../support/bot.ts';
+import { ownRunbooksFile } from '../support/runbooks-file.ts';
 
 test('list shows what this person may run, with how to type it and a button for each', async () => {
   const story = await beginStory();
@@ -141,3 +142,19 @@ function lastWhisper(story: Story) {
   if (!last) throw new Error('nothing was whispered');
   return last;
 }
+
+test("what people are told to type has the file's prefix", async () => {
+  const { environment } = await ownRunbooksFile((text) =>
+    text.replace('version: 1', 'version: 1\ncommand_prefix: ops-'),
+  );
+  const story = await beginStory({ environment });
+
+  const told: string[] = [];
+  for (const words of ['show', 'hand-over', 'why', 'run', 'lst']) {
+    await story.rhea.command(OPS, '/ops-runbook', words);
+    told.push(await story.whispered(RHEA));
+  }
+
+  expect(told.join('\n')).toContain('`/ops-runbook hand-over l-… @person`; `/ops-runbook open` lists them.');
+  expect(told.join('\n')).not.toMatch(/`\/runbook/);
+});

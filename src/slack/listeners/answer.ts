@@ -3,7 +3,7 @@ import { type Caller, refusalOfCaller } from '../caller.ts';
 import { deliver, type Ways } from '../deliver.ts';
 import { code } from '../text.ts';
 import type { ListenParts } from './listen-parts.ts';
-import { type Reply, say } from './reply.ts';
+import { type Reply, say, typed } from './reply.ts';
 
 /** Answers a person, whatever happens: with what the listener decided, a refusal, or a reference to what went wrong. */
 export async function answer(
@@ -24,7 +24,7 @@ export async function answer(
 
 /** The one place where a bug in a listener ends: logged, and given to the person as a reference. */
 export async function orReference<Result>(
-  { log }: ListenParts,
+  parts: ListenParts,
   listener: () => Promise<Result>,
   inWords: (words: string) => Result,
 ): Promise<Result> {
@@ -32,9 +32,9 @@ export async function orReference<Result>(
     return await listener();
   } catch (error) {
     const reference = newId('e');
-    log.error({ err: error, reference }, 'a listener failed');
+    parts.log.error({ err: error, reference }, 'a listener failed');
     return inWords(
-      `Something went wrong inside me, so I do not know whether this was done; ${code('/runbook history')} shows what was. Reference: ${code(reference)}.`,
+      `Something went wrong inside me, so I do not know whether this was done; ${typed(parts, 'history')} shows what was. Reference: ${code(reference)}.`,
     );
   }
 }

@@ -6,6 +6,7 @@ import type { Origin } from '../../runs/events.ts';
 import type { Commands } from '../commands.ts';
 import { section } from '../messages/blocks.ts';
 import { type Message, message } from '../messages/message.ts';
+import { code } from '../text.ts';
 
 /** What every listener works with. */
 export interface ListenerParts {
@@ -13,6 +14,10 @@ export interface ListenerParts {
   readonly runbooks: () => Runbooks;
   readonly clock: Clock;
 }
+
+/** A line of ours as it is typed here: with the file's prefix. `/ops-runbook open` */
+export const typed = ({ runbooks }: Pick<ListenerParts, 'runbooks'>, words: string): string =>
+  code(`/${runbooks().commandPrefix}runbook${words === '' ? '' : ` ${words}`}`);
 
 /** A person who asks for something, whichever way it came in. */
 export interface Call {

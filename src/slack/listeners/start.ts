@@ -1,3 +1,4 @@
+import type { StartReply } from '../../commands/replies.ts';
 import type { Runbook } from '../../runbooks/runbook.ts';
 import { actions, section } from '../messages/blocks.ts';
 import { button } from '../messages/buttons.ts';
@@ -35,7 +36,7 @@ export async function start(parts: ListenerParts, call: Call, runbook: string, a
     { ...reply, where },
     channel === undefined ? metadata : { ...metadata, channel },
   );
-  return { do: 'open', view, otherwise: askInWords(reply.runbook, reply.problems) };
+  return { do: 'open', view, otherwise: askInWords(parts, reply) };
 }
 
 /** Reads the words after a command, and asks for the run that they describe. */
@@ -49,12 +50,18 @@ export function startFromLine(
   return start(parts, call, line.runbook.name, { given, problems, now, planOnly: line.planOnly });
 }
 
+type Needs = Extract<StartReply, { status: 'needs_arguments' }>;
+
 /** For when the form does not open: what is wrong, how to type it, and a button that tries the form again. */
-function askInWords(runbook: Runbook, problems: readonly { readonly message: string }[]): Message {
+function askInWords(
+  parts: ListenerParts,
+  { runbook, problems }: Pick<Needs, 'runbook' | 'problems'>,
+): Message {
   const names = Object.entries(runbook.parameters).map(([name, { required }]) =>
     required ? `${name}=…` : `[${name}=…]`,
   );
-  const typed = [runbook.command ?? `/runbook run ${runbook.name}`, ...names].join(' ');
+  const command = runbook.command ?? `/${parts.runbooks().commandPrefix}runbook run ${runbook.name}`;
+  const typed = [command, ...names].join(' ');
   const words = [
     `*${escapeText(runbook.title)}* needs more to go on:`,
     ...problems.map((problem) => `•  ${escapeText(problem.message)}`),

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import type { Runbooks } from '../../../runbooks/runbook.ts';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
@@ -36,14 +37,16 @@ export async function runbookCommand(parts: ListenerParts, call: Call, text: str
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
   const subcommand = SUBCOMMANDS.get(word === '' ? 'list' : word.toLowerCase());
   if (subcommand) return subcommand({ parts, call, text: rest });
-  return say(unknown(word, Object.keys(parts.runbooks().runbooks)));
+  return say(unknown(word, parts.runbooks()));
 }
 
-function unknown(word: string, runbooks: readonly string[]): string {
-  const meant = [...SUBCOMMANDS.keys(), ...runbooks.map((name) => `run ${name}`)].map((typed) => ({
-    typed: `/runbook ${typed}`,
+function unknown(word: string, { runbooks, commandPrefix }: Runbooks): string {
+  const command = `/${commandPrefix}runbook`;
+  const runs = Object.keys(runbooks).map((name) => `run ${name}`);
+  const meant = [...SUBCOMMANDS.keys(), ...runs].map((typed) => ({
+    typed: `${command} ${typed}`,
     away: distance(typed.replace(/^run /, ''), word.toLowerCase()),
   }));
   const near = meant.filter(({ away }) => away <= 2).sort((a, b) => a.away - b.away);
-  return `There is no ${code(`/runbook ${word}`)}.${didYouMean(near.map(({ typed }) => typed))}`;
+  return `There is no ${code(`${command} ${word}`)}.${didYouMean(near.map(({ typed }) => typed))}`;
 }

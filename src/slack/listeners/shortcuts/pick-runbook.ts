@@ -1,11 +1,10 @@
 import { pickModal } from '../../modals/pick-modal.ts';
-import { code } from '../../text.ts';
-import { type Call, inWords, type ListenerParts, type Reply, say } from '../reply.ts';
+import { type Call, inWords, type ListenerParts, type Reply, say, typed } from '../reply.ts';
 
 /** A form with every runbook; whether the person may run it is decided when they ask. */
 export async function pickRunbook(parts: ListenerParts, { channel }: Call): Promise<Reply> {
   const runbooks = Object.values(parts.runbooks().runbooks);
   if (runbooks.length === 0) return say('The runbooks file has no runbooks.');
   const view = pickModal(runbooks, channel === undefined ? {} : { channel });
-  return { do: 'open', view, otherwise: inWords(`Slack did not open the form. Type ${code('/runbook')}.`) };
+  return { do: 'open', view, otherwise: inWords(`Slack did not open the form. Type ${typed(parts, '')}.`) };
 }

@@ -1,6 +1,6 @@
 import { loopWords } from '../../../replies.ts';
-import { code, mention } from '../../../text.ts';
-import { type Reply, say } from '../../reply.ts';
+import { mention } from '../../../text.ts';
+import { type Reply, say, typed } from '../../reply.ts';
 import { type Asked, firstWord } from './subcommand.ts';
 
 /** `/runbook hand-over <loop> @person`: somebody else looks after what is left open. */
@@ -9,7 +9,7 @@ export async function handOver({ parts, call: { actor }, text }: Asked): Promise
   const id = /^<@([A-Z0-9]+)(\|[^>]*)?>/.exec(rest.trim())?.[1];
   if (loop === '' || id === undefined)
     return say(
-      `Which one, and to whom? ${code('/runbook hand-over l-… @person')}; ${code('/runbook open')} lists them.`,
+      `Which one, and to whom? ${typed(parts, 'hand-over l-… @person')}; ${typed(parts, 'open')} lists them.`,
     );
   const reply = await parts.commands.handOverLoop({ loop, to: { kind: 'slack', id }, actor });
   return say(loopWords(reply, `${mention(id)} looks after it now.`, parts.clock.now()));

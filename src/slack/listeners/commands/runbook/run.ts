@@ -1,6 +1,5 @@
 import { findRunbook } from '../../../../commands/words-given.ts';
-import { code } from '../../../text.ts';
-import { type Reply, say } from '../../reply.ts';
+import { type Reply, say, typed } from '../../reply.ts';
 import { startFromLine } from '../../start.ts';
 import { type Asked, firstWord, unknownRunbook } from './subcommand.ts';
 
@@ -16,5 +15,5 @@ async function begin({ parts, call, text }: Asked, verb: 'run' | 'plan'): Promis
   const runbook = findRunbook(word, file);
   if (runbook) return startFromLine(parts, call, { runbook, text: rest, planOnly: verb === 'plan' });
   if (word !== '') return unknownRunbook(file, word);
-  return say(`Which one? ${code(`/runbook ${verb} <name>`)}; ${code('/runbook list')} shows the names.`);
+  return say(`Which one? ${typed(parts, `${verb} <name>`)}; ${typed(parts, 'list')} shows the names.`);
 }

@@ -1,7 +1,7 @@
 import { findRunbook } from '../../../../commands/words-given.ts';
 import { notAllowedWords } from '../../../replies.ts';
 import { code, escapeText } from '../../../text.ts';
-import { type Reply, say } from '../../reply.ts';
+import { type Reply, say, typed } from '../../reply.ts';
 import { type Asked, firstWord, unknownRunbook } from './subcommand.ts';
 
 /** `/runbook why <name>`: may this person run it, and by which rule. */
@@ -10,7 +10,7 @@ export async function why({ parts, call, text }: Asked): Promise<Reply> {
   const file = parts.runbooks();
   const runbook = findRunbook(word, file);
   if (!runbook)
-    return word === '' ? say(`Why what? ${code('/runbook why <name>')}`) : unknownRunbook(file, word);
+    return word === '' ? say(`Why what? ${typed(parts, 'why <name>')}`) : unknownRunbook(file, word);
 
   const listed = await parts.commands.listRunbooks(call.actor);
   const authorization = listed.find((one) => one.runbook.name === runbook.name)?.authorization;
