@@ -116,6 +116,12 @@ export interface IncidentSummary {
   readonly resolvedAt: Date | null;
 }
 
+export interface RunCount {
+  readonly status: string;
+  readonly count: number;
+  readonly oldest: Date;
+}
+
 /** A group of alerts as lists show it. */
 export interface AlertSummary {
   readonly id: string;
@@ -197,6 +203,8 @@ export interface RunRows {
   /** What keeps the run from these targets: whoever holds one, or stands before it in line. */
   inTheWay(run: string, targets: readonly string[]): Promise<readonly HeldLock[]>;
   openLoops(): Promise<readonly OpenLoop[]>;
+  /** How many runs there are of each status, and when the oldest of them was requested. */
+  runCounts(): Promise<readonly RunCount[]>;
 }
 
 /** What lists and other rooms ask about incidents. */

@@ -13,10 +13,12 @@ import { createDirectory } from '../systems/directory/client.ts';
 import type { SlackPeople } from '../systems/directory/port.ts';
 import { notConnected } from '../systems/not-connected.ts';
 import type { World } from '../systems/world.ts';
+import type { Metrics } from '../web/metrics.ts';
 import { connectSystems } from './connect-systems.ts';
 import { type Core, createCore } from './core.ts';
 import { KnownSecrets } from './known-secrets.ts';
 import { keepLastAnswers } from './last-answers.ts';
+import { measured } from './measure.ts';
 import { ownVersion } from './own-version.ts';
 import { loadRunbooks, type WatchedRunbooks, watchRunbooks } from './runbooks-file.ts';
 import { learnSecrets, tellChanges, tellReload } from './tell-load.ts';
@@ -32,6 +34,8 @@ export interface BootParts {
   readonly quiet?: () => Promise<void>;
   /** Told every secret before it is used. Absent: one of its own. */
   readonly redactor?: Redactor;
+  /** Absent: nothing is measured. */
+  readonly metrics?: Pick<Metrics, 'appended' | 'called'>;
 }
 
 export interface Booted {
@@ -59,7 +63,11 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   const learn = (runbooks: Runbooks) => learnSecrets({ log, systems: config.systems }, secrets, runbooks);
   const unusable = learn(loaded.runbooks);
   if (unusable.length > 0) return { ok: false, problems: unusable };
-  const opened = await openRecord(config, clock, redactor);
+  const opened = await openRecord(config, {
+    clock,
+    redactor,
+    ...(parts.metrics && { metrics: parts.metrics }),
+  });
   if ('problem' in opened) return { ok: false, problems: [opened.problem] };
   const { store } = opened;
 
@@ -81,7 +89,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   const core = createCore({
     ...{ store, actions, directory, secrets: secrets.values, redactor, clock, random, log },
     runbooks: file.current,
-    systems: systems.of,
+    systems: parts.metrics ? measured(systems.of, parts.metrics.called) : systems.of,
     ...(parts.quiet && { quiet: parts.quiet }),
   });
   const close = async () => {
@@ -97,7 +105,12 @@ function tellUntaken(log: Logger, error: unknown): void {
   log.error({ err: error }, 'schedules could not be taken up; each is looked at when its time comes');
 }
 
-async function openRecord({ dataFolder, databaseUrl }: Config, clock: Clock, redactor: Redactor) {
+interface RecordParts extends Pick<BootParts, 'metrics'> {
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+}
+
+async function openRecord({ dataFolder, databaseUrl }: Config, { clock, redactor, metrics }: RecordParts) {
   try {
     makeFolder(dataFolder);
     const store: Store = await openStore({
@@ -105,6 +118,7 @@ async function openRecord({ dataFolder, databaseUrl }: Config, clock: Clock, red
       ...(databaseUrl !== undefined && { databaseUrl, version: ownVersion() }),
       clock,
       redact: (value) => redactor.redactJson(value),
+      ...(metrics && { onAppended: (ms: number) => metrics.appended(ms / 1_000) }),
     });
     return { store };
   } catch (error) {

@@ -18,11 +18,13 @@ import { connectChat } from '../systems/chat/client.ts';
 import { type ControlSocket, startControlSocket } from '../web/control-socket.ts';
 import { checkHealth, type Health } from '../web/health.ts';
 import { heartbeatListener } from '../web/heartbeat.ts';
+import { createMetrics, type Metrics, type Standing } from '../web/metrics.ts';
 import { startWebServer, type WebServer } from '../web/server.ts';
 import type { Get } from '../web/webhooks/sns-certificates.ts';
 import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
 import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
+import { standingNow } from './measure.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
 import { openWebhooks } from './webhooks.ts';
 
@@ -73,6 +75,7 @@ class Rooms {
   readonly #random: RandomBytes;
   readonly #redactor: Redactor;
   readonly #get: Get | undefined;
+  readonly #metrics: Metrics;
   readonly #precedence = new Precedence();
   readonly #quiet = () => this.#precedence.quiet();
   #server: WebServer | undefined;
@@ -95,6 +98,7 @@ class Rooms {
     this.#random = random;
     this.#redactor = redactor;
     this.#get = get;
+    this.#metrics = createMetrics({ standing: () => this.#standing(), log });
   }
 
   /** What stands in the way; empty when everything is open. */
@@ -108,6 +112,7 @@ class Rooms {
     const booted = await bootCore(this.#config, {
       ...{ log: this.#log, clock: this.#clock, random: this.#random, quiet: this.#quiet },
       redactor: this.#redactor,
+      metrics: this.#metrics,
       chat: connectChat({
         token: slackConfig.botToken,
         ...(slackConfig.apiUrl !== undefined && { apiUrl: slackConfig.apiUrl }),
@@ -131,7 +136,7 @@ class Rooms {
     this.#heartbeats = this.#listenForHeartbeats(booted);
     this.#webhooks = openWebhooks({
       ...{ config: this.#config, redactor: this.#redactor, log: this.#log, clock: this.#clock },
-      ...{ intake: core.alerts, runbooks: file.current, get: this.#get },
+      ...{ intake: core.alerts, runbooks: file.current, get: this.#get, count: this.#metrics.webhook },
     });
     await core.engine.start();
     await core.refreshSchedules();
@@ -183,6 +188,7 @@ class Rooms {
         (this.#slack?.requestListener ?? notYet)(request, response);
       },
       heartbeats: (request, response) => (this.#heartbeats ?? notYet)(request, response),
+      metrics: this.#metrics.listener,
       webhooks: (request, response) => (this.#webhooks ?? notYet)(request, response),
       workspace: (request, response) => {
         if (!this.#local?.workspace.handle(request, response)) response.writeHead(404).end();
@@ -243,6 +249,12 @@ class Rooms {
     if (!started.ok) return started.problem;
     this.#control = started.socket;
     return undefined;
+  }
+
+  async #standing(): Promise<Standing> {
+    if (!this.#booted || !this.#slack) throw new Error('the bot is not open');
+    const { store } = this.#booted.core;
+    return standingNow({ store, outbox: this.#slack.outbox, now: this.#clock.now() });
   }
 
   async #health(): Promise<Health> {

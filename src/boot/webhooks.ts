@@ -20,12 +20,14 @@ export interface WebhookRooms {
   readonly clock: Clock;
   /** Absent: the real one. For what AWS is asked about its signatures. */
   readonly get?: Get | undefined;
+  /** Told what became of every request. */
+  readonly count?: (sender: string, outcome: string) => void;
   readonly log: Logger;
 }
 
 /** The webhooks that have what they need. One without its secret is switched off, never open. */
 export function openWebhooks(rooms: WebhookRooms): RequestListener {
-  const { config, redactor, intake, runbooks, clock, get = fetch, log } = rooms;
+  const { config, redactor, intake, runbooks, clock, get = fetch, count, log } = rooms;
   const secret = (name: string) => {
     const { value, problem } = findSecret(config, name);
     if (value === undefined) log.info({ problem }, `${name} is not set: its webhook is switched off`);
@@ -39,5 +41,5 @@ export function openWebhooks(rooms: WebhookRooms): RequestListener {
     pagerduty: pagerduty(secret('PAGERDUTY_WEBHOOK_SECRET')),
     sns: sns({ topics, get, clock }),
   };
-  return webhookListener({ senders, intake, log });
+  return webhookListener({ senders, intake, log, ...(count && { count }) });
 }

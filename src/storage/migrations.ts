@@ -67,6 +67,7 @@ const STEPS: readonly (readonly string[])[] = [
     'create index alerts_open on alerts (opened_at) where resolved_at is null',
     'create index alerts_of_storm on alerts (storm, name) where storm is not null',
   ],
+  ['create index runs_of_status on runs (status, requested_at)'],
 ];
 
 /** The schema this version of Runbolt writes. */

@@ -28,6 +28,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   /** Takes secrets out of events before they are hashed. */
   readonly redact?: (json: Json) => Json;
+  /** Told how long each append took until it was durable, in milliseconds. */
+  readonly onAppended?: ((ms: number) => void) | undefined;
 }
 
 /**
@@ -36,11 +38,11 @@ export interface StoreOptions {
  * wrote it.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { folder, databaseUrl, version = '', clock, redact } = options;
+  const { folder, databaseUrl, version = '', clock, redact, onAppended } = options;
   const database = await (databaseUrl === undefined
     ? sqlite(folder, clock)
     : postgres(databaseUrl, version, clock));
-  return new SqlStore({ database, clock, redact: redact ?? ((json) => json) });
+  return new SqlStore({ database, clock, redact: redact ?? ((json) => json), onAppended });
 }
 
 // Each is loaded only where it is used: a start reads hundreds of files as it is.

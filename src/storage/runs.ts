@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { RunSummary } from '../audit/event-store.ts';
+import type { RunCount, RunSummary } from '../audit/event-store.ts';
 import type { RunRow, Tables } from './tables.ts';
 
 export async function putRun(tx: Kysely<Tables>, summary: RunSummary): Promise<void> {
@@ -30,6 +30,20 @@ export async function readRecentRuns(
   const wanted = runbook === undefined ? all : all.where('runbook', '=', runbook);
   const rows = await wanted.orderBy('requested_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map(toSummary);
+}
+
+export async function readRunCounts(db: Kysely<Tables>): Promise<readonly RunCount[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .select(({ fn }) => ['status', fn.countAll().as('count'), fn.min('requested_at').as('oldest')])
+    .groupBy('status')
+    .orderBy('status')
+    .execute();
+  return rows.map(({ status, count, oldest }) => ({
+    status,
+    count: Number(count),
+    oldest: new Date(oldest),
+  }));
 }
 
 function toRow({ requestedAt, endedAt, glassBrokenBy, ...summary }: RunSummary): RunRow {

@@ -14,6 +14,7 @@ import type {
   IncidentSummary,
   OpenLoop,
   RecentAlerts,
+  RunCount,
   RunRows,
   RunSummary,
   StormCounts,
@@ -38,7 +39,7 @@ import { readIncidentIn, readIncidents } from './incidents.ts';
 import { keptText } from './kept-text.ts';
 import { readInTheWay, readLocks } from './locks.ts';
 import { readOpenLoops } from './open-loops.ts';
-import { type RecentRuns, readRecentRuns, readRun } from './runs.ts';
+import { type RecentRuns, readRecentRuns, readRun, readRunCounts } from './runs.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { type Work, Writer } from './writer.ts';
 
@@ -47,6 +48,8 @@ export interface SqlStoreParts {
   readonly clock: Clock;
   /** Takes secrets out of what is about to be hashed. */
   readonly redact: (json: Json) => Json;
+  /** Told how long each append took until it was durable, in milliseconds. */
+  readonly onAppended?: ((ms: number) => void) | undefined;
 }
 
 /** The record and the rows beside it, in any SQL database that Kysely speaks to. */
@@ -75,7 +78,10 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     const ready = prepareAppend(append, this.#parts.redact);
     const intent = { sharedRows: hasSharedRows(ready.rows) };
     const at = () => this.#parts.clock.now().toISOString();
-    return this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent);
+    const began = performance.now();
+    const result = await this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent);
+    this.#parts.onAppended?.(performance.now() - began);
+    return result;
   }
 
   async read(stream: string): Promise<readonly StoredEvent[]> {
@@ -110,6 +116,10 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
 
   recentRuns(filter: RecentRuns): Promise<readonly RunSummary[]> {
     return this.#read((db) => readRecentRuns(db, filter));
+  }
+
+  runCounts(): Promise<readonly RunCount[]> {
+    return this.#read(readRunCounts);
   }
 
   incidentIn(channel: string): Promise<IncidentSummary | undefined> {

@@ -16,6 +16,8 @@ export interface WebServerParts {
   readonly heartbeats?: RequestListener;
   /** Alerts from outside, at `POST /webhooks/<sender>`. */
   readonly webhooks?: RequestListener;
+  /** For Prometheus, at `GET /metrics`. */
+  readonly metrics?: RequestListener;
   /** The local workspace: everything that is nobody else's. */
   readonly workspace?: RequestListener;
   readonly health: () => Promise<Health>;
@@ -70,7 +72,7 @@ export async function startWebServer(parts: WebServerParts): Promise<WebServerSt
 }
 
 function routes(parts: WebServerParts, isClosing: () => boolean): RequestListener {
-  const { slackListener, heartbeats, webhooks, workspace, health, log } = parts;
+  const { slackListener, heartbeats, webhooks, metrics, workspace, health, log } = parts;
   const isReady = () => !isClosing() && (parts.ready?.() ?? true);
 
   return (request, response) => {
@@ -85,6 +87,7 @@ function routes(parts: WebServerParts, isClosing: () => boolean): RequestListene
     }
     if (heartbeats && HEARTBEAT_PATH.test(path)) return heartbeats(request, response);
     if (webhooks && path.startsWith('/webhooks/')) return webhooks(request, response);
+    if (metrics && path === '/metrics' && reads) return metrics(request, response);
     if (path === '/healthz' && reads) return void sayHealth(response, health, log);
     if (path === '/readyz' && reads) return say(response, isReady() ? 200 : 503, { ready: isReady() });
     if (workspace) return workspace(request, response);
