@@ -71,12 +71,16 @@ export type RowChange =
   | { readonly row: 'release_locks'; readonly run: string; readonly targets?: readonly string[] }
   /** The run waits in line for these targets. */
   | { readonly row: 'wait_for_locks'; readonly run: string; readonly targets: readonly string[] }
-  /** It begins to act on these targets; stored once a run. */
+  /**
+   * It begins to act on these targets; stored once a run. Refused as `locked` when as many other runs of the runbook as
+   * may have begun after `since` already.
+   */
   | {
       readonly row: 'acted';
       readonly run: string;
       readonly runbook: string;
       readonly targets: readonly string[];
+      readonly atMost?: { readonly runs: number; readonly since: Date };
     }
   /** The run waits in no line any more. */
   | { readonly row: 'leave_lines'; readonly run: string }

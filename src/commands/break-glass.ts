@@ -1,6 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import { REVIEW_WITHIN_MS } from '../policy/break-glass.ts';
-import { hasRole, whoHolds } from '../runs/authority.ts';
+import { hasRole, mayBreakGlass, whoHolds } from '../runs/authority.ts';
 import { lacksApproval, type Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { decideOnRun } from './decide-on-run.ts';
@@ -18,12 +18,7 @@ export function breakGlass(context: CommandContext, request: LeaveRequest): Prom
   return decideOnRun(context, request.run, actor, async (run) => {
     const closed = whyNot(context, run);
     if (closed) return { reply: closed };
-    const roles = rolesOf(context, run);
-    const authorization = await hasRole(
-      actor,
-      { to: `break the glass of ${run.request.runbook.name}`, roles },
-      context,
-    );
+    const authorization = await mayBreakGlass(actor, run, context);
     if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
 
     const hash = run.plan?.hash ?? '';
@@ -72,12 +67,6 @@ function whyNot({ clock }: CommandContext, run: Run): DecisionReply | undefined 
   if (closed) return closed;
   if (!offered || (!held && !lacksApproval(run))) return { status: 'not_asked', run };
   return undefined;
-}
-
-/** The stricter of the run's own copy and today's file. */
-function rolesOf({ runbooks }: CommandContext, { request: { runbook } }: Run): readonly string[] {
-  const today = runbooks().runbooks[runbook.name]?.breakGlass?.roles ?? [];
-  return (runbook.breakGlass?.roles ?? []).filter((role) => today.includes(role));
 }
 
 const reviewTarget = (run: string): string => `break-glass:${run}`;

@@ -50,7 +50,7 @@ export function toCheckedForm(
     commandPrefix,
     environments: mapRecord(file.environments, toEnvironment),
     roles,
-    severities: file.severities ? mapRecord(file.severities, toSeverity) : DEFAULT_SEVERITIES,
+    severities: file.severities ? toSeverities(file.severities) : DEFAULT_SEVERITIES,
     freezes: mapRecord(file.freezes ?? {}, (text, name) => toFreeze(text, name, protectedOnes(file))),
     incidents: incidentsConfig(file.incidents, firstWith(file, 'statuspage/update')),
     alerts: alertsConfig(file.alerts, firstWith(file, 'alertmanager/silence')),
@@ -111,7 +111,13 @@ function toRole(text: RoleText, name: string): Role {
   };
 }
 
-function toSeverity(text: SeverityText, name: string): Severity {
+/** The gravest first, as people write them. */
+function toSeverities(texts: Readonly<Record<string, SeverityText>>): Readonly<Record<string, Severity>> {
+  const gravest = Object.keys(texts).slice(0, 2);
+  return mapRecord(texts, (text, name) => toSeverity(text, name, gravest.includes(name)));
+}
+
+function toSeverity(text: SeverityText, name: string, isGrave: boolean): Severity {
   return {
     name,
     title: text.title,
@@ -120,6 +126,7 @@ function toSeverity(text: SeverityText, name: string): Severity {
     page: text.page ?? false,
     postmortem: text.postmortem ?? false,
     mailCustomers: text.mail_customers ?? false,
+    passesFreezes: text.passes_freezes ?? isGrave,
     phases: text.phases ?? [],
   };
 }

@@ -134,6 +134,10 @@ export const SeverityText = z.strictObject({
     .boolean()
     .optional()
     .describe('Remind people to mail customers when it still hurts after 30 minutes. Default: false.'),
+  passes_freezes: z
+    .boolean()
+    .optional()
+    .describe('Runs in such an incident start although a freeze is on. Default: true for the first two.'),
   phases: list(
     z.strictObject({
       title: text(100).describe('The phase, with its minutes: Triage (0-5 minutes).'),

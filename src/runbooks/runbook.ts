@@ -76,6 +76,8 @@ export const Severity = z
     postmortem: z.boolean(),
     /** Whether customers get a mail when it takes longer than half an hour. */
     mailCustomers: z.boolean(),
+    /** Whether what is run in such an incident starts although a freeze is on. */
+    passesFreezes: z.boolean(),
     phases: z.array(z.object({ title: z.string(), checklist: names }).readonly()).readonly(),
   })
   .readonly();

@@ -17,6 +17,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     page: true,
     postmortem: true,
     mailCustomers: true,
+    passesFreezes: true,
     phases: phases([
       'Update status page every 15 minutes',
       'Notify customers via email if outage > 30 minutes',
@@ -31,6 +32,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     page: true,
     postmortem: false,
     mailCustomers: false,
+    passesFreezes: true,
     phases: phases(['Update status page every 30 minutes']),
   },
   P2: {
@@ -41,6 +43,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     page: false,
     postmortem: false,
     mailCustomers: false,
+    passesFreezes: false,
     phases: [],
   },
   P3: {
@@ -51,6 +54,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, Severity>> = {
     page: false,
     postmortem: false,
     mailCustomers: false,
+    passesFreezes: false,
     phases: [],
   },
 };

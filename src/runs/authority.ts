@@ -4,7 +4,7 @@ import { authorizeSchedule } from '../policy/authorize-schedule.ts';
 import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Role, Runbook, Runbooks } from '../runbooks/runbook.ts';
-import { gateOfStep, type Run } from './run.ts';
+import { gateOfStep, glassInForce, hasBegun, type Run } from './run.ts';
 
 export interface AuthorityTools {
   readonly runbooks: () => Runbooks;
@@ -24,14 +24,46 @@ export function mayApprove(actor: Actor, run: Run, tools: AuthorityTools): Promi
   return ask({ actor, to, allowed: approversToday(run, step, tools), lastKnownCounts: false }, tools);
 }
 
-/** Asked again just before acting: the requester's role, and that of everyone whose approval counts. */
+/**
+ * Asked again just before acting: whether it may act there at all, the requester's role, and that of everyone whose
+ * approval counts or who did without one.
+ */
 export async function mayAct(run: Run, tools: AuthorityTools): Promise<Authorization> {
+  const glass = glassInForce(run);
   const answers = [
+    mayBeThere(run, tools),
     await mayRun(run, tools),
+    ...(glass ? [await mayBreakGlass(glass.by, run, tools)] : []),
     ...(await confirmerMayRun(run, tools)),
     ...(await Promise.all((run.gate?.approvals ?? []).map(({ by }) => mayApprove(by, run, tools)))),
   ];
   return answers.find((answer) => !answer.allowed) ?? { allowed: true, role: 'checked' };
+}
+
+/** May this person go on without the approval? The stricter of the run's own copy and today's file. */
+export function mayBreakGlass(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
+  const { name, breakGlass } = run.request.runbook;
+  const today = tools.runbooks().runbooks[name]?.breakGlass?.roles ?? [];
+  const allowed = (breakGlass?.roles ?? []).filter((role) => today.includes(role));
+  return ask({ actor, to: `break the glass of ${name}`, allowed, lastKnownCounts: false }, tools);
+}
+
+/**
+ * A runbook and an environment may refuse each other since it was asked for. What has begun is not left half-way, and
+ * what puts something back is not kept from it.
+ */
+function mayBeThere(run: Run, tools: AuthorityTools): Authorization {
+  const { runbook, environment, undoes } = run.request;
+  const { runbooks, environments } = tools.runbooks();
+  const taken = environments[environment.name]?.runbooks;
+  const refuses = runbooks[runbook.name]?.refuses?.includes(environment.name) ?? false;
+  const isOurs = run.requester.kind === 'system';
+  if (isOurs || undoes !== undefined || hasBegun(run)) return { allowed: true, role: 'there' };
+  if (!refuses && (!taken || taken.includes(runbook.name))) return { allowed: true, role: 'there' };
+  const rule = refuses
+    ? `${runbook.name} refuses to act on ${environment.name} since the file was changed`
+    : `${environment.name} does not take ${runbook.name} since the file was changed`;
+  return { allowed: false, rule, roles: [], who: [], onCall: [], unreachable: [], asOf: undefined };
 }
 
 /** A schedule has no person's authority: whoever confirmed for it lends it theirs. */

@@ -149,10 +149,19 @@ export function gatesPassed(run: Run): boolean {
   return confirmed && !lacksApproval(run);
 }
 
+/** Who broke the glass for the plan as it stands. */
+export function glassInForce({ exceptions: { glass }, plan }: Run): Run['exceptions']['glass'] {
+  return glass?.hash === plan?.hash ? glass : undefined;
+}
+
+/** Something has been done, or left out, already. */
+export const hasBegun = (run: Run): boolean =>
+  run.undo !== undefined || run.steps.some(({ status }) => status !== 'pending');
+
 /** Whether somebody else's yes is still missing; once the glass is broken for this plan, none is. */
 export function lacksApproval(run: Run): boolean {
-  const { gate, exceptions, plan } = run;
-  if (!gate || (exceptions.glass && exceptions.glass.hash === plan?.hash)) return false;
+  const { gate } = run;
+  if (!gate || glassInForce(run)) return false;
   return gate.approvals.length < gate.asked.approvals;
 }
 

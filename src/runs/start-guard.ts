@@ -5,7 +5,7 @@ import { whoHolds } from './authority.ts';
 import type { EngineTools, PlanningTools } from './engine-tools.ts';
 import type { FreezeOn, RunEvent } from './events.ts';
 import type { StartHeld } from './exception-events.ts';
-import type { Run } from './run.ts';
+import { hasBegun, type Run } from './run.ts';
 
 /** May it start by the clock? Asked before its gates open and again just before it acts; never half-way. */
 export interface Guarded {
@@ -17,9 +17,8 @@ export interface Guarded {
 const START: Guarded = { may: 'start', events: [] };
 
 export async function guardRun(run: Run, tools: EngineTools): Promise<Guarded> {
-  const hasBegun = run.undo !== undefined || run.steps.some(({ status }) => status !== 'pending');
   // The opening of an incident and its page are Runbolt's own, and wait for nothing.
-  if (hasBegun || run.requester.kind === 'system') return START;
+  if (hasBegun(run) || run.requester.kind === 'system') return START;
   const { runbook, undoes } = run.request;
   const decision = guardStart({
     runbook,
@@ -64,16 +63,13 @@ async function restingNow(run: Run, { store, clock }: EngineTools): Promise<Rest
   return resting(runbook, run.plan?.steps.targets ?? [], others, now);
 }
 
-const URGENT = ['P0', 'P1'];
-
-/** The open P0 or P1 that the run belongs to. */
-async function urgentIncident(run: Run, { store }: EngineTools): Promise<string | undefined> {
+/** The open incident that the run belongs to, when its severity is one of those that a freeze does not hold up. */
+async function urgentIncident(run: Run, { store, runbooks }: EngineTools): Promise<string | undefined> {
   const { incident: id } = run.request.origin;
   if (id === undefined) return undefined;
   const open = await store.incidents({ open: true, limit: 1_000 });
-  const found = open.find(
-    (incident) => incident.id === id && URGENT.includes(incident.severity.toUpperCase()),
-  );
+  const { severities } = runbooks();
+  const found = open.find((incident) => incident.id === id && severities[incident.severity]?.passesFreezes);
   return found && `${found.severity} ${found.title}`;
 }
 

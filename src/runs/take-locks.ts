@@ -5,7 +5,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { Holding, RunEvent } from './events.ts';
 import { holdingsOf, standingInTheWay } from './holding.ts';
 import { deny, hold } from './moves.ts';
-import type { Run } from './run.ts';
+import { hasBegun, type Run } from './run.ts';
 import { ASK_AGAIN_FOR_LOCK_MS } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { guardRun } from './start-guard.ts';
@@ -22,19 +22,25 @@ export async function takeLocks(session: Session, tools: EngineTools): Promise<P
   const targets = run.plan?.steps.targets ?? [];
   const taken: RunEvent = { type: 'locks_taken', data: { targets } };
   const locks = targets.length > 0 ? [{ row: 'take_locks', run: run.id, targets } as const] : [];
-  const rows = [...locks, ...actedRows(run, targets)];
+  const rows = [...locks, ...actedRows(run, targets, tools)];
   const events = [...guarded.events, ...waiver(run), taken];
   if ((await session.decide(events, { rows })) === 'stored') return 'go_on';
   return whenLocked(session, targets, tools);
 }
 
 /** What cool-downs are reckoned from. A stop and a way back are never kept waiting, and keep nobody waiting. */
-function actedRows(
-  { id, request: { runbook, undoes } }: Run,
-  targets: readonly string[],
-): readonly RowChange[] {
+function actedRows(run: Run, targets: readonly string[], { clock }: EngineTools): readonly RowChange[] {
+  const { runbook, undoes } = run.request;
   if (runbook.halt || undoes !== undefined || runbook.effect === 'read') return [];
-  return [{ row: 'acted', run: id, runbook: runbook.name, targets }];
+  const { atMost } = runbook;
+  const bound = !run.exceptions.glass && !hasBegun(run) && run.requester.kind !== 'system';
+  const since = new Date(clock.now().getTime() - (atMost?.withinMs ?? 0));
+  return [
+    {
+      ...{ row: 'acted', run: run.id, runbook: runbook.name, targets },
+      ...(atMost && bound && { atMost: { runs: atMost.runs, since } }),
+    },
+  ];
 }
 
 async function whenLocked(
@@ -45,7 +51,7 @@ async function whenLocked(
   const { run } = session;
   const { halt, whenLocked: then } = run.request.runbook;
   const held = holdingsOf(await standingInTheWay(run.id, targets, tools.store));
-  // It let go in this moment.
+  // It let go in this moment, or another run began that leaves no room for this one: looking again tells.
   if (held.length === 0) return 'go_on';
   const holder = held.map(({ run: id }) => id).join(', ');
 

@@ -3,7 +3,7 @@ import { planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import { planForPeople } from './plan-run.ts';
-import type { Run, StepState } from './run.ts';
+import { glassInForce, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
 
 /** The rest of the plan without the safeguard that failed is a plan of its own, and is asked like one. */
@@ -20,8 +20,7 @@ export function waiver(run: Run): readonly RunEvent[] {
   const waives = plan?.steps.waives ?? [];
   const known = exceptions.waived?.waives ?? [];
   if (waives.every(({ step }) => known.some((one) => one.step === step))) return [];
-  const { glass } = exceptions;
-  const broken = glass?.hash === plan?.hash ? glass : undefined;
+  const broken = glassInForce(run);
   const how = broken ? 'break_glass' : 'approval';
   const by = broken ? [broken.by] : (gate?.approvals ?? []).map((approval) => approval.by);
   return [{ type: 'safeguard_waived', data: { waives, how, by } }];

@@ -20,7 +20,7 @@ export async function applyRows(
   at: string,
 ): Promise<readonly HeldLock[]> {
   // A refusal of what comes first leaves nothing to take back: two statements fewer for every command.
-  const mayBeRefused = rows.findLastIndex(({ row }) => row === 'take_locks' || row === 'go_first') > 0;
+  const mayBeRefused = rows.findLastIndex(({ row }) => REFUSABLE.has(row)) > 0;
   if (mayBeRefused) await sql`savepoint rows_of_append`.execute(tx);
 
   for (const row of rows) {
@@ -33,6 +33,8 @@ export async function applyRows(
   return [];
 }
 
+const REFUSABLE: ReadonlySet<RowChange['row']> = new Set(['take_locks', 'go_first', 'acted']);
+
 /** Whether they decide on what belongs to no stream. */
 export function hasSharedRows(rows: readonly RowChange[]): boolean {
   return rows.some(({ row }) => SHARED_ROWS.has(row));
@@ -44,6 +46,7 @@ const SHARED_ROWS: ReadonlySet<RowChange['row']> = new Set([
   'wait_for_locks',
   'leave_lines',
   'go_first',
+  'acted',
   'open_loop',
   'close_loops',
 ]);
@@ -72,7 +75,7 @@ async function applyRow(
     case 'wait_for_locks':
       return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
     case 'acted':
-      return nothingHeld(putActed(tx, { ...change, at }));
+      return putActed(tx, { ...change, at });
     case 'leave_lines':
       return nothingHeld(leaveLines(tx, change.run, at));
     case 'go_first':

@@ -26,6 +26,7 @@ function incident(
     page,
     postmortem: false,
     mailCustomers: false,
+    passesFreezes: true,
     phases: [],
   };
   const data = {

@@ -44,6 +44,13 @@ const RUNBOOKS = `
     cool_down: 10m
     at_most: { runs: 2, within: 1h }
     steps: [{ id: pull, uses: lever/pull, with: { lever: tired } }]
+  once:
+    title: Pull a lever once an hour
+    environment: lab
+    allow: { run: [responder] }
+    parameters: { lever: { type: string } }
+    at_most: { runs: 1, within: 1h }
+    steps: [{ id: pull, uses: lever/pull, with: { lever: "\${{ parameters.lever }}" } }]
   look:
     title: Look at the lever
     environment: lab
@@ -233,6 +240,59 @@ describe('a cool-down', () => {
   });
 });
 
+test('of two that begin at the same moment only as many act as may; the other rests', async () => {
+  const office = await openOffice(RUNBOOKS);
+  const runs = [
+    await office.start('once', { given: { lever: 'left' } }),
+    await office.start('once', { given: { lever: 'right' } }),
+  ];
+
+  await Promise.all(runs.map((run) => confirm(office, run)));
+
+  const states = await Promise.all(runs.map((run) => office.run(run)));
+  expect(states.map(({ status }) => status).toSorted()).toEqual(['succeeded', 'waiting']);
+  expect(states.find(({ status }) => status === 'waiting')?.exceptions.held).toMatchObject({
+    why: 'at_most',
+  });
+  expect(office.levers.effects).toHaveLength(1);
+});
+
+describe('what the file says by the time it acts', () => {
+  const change = (office: Office, over: Partial<Office['runbooks']>) => {
+    office.runbooks = { ...office.runbooks, ...over };
+  };
+
+  test('stops a run whose environment takes its runbook no more, before it has begun', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await office.start('pull');
+    const { environments } = office.runbooks;
+    const lab = environments.lab;
+    if (!lab) throw new Error('no lab');
+    change(office, { environments: { ...environments, lab: { ...lab, runbooks: ['look'] } } });
+
+    await confirm(office, id);
+
+    expect((await office.run(id)).end).toMatchObject({
+      status: 'denied',
+      outcome: 'Not allowed: lab does not take pull since the file was changed. Nothing was changed.',
+    });
+    expect(office.levers.effects).toEqual([]);
+  });
+
+  test('stops a run that refuses its environment now', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await office.start('pull');
+    const { pull } = office.runbooks.runbooks;
+    if (!pull) throw new Error('no runbook');
+    change(office, { runbooks: { ...office.runbooks.runbooks, pull: { ...pull, refuses: ['lab'] } } });
+
+    await confirm(office, id);
+
+    expect((await office.run(id)).end?.outcome).toContain('pull refuses to act on lab');
+    expect(office.levers.effects).toEqual([]);
+  });
+});
+
 describe('breaking the glass', () => {
   const alone = (office: Office) => ({
     ...office.memberships,
@@ -279,6 +339,28 @@ describe('breaking the glass', () => {
     expect(await office.run(id)).toMatchObject({ status: 'succeeded' });
     expect(office.levers.effects).toEqual(['big=on']);
     expect(await office.store.recentRuns({ limit: 1 })).toMatchObject([{ glassBrokenBy: RHEA.id }]);
+  });
+
+  test('does not count when whoever broke it has lost the role by the time it acts', async () => {
+    const office = await openOffice(RUNBOOKS + GLASS);
+    const id = await office.start('big');
+    await office.pass(3 * 60);
+    await breakGlass(office.context, { run: id, reason: 'the site is down', actor: SAM });
+    const { groups } = office.memberships;
+    const at = office.clock.now();
+    const members = [RHEA.id];
+    office.memberships = {
+      ...office.memberships,
+      groups: { ...groups, S0RESPOND: { status: 'known', members, at } },
+    };
+
+    await confirm(office, id);
+
+    expect((await office.run(id)).end).toMatchObject({
+      status: 'denied',
+      outcome: expect.stringContaining('only responder or commander may break the glass of big'),
+    });
+    expect(office.levers.effects).toEqual([]);
   });
 
   test('is for the roles that the file names', async () => {

@@ -6,11 +6,11 @@ import { drillReport } from '../../src/drills/drill-report.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { BEN, CLEO, type Office, openOffice, RHEA } from '../support/office.ts';
 
-/** A backup comes first, as it has to where things are protected. */
+/** A backup comes first, as it has to where things are protected; a drill is never there. */
 const RUNBOOKS = `
   restore:
     title: Restore the vault
-    environment: vault
+    environment: lab
     allow: { run: [responder], approve: [commander] }
     confirm: { phrase: restore }
     drill: { rto: 1h, rpo: 24h }

@@ -13,7 +13,7 @@ const RUNBOOKS = `
 `;
 const P0 = {
   ...{ name: 'P0', title: 'Everything is down', respondWithinMs: 0, updateEveryMs: 0 },
-  ...{ page: true, postmortem: false, mailCustomers: false, phases: [] },
+  ...{ page: true, postmortem: false, mailCustomers: false, passesFreezes: true, phases: [] },
 };
 
 async function floorWithSeverities(): Promise<{

@@ -17,6 +17,19 @@ export function checkGates(
   checkUndo(runbook, steps, report);
 }
 
+/** Whoever pulled the stop at night could not start it again in the morning. */
+function warnOfWayBack(
+  { path, head }: Pick<DraftRunbook, 'path' | 'head'>,
+  steps: readonly CheckedStep[],
+  report: Report,
+): void {
+  const destroys = steps.some(({ step }) => step.text.with?.starts === 'destructive');
+  if (!destroys || !head.allow || (head.allow.approve ?? []).length > 0) return;
+  const message = 'putting this back is destructive and needs an approval, which nobody may give';
+  const hint = 'add approve: [a role]';
+  report.atKey([...path, 'allow'], { code: 'no_approver', message, hint, severity: 'warning' });
+}
+
 function checkHalt({ path, head }: DraftRunbook, steps: readonly CheckedStep[], report: Report): void {
   for (const { step, action, effect } of steps) {
     if (action === undefined || effect === undefined || effect === 'read' || effect === 'halt') continue;
@@ -27,6 +40,7 @@ function checkHalt({ path, head }: DraftRunbook, steps: readonly CheckedStep[], 
       hint: 'drop `halt: true`, or move the step to another runbook',
     });
   }
+  warnOfWayBack({ path, head }, steps, report);
   if (head.confirm?.phrase !== undefined || (head.confirm?.approvals ?? 0) > 0) {
     const message = 'an emergency stop is one tap; it cannot ask for a phrase or an approval';
     report.atKey([...path, 'confirm'], { code: 'halt', message, hint: 'drop `halt: true` to ask for more' });
