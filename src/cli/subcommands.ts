@@ -28,6 +28,7 @@ const load = {
   check: () => import('./commands/check.ts'),
   decide: () => import('./commands/decide.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  drills: () => import('./commands/drills.ts'),
   login: () => import('./commands/login.ts'),
   loops: () => import('./commands/loops.ts'),
   look: () => import('./commands/look.ts'),
@@ -129,6 +130,10 @@ function addLooks(program: Command, ready: Ready): void {
     .command('schedule')
     .description('what schedules bring next, and what is late')
     .action(({ json }) => ready(async (ask) => (await load.schedule()).schedule(ask), json));
+  program
+    .command('drills')
+    .description('recovery tests: what is due, and how the last ones went')
+    .action(({ json }) => ready(async (ask) => (await load.drills()).drills(ask), json));
   program
     .command('open')
     .description('what runs left away from normal')

@@ -4,7 +4,7 @@ import type { Measured, WorstGap } from './measured-times.ts';
 import type { ControlReport } from './negative-control.ts';
 
 /** The report in the words of InferShield's disaster recovery document, "Quarterly DR Test". */
-export function reportMarkdown(report: DrillReport): string {
+export function reportMarkdown(report: DrillReport, past: Past = NO_PAST): string {
   return [
     `## ${oneLine(report.title)} - ${day(report.startedAt)}`,
     '',
@@ -12,9 +12,31 @@ export function reportMarkdown(report: DrillReport): string {
     '',
     ...issues(report.issues),
     ...(report.nextDueBy ? ['', `Next test due by ${day(report.nextDueBy)}`] : []),
+    ...pastDrills(past),
     '',
   ].join('\n');
 }
+
+/** The drills until this one, oldest first, and the name of the picture of them. */
+export interface Past {
+  readonly history: readonly DrillReport[];
+  readonly drawnAs: string;
+}
+
+const NO_PAST: Past = { history: [], drawnAs: '' };
+
+function pastDrills({ history, drawnAs }: Past): readonly string[] {
+  if (history.length === 0) return [];
+  const rows = history.toReversed().map((report) => {
+    const { startedAt, run, rto, rpo, issues: found } = report;
+    return `| ${day(startedAt)} | ${run} | ${cell(rto)} | ${cell(rpo)} | ${found.length === 0 ? 'none' : found.length} |`;
+  });
+  const head = ['| day | run | RTO | RPO | issues |', '| --- | --- | --- | --- | --- |'];
+  return ['', '## Drills so far', '', `![RTO and RPO](${drawnAs})`, '', ...head, ...rows];
+}
+
+const cell = ({ ms, met }: Measured): string =>
+  ms === undefined ? 'not measured' : `${formatDuration(ms)} ${met ? '✓' : '✗'}`;
 
 /** The measurements, one line each, in no markup. */
 export function reportLines(report: DrillReport): readonly string[] {

@@ -77,6 +77,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     },
     runbooks: parts.runbooks,
     openLoops: () => commands.openLoops(),
+    drillsUntil: (run) => commands.drillsUntil(run),
     auditChannel: parts.auditChannel,
     ...(parts.quiet && { quiet: parts.quiet }),
   });

@@ -9,6 +9,7 @@ import { changeIncident } from '../commands/change-incident.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { denyRun } from '../commands/deny-run.ts';
+import { drillsUntil, listDrills } from '../commands/drills.ts';
 import { listIncidents, showIncident } from '../commands/find-incident.ts';
 import { giveReason } from '../commands/give-reason.ts';
 import { listRunbooks } from '../commands/list-runbooks.ts';
@@ -55,6 +56,8 @@ export function bindCommands(
     logIn: (request) => logIn(context, request),
     logOut: (request) => logOut(context, request),
     openLoops: () => openLoops(context),
+    listDrills: () => listDrills(context),
+    drillsUntil: (run) => drillsUntil(context, run),
     snoozeLoop: (request) => snoozeLoop(context, request),
     closeLoop: (request) => closeLoop(context, request),
     handOverLoop: (request) => handOverLoop(context, request),

@@ -4,6 +4,7 @@ import type { IncidentSummary, RunSummary } from '../audit/event-store.ts';
 import type { AcknowledgeRequest, AlertReply } from '../commands/alerts/acknowledge-alert.ts';
 import type { ChangeReply, ChangeRequest } from '../commands/change-incident.ts';
 import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
+import type { KnownDrill } from '../commands/drills.ts';
 import type { IncidentPlace, ShownIncident } from '../commands/find-incident.ts';
 import type { LoginReply, LoginRequest } from '../commands/login.ts';
 import type { ShownLoop } from '../commands/open-loops.ts';
@@ -15,6 +16,7 @@ import type { RotatedRequest } from '../commands/schedules/say-rotated.ts';
 import type { SkipRequest } from '../commands/schedules/skip-tick.ts';
 import type { TakeOverReply, TakeOverRequest } from '../commands/take-over.ts';
 import type { CloseRequest, HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
+import type { DrillReport } from '../drills/drill-report.ts';
 import type { Authorization } from '../policy/authorize.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import type { Finding, Origin, RunHappening } from '../runs/events.ts';
@@ -43,6 +45,9 @@ export interface Commands {
   logIn(request: LoginRequest): Promise<LoginReply>;
   logOut(request: LoginRequest): Promise<void>;
   openLoops(): Promise<readonly ShownLoop[]>;
+  listDrills(): Promise<readonly KnownDrill[]>;
+  /** A drill with those before it, oldest first; undefined for a run that is none. */
+  drillsUntil(run: string): Promise<readonly DrillReport[] | undefined>;
   snoozeLoop(request: SnoozeRequest): Promise<LoopReply>;
   closeLoop(request: CloseRequest): Promise<LoopReply>;
   handOverLoop(request: HandOverRequest): Promise<LoopReply>;

@@ -5,6 +5,7 @@ import { approveRun } from '../commands/approve-run.ts';
 import { breakGlass } from '../commands/break-glass.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
+import { listDrills } from '../commands/drills.ts';
 import { findLogin, logOut } from '../commands/login.ts';
 import { openLoops } from '../commands/open-loops.ts';
 import { planRunbook } from '../commands/plan-runbook.ts';
@@ -16,6 +17,7 @@ import { undoRun } from '../commands/undo-run.ts';
 import { findRunbook, wordsGiven } from '../commands/words-given.ts';
 import type { DecisionReplyView, PlanReplyView, StartReplyView, UndoReplyView } from './control-replies.ts';
 import type { Desk } from './desk.ts';
+import { type DrillsReplyView, viewDrills } from './drill-view.ts';
 import { followRun } from './follow-run.ts';
 import type {
   DoctorReplyView,
@@ -158,6 +160,11 @@ export const ROUTES = {
       waitMs: z.int().nonnegative().max(MOST_WAIT_MS).default(0),
     }),
     async (desk, asked, signal): Promise<ShowReplyView> => followRun(desk, asked, signal),
+  ),
+
+  drills: route(
+    z.object({}),
+    async (desk): Promise<DrillsReplyView> => viewDrills(await listDrills(desk.context)),
   ),
 
   schedule: route(

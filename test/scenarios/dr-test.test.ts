@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Message } from '../../src/workspace/message.ts';
 import { BEN, beginStory, OPS, PRODUCTION, RHEA, SAM, type Story } from '../support/bot.ts';
 
 const DRILL = /DR Test/;
@@ -109,13 +110,17 @@ test('with phrase and approval the backup is restored, counted, timed, and repor
 
   const done = await story.ended(DRILL);
   expect(done.text).toMatch(/^✅ Done · DR Test · staging/);
-  const report = story.replies(done).at(-1) ?? '';
+  const report = reportIn(story, done);
   expect(report).toContain('DR Test - 2026-03-04');
   for (const step of ['Backup retrieval', 'PostgreSQL restore', 'Redis restore', 'Application startup'])
     expect(report).toMatch(new RegExp(`${step}: ✓ Success \\([^)]+\\)`));
   expect(report).toMatch(/Total RTO: .* \(target: &lt;1 hour\) ✓ met/);
   expect(report).toMatch(/RPO: .* \(target: &lt;24 hours\) ✓ met/);
   expect(report).toContain('Issues: None');
+  expect(story.workspace.snapshot().files.map(({ name }) => name)).toEqual([
+    expect.stringMatching(/^drill-2026-03-04-r-.*\.md$/),
+    expect.stringMatching(/^drills-2026-03-04-r-.*\.png$/),
+  ]);
   expect(story.state().database.copies.staging).toMatchObject({ backup: '2026-03-04-020000' });
   expect(story.state().database.redis.staging).toMatchObject({ backup: '2026-03-04-020000' });
 });
@@ -130,7 +135,7 @@ test('a restore that loses rows fails, with the table, the difference and the ve
   expect(failed.text).toMatch(
     /^❌ Failed · DR Test · staging: Row counts: staging differs from the source: reports by −/,
   );
-  const report = story.replies(failed).at(-1) ?? '';
+  const report = reportIn(story, failed);
   expect(report).toContain('DR Test - 2026-03-04');
   expect(report).toMatch(/Row counts: ✗/);
   expect(report).toContain('Issues');
@@ -145,7 +150,7 @@ test('a restore Job that fails ends the drill, and the report names the step', a
 
   const failed = await story.ended(DRILL);
   expect(failed.text).toMatch(/^❌ Failed · DR Test · staging: PostgreSQL restore/);
-  expect(story.replies(failed).at(-1)).toMatch(/PostgreSQL restore: ✗/);
+  expect(reportIn(story, failed)).toMatch(/PostgreSQL restore: ✗/);
 });
 
 test('a backup that arrives after the approval is not the one that is restored', async () => {
@@ -170,6 +175,10 @@ test('without a whole backup there is nothing to approve', async () => {
 
   expect((await story.ended(DRILL)).text).toMatch(/^❌ Failed.*redis.*Take a backup first/i);
 });
+
+/** Its Markdown and its picture follow. */
+const reportIn = (story: Story, root: Message): string =>
+  story.replies(root).findLast((reply) => reply.includes('Total RTO')) ?? '';
 
 async function typePhrase(story: Story): Promise<void> {
   await story.rhea.click(await story.asked(DRILL), 'Confirm…');

@@ -115,6 +115,7 @@ async function open(outside: Outside): Promise<WarRoom> {
     showRun: (id) => showRun(context, id),
     runbooks,
     openLoops: () => store.openLoops(),
+    drillsUntil: async () => undefined,
     auditChannel: undefined,
   });
   let closed = false;

@@ -13,6 +13,7 @@ export function helpMessage(prefix: string): Message {
     [`${runbook} show <run>`, 'one run, with its buttons'],
     [`${runbook} open`, 'what was left away from normal'],
     [`${runbook} hand-over <loop> @person`, 'who looks after it from now on'],
+    [`${runbook} drills`, 'recovery tests: what is due, and how the last ones went'],
     [`${runbook} schedule`, 'what comes next, and what is late'],
     [`${runbook} rotated <schedule> [day]`, 'say that a secret was rotated'],
     [`${runbook} allow-unattended <schedule>`, 'let it run without asking, for 90 days'],

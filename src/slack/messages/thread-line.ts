@@ -1,4 +1,3 @@
-import { drillReport } from '../../drills/drill-report.ts';
 import type { RunEnd, RunHappening } from '../../runs/events.ts';
 import { isExceptional } from '../../runs/exceptions.ts';
 import { isOfPage } from '../../runs/paging/page.ts';
@@ -6,7 +5,6 @@ import type { Run } from '../../runs/run.ts';
 import { codeBlock, escapeText, nameOf } from '../text.ts';
 import { closedWords, putBackWords } from './aftermath.ts';
 import { paragraphs, section } from './blocks.ts';
-import { drillLine } from './drill-line.ts';
 import { exceptionLine } from './exception-line.ts';
 import { type GateEvent, gateLine, isGateEvent } from './gate-line.ts';
 import { standing } from './headline.ts';
@@ -46,7 +44,7 @@ export function threadLine(event: RunHappening, run: Run): Message | undefined {
     case 'loop_closed':
       return said(closedWords({ ...event.data, at: event.at }));
     case 'run_ended':
-      return ended(event.data, run);
+      return said(ended(event.data, run));
     default:
       return stepLine(event, run);
   }
@@ -62,12 +60,8 @@ function atGate(event: GateEvent, run: Run): Message | undefined {
   return message(line, [section(line), ...paragraphs([...differs, ...plan])]);
 }
 
-/** How it ended; of a drill that got to its steps, what it measured. */
-function ended({ status, outcome }: RunEnd, run: Run): Message {
-  const words = `${standing({ ...run, status })}: ${escapeText(outcome)}`;
-  const report = run.steps.some(({ startedAt }) => startedAt) ? drillReport(run) : undefined;
-  return message(words, [section(words), ...(report ? drillLine(report).blocks : [])]);
-}
+const ended = ({ status, outcome }: RunEnd, run: Run): string =>
+  `${standing({ ...run, status })}: ${escapeText(outcome)}`;
 
 const said = (mrkdwn: string | undefined): Message | undefined =>
   mrkdwn === undefined ? undefined : message(mrkdwn, [section(mrkdwn)]);

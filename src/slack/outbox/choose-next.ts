@@ -7,6 +7,7 @@ export type Next =
   | { readonly do: 'post_root'; readonly items: readonly ItemOf<'root'>[] }
   | { readonly do: 'update_root'; readonly items: readonly ItemOf<'root'>[]; readonly place: Place }
   | { readonly do: 'post_line'; readonly item: ItemOf<'line'>; readonly place: Place }
+  | { readonly do: 'post_report'; readonly item: ItemOf<'report'>; readonly place: Place }
   | { readonly do: 'whisper'; readonly item: ItemOf<'private'> }
   | { readonly do: 'set_topic'; readonly items: readonly ItemOf<'topic'>[] }
   | { readonly do: 'post_file'; readonly item: ItemOf<'file'> }
@@ -44,7 +45,7 @@ function firstPost(waiting: Waiting): Next {
   const roots = rootsOf(waiting.items);
   const [first] = roots;
   if (first) return whenFree(waiting.untilPost(first.channel), { do: 'post_root', items: roots });
-  const lines = waiting.items.filter((item) => item.kind === 'line');
+  const lines = waiting.items.filter(({ kind }) => kind === 'line' || kind === 'report');
   if (lines.length > 0)
     return { do: 'drop', items: lines, why: 'there is no root message to put them under' };
   return record(waiting);
@@ -58,15 +59,17 @@ function inPlace(waiting: Waiting, place: Place): Next {
   const untilUpdate = Math.max(waiting.untilUpdate, untilDue);
   if (roots.length > 0 && untilUpdate === 0) return update;
   const line = waiting.items.find((item) => item.kind === 'line');
+  const report = waiting.items.find((item) => item.kind === 'report');
   const untilPost = waiting.untilPost(place.channel);
   if (line && untilPost === 0) return { do: 'post_line', item: line, place };
-  const waits = [...(line ? [untilPost] : []), ...(roots.length > 0 ? [untilUpdate] : [])];
+  if (report && untilPost === 0) return { do: 'post_report', item: report, place };
+  const waits = [...(line || report ? [untilPost] : []), ...(roots.length > 0 ? [untilUpdate] : [])];
   if (waits.length > 0) return { do: 'wait', ms: Math.min(...waits) };
   return record(waiting);
 }
 
 function afterRefusal(items: readonly OutboxItem[], why: string, waiting: Waiting): Next {
-  const lost = items.filter(({ kind }) => kind === 'root' || kind === 'line');
+  const lost = items.filter(({ kind }) => kind === 'root' || kind === 'line' || kind === 'report');
   return lost.length > 0 ? { do: 'drop', items: lost, why } : record(waiting);
 }
 

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../audit/event.ts';
 import type { AlertRows, Cursors, DerivedEntry, EventStore, OpenLoop } from '../../audit/event-store.ts';
+import type { DrillReport } from '../../drills/drill-report.ts';
 import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
@@ -19,6 +20,7 @@ export interface FollowParts {
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
   readonly runbooks: () => Pick<Runbooks, 'runbooks' | 'commandPrefix'>;
   readonly openLoops: () => Promise<readonly Pick<OpenLoop, 'run' | 'what'>[]>;
+  readonly drillsUntil: (run: string) => Promise<readonly DrillReport[] | undefined>;
   readonly auditChannel: string | undefined;
   readonly log: Log;
 }

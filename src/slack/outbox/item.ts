@@ -44,6 +44,8 @@ export const OutboxItem = z.discriminatedUnion('kind', [
   /** A message with files, which are written when they are sent. */
   z.object({ kind: z.literal('file'), ...Common }),
   z.object({ kind: z.literal('line'), ...Common, content: Content }),
+  /** The report of a drill with its files, written when they are sent: it goes under the run's message. */
+  z.object({ kind: z.literal('report'), ...Common }),
   z.object({ kind: z.literal('private'), ...Common, user: z.string(), content: Content }),
   z.object({ kind: z.literal('record'), ...Common, content: Content, joined: z.boolean().optional() }),
 ]);
@@ -64,7 +66,7 @@ export const Place = z.object({
 });
 export type Place = z.infer<typeof Place>;
 
-const ORDER = { private: 0, root: 1, line: 2, record: 3, topic: 4, file: 5 } as const;
+const ORDER = { private: 0, root: 1, line: 2, record: 3, topic: 4, file: 5, report: 6 } as const;
 
 /** Keys of one run sort in the order in which its items happened, kind by kind. */
 export function keyOf({ kind, run, position }: Pick<OutboxItem, 'kind' | 'run' | 'position'>): string {

@@ -1,5 +1,6 @@
 import { postmortemFiles, postmortemMessage } from '../messages/incident/postmortem.ts';
-import { type ItemOf, keyOf, READER } from './item.ts';
+import type { Upload } from '../web-api.ts';
+import { type ItemOf, keyOf, type OutboxItem, READER } from './item.ts';
 import { giveUp, postOnce, type SendParts } from './send.ts';
 import { incidentOfSubject, readShown, type ShowParts } from './show-subject.ts';
 
@@ -17,11 +18,17 @@ export async function postFile(parts: SendParts & ShowParts, item: ItemOf<'file'
   const posted = await postOnce(parts, item, { channel, message: words, key: keyOf(item) });
   if (posted.status === 'refused') return giveUp(parts, [item], posted.code);
   const files = await postmortemFiles(parts, shown, number);
-  const uploaded = await parts.slack.upload({ channel, thread: posted.ts, files });
+  await putFiles(parts, item, { channel, thread: posted.ts, files });
+}
+
+/** Under the message, at most once; when Slack does not take them, that is said there. */
+export async function putFiles(parts: SendParts, item: OutboxItem, upload: Upload): Promise<void> {
+  const uploaded = await parts.slack.upload(upload);
   if (uploaded.status === 'refused') {
+    const { channel, thread } = upload;
     const words = `The files could not be put here: Slack says ${uploaded.code}.${hint(uploaded.code)}`;
     await parts.slack.post({
-      ...{ channel, thread: posted.ts, message: { text: words, blocks: [] } },
+      ...{ channel, thread, message: { text: words, blocks: [] } },
       key: `${keyOf(item)}/refused`,
     });
     return giveUp(parts, [item], uploaded.code);

@@ -1,4 +1,5 @@
 import type { AlertRows, EventStore, OpenLoop } from '../../audit/event-store.ts';
+import type { DrillReport } from '../../drills/drill-report.ts';
 import type { IncidentHappening } from '../../incidents/events.ts';
 import type { Incident } from '../../incidents/incident.ts';
 import { readHappenings } from '../../incidents/incident-stream.ts';
@@ -16,6 +17,8 @@ export interface ShowParts {
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
   /** What is away from normal, for the post-mortem. */
   readonly openLoops: () => Promise<readonly Pick<OpenLoop, 'run' | 'what'>[]>;
+  /** A drill with those before it, oldest first. */
+  readonly drillsUntil: (run: string) => Promise<readonly DrillReport[] | undefined>;
   readonly clock: Clock;
   readonly log: Log;
 }

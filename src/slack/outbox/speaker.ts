@@ -6,6 +6,7 @@ import { itemsOf, OutboxItem, Place, placeKey, READER } from './item.ts';
 import { Pace } from './pace.ts';
 import { giveUp } from './send.ts';
 import { postFile } from './send-file.ts';
+import { postReport } from './send-report.ts';
 import { postLine, postRecord, whisper } from './send-rest.ts';
 import { postRoot, type RootParts, updateRoot } from './send-root.ts';
 import { setTopic } from './send-topic.ts';
@@ -103,6 +104,9 @@ export class Speaker {
       case 'post_line':
         this.#pace.posted(next.place.channel);
         return postLine(this.#sending, next.item, next.place);
+      case 'post_report':
+        this.#pace.posted(next.place.channel);
+        return postReport(this.#sending, next.item, next.place);
       case 'set_topic':
         this.#pace.updated(run);
         return setTopic(this.#sending, next.items);

@@ -24,7 +24,7 @@ export function tell(told: Told): readonly OutboxItem[] {
   if (event.type === 'run_denied') return privately(event, run);
   if (isQuiet(run)) return [];
   if (event.type === 'people_asked' && event.data.to === 'run') return toTheChannel(event, told);
-  return [...root(told), ...line(told), ...record(told)];
+  return [...root(told), ...line(told), ...report(told), ...record(told)];
 }
 
 /** What only reads at its time is news when something is wrong; that all is well the schedule says, seldom. */
@@ -68,6 +68,14 @@ function line(told: Told): readonly OutboxItem[] {
   const content = threadLine(event, run);
   if (channel === undefined || !content) return [];
   return [item({ kind: 'line', ...facts(event), channel, content })];
+}
+
+/** Of a drill that got to its steps, what it measured. */
+function report({ event, run, auditChannel }: Told): readonly OutboxItem[] {
+  const channel = channelOf(run, auditChannel);
+  const began = run.steps.some(({ startedAt }) => startedAt);
+  if (event.type !== 'run_ended' || !run.request.runbook.drill || !began || channel === undefined) return [];
+  return [item({ kind: 'report', ...facts(event), channel })];
 }
 
 function record({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {

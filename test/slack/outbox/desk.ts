@@ -56,6 +56,7 @@ async function open(outside: Outside): Promise<Desk> {
     },
     runbooks: () => ({ runbooks: {}, commandPrefix: '' }),
     openLoops: () => store.openLoops(),
+    drillsUntil: async () => undefined,
     auditChannel: wishes.auditChannel,
   });
   outbox.start();

@@ -3,6 +3,7 @@ import type { Runbooks } from '../../../runbooks/runbook.ts';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
+import { drills } from './runbook/drills.ts';
 import { handOver } from './runbook/hand-over.ts';
 import { help } from './runbook/help.ts';
 import { history } from './runbook/history.ts';
@@ -23,6 +24,7 @@ const SUBCOMMANDS: ReadonlyMap<string, (asked: Asked) => Promise<Reply>> = new M
   ['show', show],
   ['open', open],
   ['hand-over', handOver],
+  ['drills', drills],
   ['schedule', schedule],
   ['allow-unattended', allowUnattended],
   ['rotated', rotated],

@@ -1,0 +1,62 @@
+import type { DrillReport } from '../drills/drill-report.ts';
+import { drillHistory } from '../drills/history.ts';
+import type { Runbook } from '../runbooks/runbook.ts';
+import type { Run } from '../runs/run.ts';
+import type { CommandContext } from './context.ts';
+import { showRun } from './show-run.ts';
+
+const LOOKED_THROUGH = 30;
+
+/** A drill of the runbooks file, and how it went. */
+export interface KnownDrill {
+  readonly runbook: Runbook;
+  /** Oldest first. */
+  readonly history: readonly DrillReport[];
+  /** Undefined: nobody says how often. Never held, it is due now. */
+  readonly dueBy: Date | undefined;
+}
+
+/** All drills that the file has, what is due first. */
+export async function listDrills(context: CommandContext): Promise<readonly KnownDrill[]> {
+  const all = Object.values(context.runbooks().runbooks).filter(({ drill }) => drill);
+  const known = await Promise.all(all.map((runbook) => knownDrill(context, runbook)));
+  const due = ({ dueBy }: KnownDrill) => dueBy?.getTime() ?? Number.POSITIVE_INFINITY;
+  return known.toSorted((a, b) => due(a) - due(b));
+}
+
+async function knownDrill(context: CommandContext, runbook: Runbook): Promise<KnownDrill> {
+  const runs = await runsOf(context, runbook.name);
+  const history = drillHistory(runs, await controlsOf(context, runbook));
+  const everyMs = runbook.drill?.everyMs;
+  if (everyMs === undefined) return { runbook, history, dueBy: undefined };
+  const last = runs.find(({ status }) => status === 'succeeded')?.requestedAt;
+  return { runbook, history, dueBy: last ? new Date(last.getTime() + everyMs) : context.clock.now() };
+}
+
+/** A drill with those before it, oldest first: it is the last. Undefined for a run that is none, or came to no step. */
+export async function drillsUntil(
+  context: CommandContext,
+  id: string,
+): Promise<readonly DrillReport[] | undefined> {
+  const shown = await showRun(context, id);
+  if (!shown) return undefined;
+  const { run } = shown;
+  const { runbook } = run.request;
+  if (!runbook.drill) return undefined;
+  const others = await runsOf(context, runbook.name);
+  const earlier = others.filter((one) => one.id !== id && one.requestedAt <= run.requestedAt);
+  const history = drillHistory([...earlier, run], await controlsOf(context, runbook));
+  return history.some((report) => report.run === id) ? history : undefined;
+}
+
+async function controlsOf(context: CommandContext, { name, drill }: Runbook): Promise<readonly Run[]> {
+  const control = drill?.negativeControl?.runbook;
+  return control === undefined || control === name ? [] : runsOf(context, control);
+}
+
+/** Newest first. */
+async function runsOf(context: CommandContext, runbook: string): Promise<readonly Run[]> {
+  const recent = await context.store.recentRuns({ runbook, limit: LOOKED_THROUGH });
+  const shown = await Promise.all(recent.map(({ id }) => showRun(context, id)));
+  return shown.flatMap((one) => one?.run ?? []);
+}
