@@ -21,6 +21,7 @@ const ROOMS: Readonly<
   drills: { values: ['audit', 'lib'], types: ['runbooks', 'runs', 'systems'] },
   schedules: { values: ['audit', 'lib'], types: ['runbooks', 'runs'] },
   alerts: { values: ['audit', 'lib'], types: ['runbooks', 'runs'] },
+  oncall: { values: ['audit', 'lib', 'schedules'], types: ['runbooks', 'runs', 'systems'] },
   commands: {
     values: [
       'runbooks',
@@ -32,13 +33,16 @@ const ROOMS: Readonly<
       'alerts',
       'drills',
       'schedules',
+      'drills',
+      'schedules',
+      'oncall',
       'lib',
     ],
     types: ['systems'],
   },
   storage: { values: ['lib', 'audit'], types: ['runs', 'policy', 'runbooks'] },
   slack: {
-    values: ['commands', 'lib', 'runs', 'drills', 'incidents', 'alerts', 'schedules', 'audit'],
+    values: ['commands', 'lib', 'runs', 'drills', 'incidents', 'alerts', 'schedules', 'oncall', 'audit'],
     types: ['runbooks', 'policy', 'actions', 'systems'],
   },
   workspace: { values: ['lib'], types: ['systems'] },

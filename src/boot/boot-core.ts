@@ -6,6 +6,8 @@ import { Failure } from '../lib/failure.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
+import { Rosters } from '../oncall/known-roster.ts';
+import { createPeople } from '../oncall/people.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import { openStore, type Store } from '../storage/open-store.ts';
 import type { Chat } from '../systems/chat/port.ts';
@@ -86,7 +88,11 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   const people = parts.people ?? notConnected<SlackPeople>('Slack', NO_SLACK);
   const lastAnswers = keepLastAnswers(store);
   const directory = createDirectory({ slack: people, pagerduty: systems.pagerduty, clock, lastAnswers });
+  const { pagerduty } = systems;
+  const personOf = createPeople({ pagerduty, personByEmail: (email) => people.personByEmail(email) });
+  const rosters = new Rosters({ store, clock, pagerduty, personOf });
   const core = createCore({
+    know: (rota) => rosters.know(rota),
     ...{ store, actions, directory, secrets: secrets.values, redactor, clock, random, log },
     runbooks: file.current,
     systems: parts.metrics ? measured(systems.of, parts.metrics.called) : systems.of,

@@ -4,6 +4,8 @@ import { ALERT_PREFIX } from '../alerts/alert-stream.ts';
 import { createAlerts } from '../commands/alerts/advance-alert.ts';
 import { type AlertIntake, createAlertIntake } from '../commands/alerts/intake.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { backupAges } from '../commands/oncall/backup-ages.ts';
+import { gatherReport, orUnknown } from '../commands/oncall/gather-report.ts';
 import { type ComingUp, comingUp } from '../commands/schedules/coming-up.ts';
 import { lastBeat } from '../commands/schedules/record-beat.ts';
 import { type Outside, scheduleTools } from '../commands/schedules/schedule-tools.ts';
@@ -13,6 +15,9 @@ import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
 import type { Redactor } from '../lib/redact.ts';
+import { createOnCall } from '../oncall/advance-oncall.ts';
+import type { OnCallTools } from '../oncall/oncall-tools.ts';
+import { rotaStream } from '../oncall/rota-stream.ts';
 import type { Environment, Runbooks } from '../runbooks/runbook.ts';
 import { createEngine, type Engine } from '../runs/engine.ts';
 import type { EngineTools, Secrets } from '../runs/engine-tools.ts';
@@ -36,7 +41,8 @@ export interface Core {
   readonly alerts: AlertIntake;
   /** What time brings: for lists. */
   comingUp(): Promise<ComingUp>;
-  /** Takes up what the file says of schedules now: to be called after the engine's start, and when the file changes. */
+  readonly onCall: OnCallTools;
+  /** Takes up what the file says of schedules and of on call now: to be called after the engine's start, and when the file changes. */
   refreshSchedules(): Promise<void>;
   /** Takes no more work, waits for what is being stored, closes the store. Runs go on after the next start. */
   close(): Promise<void>;
@@ -50,6 +56,8 @@ export interface CoreParts {
   readonly directory: Directory;
   readonly secrets: Secrets;
   readonly redactor: Redactor;
+  /** Who is on call, as PagerDuty says or said last. */
+  readonly know: OnCallTools['know'];
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Logger;
@@ -71,6 +79,7 @@ export function createCore(parts: CoreParts): Core {
   };
   const timed = scheduleTools(context, outsideOf(parts));
   const schedules = createSchedules(timed);
+  const onCallTools = toolsOfOnCall(parts, context, () => comingUp(timed, ALL));
   const engine = createEngine(
     tools,
     advanceByPrefix({
@@ -78,9 +87,11 @@ export function createCore(parts: CoreParts): Core {
       [SCHEDULE_PREFIX]: schedules.advance,
       [ALERT_PREFIX]: createAlerts(context),
       [PAGE_PREFIX]: createPaging({ ...tools, onCall: (roles) => directory.onCall(roles) }),
+      ...createOnCall(onCallTools),
     }),
   );
   let known: readonly string[] = [];
+  let rotas: readonly string[] = [];
   const runFollower = createRunFollower({ context: { ...context, store }, log });
 
   return {
@@ -100,11 +111,15 @@ export function createCore(parts: CoreParts): Core {
     tools,
     alerts: createAlertIntake(context),
     comingUp: () => comingUp(timed),
+    onCall: onCallTools,
     async refreshSchedules() {
       const named = Object.keys(runbooks().schedules);
       const all = new Set([...known, ...named]);
       known = named;
       await schedules.refresh([...all]);
+      rotas = [...new Set([...rotas, ...Object.keys(runbooks().oncall)])];
+      // Looked at in the engine's loop: nobody waits for PagerDuty here.
+      for (const name of rotas) engine.wakeStream(rotaStream(name));
     },
     async close() {
       await runFollower.stop();
@@ -124,6 +139,22 @@ function endsWithin(work: Promise<void>, ms: number, clock: Clock): Promise<bool
     work.then(() => resolve(true), reject).finally(cancel);
   });
 }
+
+/** More than any file schedules: a handoff leaves nothing out. */
+const ALL = 1_000;
+
+const toolsOfOnCall = (
+  { store, know, systems, runbooks, clock }: CoreParts,
+  context: CommandContext,
+  coming: () => Promise<ComingUp>,
+): OnCallTools => ({
+  ...{ store, clock, know },
+  rotas: () => runbooks().oncall,
+  gather(since) {
+    const backups = () => orUnknown(() => backupAges(runbooks(), systems, clock.now()));
+    return gatherReport(context, { comingUp: coming, backups }, since);
+  },
+});
 
 /** What schedules ask of systems: when a secret was changed, and the last sign of life of a heartbeat. */
 const outsideOf = ({ store, systems, runbooks }: CoreParts): Outside => ({

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { examineBot } from '../cli/doctor/examine.ts';
 import { declareIncident } from '../commands/declare-incident.ts';
+import { askHandoff } from '../commands/oncall/ask-handoff.ts';
+import { showOnCall } from '../commands/oncall/show-on-call.ts';
 import { recordBeat } from '../commands/schedules/record-beat.ts';
 import type { Config, SlackConfig } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
@@ -222,10 +224,12 @@ class Rooms {
   }
 
   /** What the Slack room takes from rooms it does not know. */
-  #otherRooms({ context, comingUp }: Core): Parameters<typeof bindCommands>[1] {
+  #otherRooms({ context, comingUp, onCall }: Core): Parameters<typeof bindCommands>[1] {
     const { incidentChannel: announceIn } = this.#config;
     return {
       comingUp,
+      showOnCall: () => showOnCall(onCall),
+      askHandoff: (request) => askHandoff(onCall, request),
       readLine: (text, { parameters, halt }) => parseCommandLine(text, parameters, { halt }),
       declareIncident: (declaration) =>
         declareIncident(context, { ...declaration, ...(announceIn !== undefined && { announceIn }) }),

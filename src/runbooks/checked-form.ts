@@ -18,6 +18,7 @@ import type {
 import { toFreeze } from './freezes-section.ts';
 import { incidentsConfig } from './incidents-section.ts';
 import { splitTemplate } from './interpolation.ts';
+import { toRota } from './oncall-section.ts';
 import type {
   Confirm,
   Environment,
@@ -54,6 +55,7 @@ export function toCheckedForm(
     freezes: mapRecord(file.freezes ?? {}, (text, name) => toFreeze(text, name, protectedOnes(file))),
     incidents: incidentsConfig(file.incidents, firstWith(file, 'statuspage/update')),
     alerts: alertsConfig(file.alerts, firstWith(file, 'alertmanager/silence')),
+    oncall: mapRecord(file.oncall ?? {}, toRota),
     runbooks,
     schedules: checkedSchedules(file, { runbooks, roles }),
   };

@@ -13,6 +13,7 @@ import {
 } from './file-schema.ts';
 import { FreezeText } from './freezes-section.ts';
 import { IncidentsText } from './incidents-section.ts';
+import { RotaText } from './oncall-section.ts';
 import type { Path } from './places.ts';
 import { ScheduleText } from './schedules-section.ts';
 
@@ -29,6 +30,7 @@ export interface Draft {
   readonly breakGlass: BreakGlassText | undefined;
   readonly incidents: IncidentsText | undefined;
   readonly alerts: AlertsText | undefined;
+  readonly oncall: ReadonlyMap<string, RotaText | undefined>;
   readonly runbooks: readonly DraftRunbook[];
   readonly calendars: ReadonlyMap<string, CalendarText | undefined>;
   readonly schedules: ReadonlyMap<string, ScheduleText | undefined>;
@@ -64,6 +66,7 @@ export function readDraft(file: Json): Draft {
     breakGlass: salvage(BreakGlassText, field(file, 'break_glass') ?? {}),
     incidents: salvage(IncidentsText, field(file, 'incidents') ?? {}),
     alerts: salvage(AlertsText, field(file, 'alerts') ?? {}),
+    oncall: each(field(file, 'oncall'), RotaText),
     runbooks: Object.entries(fields(field(file, 'runbooks'))).map(([name, runbook]) =>
       readRunbook(name, runbook),
     ),

@@ -7,6 +7,7 @@ import { CalendarText } from './calendars-section.ts';
 import { DrillText } from './drill-section.ts';
 import { FreezeText } from './freezes-section.ts';
 import { IncidentsText } from './incidents-section.ts';
+import { RotaText } from './oncall-section.ts';
 import { ScheduleText } from './schedules-section.ts';
 import { services } from './services-section.ts';
 
@@ -314,6 +315,7 @@ export const RunbooksFile = z.strictObject({
   ),
   incidents: IncidentsText.optional().describe('What declaring an incident does.'),
   alerts: AlertsText.optional().describe('What alerts from outside become, and which runbooks help.'),
+  oncall: z.record(name, RotaText).optional().describe('Who is on call, and where they hand over, by name.'),
   runbooks: z.record(name, RunbookText).describe('The runbooks by name.'),
   calendars: z.record(name, CalendarText).optional().describe('When people work, by name.'),
   schedules: z.record(name, ScheduleText).optional().describe('What happens at its time, by name.'),

@@ -7,6 +7,7 @@ import { checkBreakGlass } from './checks/check-break-glass.ts';
 import { checkCommands } from './checks/check-commands.ts';
 import { checkTakenRunbooks } from './checks/check-environment.ts';
 import { checkFreezes } from './checks/check-freezes.ts';
+import { checkOnCall } from './checks/check-oncall.ts';
 import { checkRoleNames, checkRoles } from './checks/check-roles.ts';
 import { checkRunbook } from './checks/check-runbook.ts';
 import { checkCalendars, checkSchedules } from './checks/check-schedules.ts';
@@ -71,6 +72,7 @@ function checkMeaning(value: Json, { actions, report }: { actions: Actions; repo
   checkTakenRunbooks(draft, report);
   checkFreezes(draft, report);
   checkBreakGlass(draft, report);
+  checkOnCall(draft, report);
   for (const runbook of draft.runbooks) checkRunbook(runbook, { draft, actions, report });
   checkCalendars(draft, report);
   checkSchedules(draft, report);

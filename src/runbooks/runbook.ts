@@ -6,6 +6,7 @@ import { BreakGlass } from './break-glass-section.ts';
 import { Drill } from './drill-section.ts';
 import { Freeze } from './freezes-section.ts';
 import { IncidentsConfig } from './incidents-section.ts';
+import { Rota } from './oncall-section.ts';
 import { Schedule } from './schedules-section.ts';
 import { services } from './services-section.ts';
 
@@ -205,6 +206,7 @@ export const Runbooks = z
     freezes: byName(Freeze),
     incidents: IncidentsConfig,
     alerts: AlertsConfig,
+    oncall: byName(Rota),
     runbooks: byName(Runbook),
     schedules: byName(Schedule),
   })

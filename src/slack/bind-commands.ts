@@ -14,6 +14,7 @@ import { listIncidents, showIncident } from '../commands/find-incident.ts';
 import { giveReason } from '../commands/give-reason.ts';
 import { listRunbooks } from '../commands/list-runbooks.ts';
 import { logIn, logOut } from '../commands/login.ts';
+import { acknowledgeHandoff, addHandoffNote, takeHandoffOver } from '../commands/oncall/decide-on-handoff.ts';
 import { openLoops } from '../commands/open-loops.ts';
 import { overrideFreeze } from '../commands/override-freeze.ts';
 import { recordFinding } from '../commands/record-finding.ts';
@@ -31,7 +32,7 @@ import type { Commands } from './commands.ts';
 /** The engine's commands as Slack calls them. What other rooms contribute is handed in. */
 export function bindCommands(
   context: CommandContext,
-  others: Pick<Commands, 'readLine' | 'declareIncident' | 'comingUp'>,
+  others: Pick<Commands, 'readLine' | 'declareIncident' | 'comingUp' | 'showOnCall' | 'askHandoff'>,
 ): Commands {
   return {
     ...others,
@@ -64,6 +65,9 @@ export function bindCommands(
     skipTick: (request) => skipTick(context, request),
     sayRotated: (request) => sayRotated(context, request),
     allowUnattended: (request) => allowUnattended(context, request),
+    acknowledgeHandoff: (decision) => acknowledgeHandoff(context.store, decision),
+    takeHandoffOver: (decision) => takeHandoffOver(context.store, decision),
+    addHandoffNote: (note) => addHandoffNote(context.store, note),
     changeIncident: (request) => changeIncident(context, request),
     showIncident: (place, actor) => showIncident(context, place, actor),
     acknowledgeAlert: (request) => acknowledgeAlert(context, request),

@@ -28,6 +28,9 @@ export const ACTION_NAMES = [
   'review_glass',
   'incident',
   'alert',
+  'handoff_acknowledge',
+  'handoff_take_over',
+  'handoff_note',
 ] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 
@@ -54,6 +57,7 @@ const ButtonValue = z.object({
   /** The banner of the place it acts in, for the form that opens before anything is read. */
   where: z.string().max(200).optional(),
   loop: z.string().max(100).optional(),
+  handoff: z.string().max(100).optional(),
 });
 export type ButtonValue = z.input<typeof ButtonValue>;
 export type ReadValue = z.output<typeof ButtonValue>;

@@ -7,6 +7,9 @@ import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.
 import type { KnownDrill } from '../commands/drills.ts';
 import type { IncidentPlace, ShownIncident } from '../commands/find-incident.ts';
 import type { LoginReply, LoginRequest } from '../commands/login.ts';
+import type { HandoffReply, HandoffRequest } from '../commands/oncall/ask-handoff.ts';
+import type { HandoffAnswer, HandoffDecision } from '../commands/oncall/decide-on-handoff.ts';
+import type { ShownRota } from '../commands/oncall/show-on-call.ts';
 import type { ShownLoop } from '../commands/open-loops.ts';
 import type { ArgumentProblem, DecisionReply, StartReply, UndoReply } from '../commands/replies.ts';
 import type { AllowRequest } from '../commands/schedules/allow-unattended.ts';
@@ -56,6 +59,11 @@ export interface Commands {
   skipTick(request: SkipRequest): Promise<ScheduleReply>;
   sayRotated(request: RotatedRequest): Promise<ScheduleReply>;
   allowUnattended(request: AllowRequest): Promise<ScheduleReply>;
+  showOnCall(): Promise<readonly ShownRota[]>;
+  askHandoff(request: HandoffRequest): Promise<HandoffReply>;
+  acknowledgeHandoff(decision: HandoffDecision): Promise<HandoffAnswer>;
+  takeHandoffOver(decision: HandoffDecision): Promise<HandoffAnswer>;
+  addHandoffNote(note: HandoffDecision & { text: string }): Promise<HandoffAnswer>;
   changeIncident(request: ChangeRequest): Promise<ChangeReply>;
   showIncident(place: IncidentPlace, actor: Actor): Promise<ShownIncident | undefined>;
   acknowledgeAlert(request: AcknowledgeRequest): Promise<AlertReply>;

@@ -122,6 +122,8 @@ function seedPagerDuty(now: Date): PagerDutyState {
         users: ['PSAM', 'PRHEA'],
         since: new Date(lastAt(now, 9).getTime() - 2 * DAY).toISOString(),
         turnMs: 7 * DAY,
+        overrides: [],
+        uncovered: [],
       },
     ],
     policies: [

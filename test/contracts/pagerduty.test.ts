@@ -3,13 +3,14 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { connectPagerDuty } from '../../src/systems/pagerduty/client.ts';
 import type { NewIncident, PagerDuty } from '../../src/systems/pagerduty/port.ts';
-import { simulatePagerDuty } from '../../src/systems/pagerduty/simulator.ts';
+import { type PagerDutyState, simulatePagerDuty } from '../../src/systems/pagerduty/simulator.ts';
 import { pagerDutyServer } from '../../src/systems/pagerduty/wire.ts';
 import { seedWorld } from '../../src/systems/world-seed.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
 import { closeServers, onTheWire } from './on-the-wire.ts';
 
+const DAY = 24 * 60 * 60_000;
 const INCIDENT: NewIncident = {
   title: 'P0: API down',
   serviceId: 'PSCREDLINK',
@@ -57,6 +58,60 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
       name: 'SRE',
       services: [{ id: 'PSCREDLINK' }],
     });
+  });
+
+  test('a policy names who is paged, level by level', async () => {
+    const { port } = await open();
+
+    const { escalation_rules } = await port.readEscalationPolicy('PSREPOL');
+
+    expect(escalation_rules.map(({ targets }) => targets.map(({ id, type }) => [id, type]))).toEqual([
+      [['PSPRIMARY', 'schedule_reference']],
+      [['PBEN', 'user_reference']],
+    ]);
+  });
+
+  test('a schedule is read for a stretch of time: overrides are in it, what goes on beyond it is whole', async () => {
+    const { port, state, now } = await open();
+    const [since, until] = [now, new Date(now.getTime() + 7 * DAY)];
+    const [start, end] = [3 * DAY, 4 * DAY].map((ms) => new Date(now.getTime() + ms).toISOString());
+    state.schedules[0]?.overrides.push({ user: 'PBEN', start: start ?? '', end: end ?? '' });
+
+    const { name, final_schedule, overrides_subschedule } = await port.readSchedule('PSPRIMARY', {
+      since,
+      until,
+    });
+
+    const entries = final_schedule.rendered_schedule_entries;
+    expect(name).toBe('SRE primary');
+    expect(entries.map(({ user }) => user?.summary)).toEqual([
+      'Sam Ortiz',
+      'Ben Adeyemi',
+      'Sam Ortiz',
+      'Rhea Park',
+    ]);
+    expect(entries[0]?.start.getTime()).toBeLessThan(since.getTime());
+    expect(entries[3]?.end.getTime()).toBeGreaterThan(until.getTime());
+    expect(overrides_subschedule.rendered_schedule_entries).toHaveLength(1);
+    expect(entries[1]?.start.toISOString()).toBe(start);
+  });
+
+  test('what nobody covers is in no entry; an unknown schedule is not found', async () => {
+    const { port, state, now } = await open();
+    const [since, until] = [new Date(now.getTime() + DAY), new Date(now.getTime() + 2 * DAY)];
+    state.schedules[0]?.uncovered.push({ start: since.toISOString(), end: until.toISOString() });
+
+    const { final_schedule } = await port.readSchedule('PSPRIMARY', { since, until });
+
+    expect(final_schedule.rendered_schedule_entries).toEqual([]);
+    await expect(port.readSchedule('PNOPE', { since, until })).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  test('a person is read by id', async () => {
+    const { port } = await open();
+
+    expect(await port.readUser('PSAM')).toMatchObject({ name: 'Sam Ortiz', email: 'sam@local.test' });
+    await expect(port.readUser('PNOPE')).rejects.toMatchObject({ kind: 'not_found' });
   });
 
   test('a person is found by e-mail, in any case of letters, or not at all', async () => {
@@ -164,15 +219,21 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
   });
 });
 
-async function overTheWire(): Promise<Subject<PagerDuty>> {
-  const { port: simulated, faults } = simulator();
-  const { url, faults: switches } = await onTheWire('pagerduty', pagerDutyServer(simulated), faults);
-  const service = { token: 'T', from: 'ben@local.test', clock: systemClock };
-  return { port: connectPagerDuty({ ...service, url, eventsUrl: url }), faults: switches };
+interface Account {
+  readonly state: PagerDutyState;
+  readonly now: Date;
 }
 
-function simulator(): Subject<PagerDuty> & { readonly faults: Faults } {
+async function overTheWire(): Promise<Subject<PagerDuty> & Account> {
+  const { port: simulated, faults, state, now } = simulator();
+  const { url, faults: switches } = await onTheWire('pagerduty', pagerDutyServer(simulated), faults);
+  const service = { token: 'T', from: 'ben@local.test', clock: systemClock };
+  return { port: connectPagerDuty({ ...service, url, eventsUrl: url }), faults: switches, state, now };
+}
+
+function simulator(): Subject<PagerDuty> & Account & { readonly faults: Faults } {
   const clock = new HeldClock();
   const faults = new Faults();
-  return { port: simulatePagerDuty({ state: seedWorld(clock.now()).pagerduty, clock, faults }), faults };
+  const state = seedWorld(clock.now()).pagerduty;
+  return { port: simulatePagerDuty({ state, clock, faults }), faults, state, now: clock.now() };
 }

@@ -70,6 +70,8 @@ export async function openFloor(yaml: string, wishes: FloorWishes = {}): Promise
   const bound = bindCommands(context, {
     readLine: (text, { parameters, halt }) => parseCommandLine(text, parameters, { halt }),
     declareIncident: (declaration) => declareIncident(context, declaration),
+    showOnCall: async () => [],
+    askHandoff: async () => ({ status: 'which', names: [], hint: undefined }),
     comingUp: office.comingUp,
   });
   const commands = new Proxy(bound, {

@@ -14,6 +14,7 @@ const file: Runbooks = {
   incidents: { invite: [], channelPrefix: 'inc', escalateTo: [], bookmarks: [], markEmoji: 'pushpin' },
   alerts: { groupBy: [], routes: [], runbooks: [], snsTopics: [] },
   schedules: {},
+  oncall: {},
   runbooks: {
     'pause-purge': PAUSE,
     rollback: {
@@ -44,6 +45,7 @@ describe('the manifest', () => {
     expect(slash_commands.map(({ command, usage_hint }) => [command, usage_hint])).toEqual([
       ['/runbook', expect.stringContaining('run <name>')],
       ['/incident', expect.stringContaining('declare <severity> <title> | update |')],
+      ['/oncall', 'now | next | week | handoff | help'],
       ['/pause-purge', '[now]'],
       ['/rollback', '<api|worker> [count]'],
     ]);
@@ -84,6 +86,6 @@ describe('the manifest', () => {
       Array.from({ length: 49 }, (_, index) => [`r${index}`, { ...PAUSE, command: `/r${index}` }]),
     );
 
-    expect(() => manifest({ ...file, runbooks }, HTTP)).toThrow('at most 48 runbooks may name one; 49 do');
+    expect(() => manifest({ ...file, runbooks }, HTTP)).toThrow('at most 47 runbooks may name one; 49 do');
   });
 });

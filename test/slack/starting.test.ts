@@ -36,6 +36,8 @@ test.each([
     readLine: () => ({ given: {}, words: { now: false }, problems: [] }),
     declareIncident: () => Promise.reject(),
     comingUp: () => Promise.reject(),
+    showOnCall: () => Promise.reject(),
+    askHandoff: () => Promise.reject(),
   };
   const { clock, store, context } = office;
   const app = createSlackApp({

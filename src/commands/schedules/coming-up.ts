@@ -32,7 +32,7 @@ const WEEK_MS = 7 * 24 * 60 * 60_000;
 /** What has been late longest matters most; what failed comes after what was not done at all. */
 const ORDER = ['silent', 'overdue', 'not_allowed', 'failed', 'missed', 'waits'] as const;
 
-export async function comingUp(tools: ScheduleTools): Promise<ComingUp> {
+export async function comingUp(tools: ScheduleTools, most = MOST): Promise<ComingUp> {
   const all = Object.values(tools.schedules());
   const states = await Promise.all(all.map((schedule) => current(schedule, tools)));
   const now = tools.clock.now();
@@ -42,7 +42,7 @@ export async function comingUp(tools: ScheduleTools): Promise<ComingUp> {
   ).flat();
   return {
     attention: attention.toSorted((a, b) => ORDER.indexOf(a.what) - ORDER.indexOf(b.what)),
-    next: next.toSorted((a, b) => a.at.getTime() - b.at.getTime()).slice(0, MOST),
+    next: next.toSorted((a, b) => a.at.getTime() - b.at.getTime()).slice(0, most),
   };
 }
 

@@ -64,6 +64,8 @@ const REST: Rules = {
     // Whoever can publish to a topic can raise alerts here.
     snsTopics: members('loosens'),
   }),
+  // Who is on call gives rights by roles only, and those have rules of their own.
+  oncall: always('changes'),
   calendars: always('changes'),
   schedules,
 };

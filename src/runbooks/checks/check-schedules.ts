@@ -73,7 +73,7 @@ function checkTime(text: ScheduleText, deed: DeedName | undefined, path: Path, r
   if (!parsed.ok) report.atValue([...path, 'cron'], { code: 'cron', message: parsed.problem });
 }
 
-function checkTimeZone(timezone: string | undefined, path: Path, report: Report): void {
+export function checkTimeZone(timezone: string | undefined, path: Path, report: Report): void {
   if (timezone === undefined || isTimeZone(timezone)) return;
   const nearest = nearestName(timezone, timeZones());
   const hint = nearest === undefined ? 'names look like Europe/Berlin' : `did you mean "${nearest}"?`;

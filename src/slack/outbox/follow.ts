@@ -13,12 +13,13 @@ import { tellAlerts } from './tell-alert.ts';
 import { tellFile } from './tell-file.ts';
 import { tellIncident } from './tell-incident.ts';
 import { tellLoop } from './tell-loop.ts';
+import { tellOnCall } from './tell-oncall.ts';
 import { tellSchedule } from './tell-schedule.ts';
 
 export interface FollowParts {
   readonly store: EventStore & Cursors & AlertRows;
   readonly showRun: (id: string) => Promise<ShownRun | undefined>;
-  readonly runbooks: () => Pick<Runbooks, 'runbooks' | 'commandPrefix'>;
+  readonly runbooks: () => Pick<Runbooks, 'runbooks' | 'oncall' | 'commandPrefix'>;
   readonly openLoops: () => Promise<readonly Pick<OpenLoop, 'run' | 'what'>[]>;
   readonly drillsUntil: (run: string) => Promise<readonly DrillReport[] | undefined>;
   readonly auditChannel: string | undefined;
@@ -74,6 +75,7 @@ async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Pr
     items.push(...(await orNothing(parts, event.stream, () => tellOfIncident(parts, event))));
     items.push(...(await orNothing(parts, event.stream, () => tellLoop(parts, event))));
     items.push(...(await orNothing(parts, event.stream, () => tellOfSchedule(parts, event))));
+    items.push(...(await orNothing(parts, event.stream, () => tellOnCall(parts, event))));
     items.push(...(await orNothing(parts, event.stream, async () => tellFile(event, parts.auditChannel))));
   }
   items.push(...(await orNothing(parts, 'alerts', () => tellAlerts(parts, events))));

@@ -29,8 +29,13 @@ export async function postOnce(
 ) {
   const stored = keyOf(item);
   if (item.attempted && !notSent.has(stored)) {
-    const found = await slack.find({ ...post, since: new Date(Date.parse(item.at) - CLOCKS_DIFFER_MS) });
-    if (found.status === 'found') return { status: 'posted', channel: post.channel, ts: found.ts } as const;
+    const place = await whereToLook(slack, post.channel);
+    const found = await slack.find({
+      ...post,
+      channel: place,
+      since: new Date(Date.parse(item.at) - CLOCKS_DIFFER_MS),
+    });
+    if (found.status === 'found') return { status: 'posted', channel: place, ts: found.ts } as const;
     if (found.status === 'refused')
       log.warn({ code: found.code, key: stored }, 'cannot look for a message; sending it');
   } else if (!item.attempted) {
@@ -45,6 +50,13 @@ export async function postOnce(
     if (error instanceof Failure && NOT_CARRIED_OUT.has(error.kind)) notSent.add(stored);
     throw error;
   }
+}
+
+/** What is posted to a person stands in their direct messages, whose history is read by their own id. */
+async function whereToLook(slack: SlackWebApi, channel: string): Promise<string> {
+  if (!/^[UW]/.test(channel)) return channel;
+  const direct = await slack.openDirect(channel);
+  return direct.status === 'open' ? direct.channel : channel;
 }
 
 // Slack's clock and the store's may differ; a key is never used twice, so looking back further does no harm.

@@ -5,6 +5,7 @@ import {
   IncidentNote,
   type NewIncident,
   OnCall,
+  OnCallSchedule,
   type PagerDuty,
   PagerDutyIncident,
   PagerDutyUser,
@@ -35,6 +36,24 @@ export function connectPagerDuty(connection: PagerDutyConnection): PagerDuty {
       const path = `/escalation_policies/${encodeURIComponent(id)}`;
       const asked = { operation: `read escalation policy ${id}`, path, signal };
       return (await ask(asked, z.object({ escalation_policy: EscalationPolicy }))).escalation_policy;
+    },
+
+    async readSchedule(id, { since, until }, signal) {
+      const path = `/schedules/${encodeURIComponent(id)}`;
+      const query = {
+        since: since.toISOString(),
+        until: until.toISOString(),
+        time_zone: 'UTC',
+        // Without it what goes on beyond the window would end at the window.
+        overflow: 'true',
+      };
+      const asked = { operation: `read schedule ${id}`, path, query, signal };
+      return (await ask(asked, z.object({ schedule: OnCallSchedule }))).schedule;
+    },
+
+    async readUser(id, signal) {
+      const asked = { operation: `read user ${id}`, path: `/users/${encodeURIComponent(id)}`, signal };
+      return (await ask(asked, z.object({ user: PagerDutyUser }))).user;
     },
 
     async findUser(email, signal) {

@@ -8,6 +8,9 @@ export interface PagerDuty {
     signal?: AbortSignal,
   ): Promise<readonly OnCall[]>;
   readEscalationPolicy(id: string, signal?: AbortSignal): Promise<EscalationPolicy>;
+  /** Who is on call by this schedule between two times, overrides included: what nobody covers is in no entry. */
+  readSchedule(id: string, window: TimeWindow, signal?: AbortSignal): Promise<OnCallSchedule>;
+  readUser(id: string, signal?: AbortSignal): Promise<PagerDutyUser>;
   findUser(email: string, signal?: AbortSignal): Promise<PagerDutyUser | undefined>;
   /** An open incident with the same key on the same service is `conflict`: read it with `findIncident`. */
   createIncident(incident: NewIncident, signal?: AbortSignal): Promise<PagerDutyIncident>;
@@ -24,6 +27,12 @@ export interface PagerDuty {
    * `dedupKey` (at most 255 characters) never pages twice.
    */
   triggerEvent(event: TriggerEvent, signal?: AbortSignal): Promise<{ readonly dedupKey: string }>;
+}
+
+/** At most three months: PagerDuty renders no more at once. */
+export interface TimeWindow {
+  readonly since: Date;
+  readonly until: Date;
 }
 
 export interface NewIncident {
@@ -85,10 +94,33 @@ export type OnCall = z.output<typeof OnCall>;
 export const EscalationPolicy = z.object({
   id: z.string(),
   name: z.string(),
+  /** The first rule is level 1; all of a level's targets are paged at once. */
+  escalation_rules: z
+    .array(z.object({ targets: z.array(z.object({ ...Reference.shape, type: z.string() })).catch([]) }))
+    .catch([]),
   /** The services whose incidents go to this policy: an incident can only be opened on a service. */
   services: z.array(Reference).catch([]),
 });
 export type EscalationPolicy = z.output<typeof EscalationPolicy>;
+
+export const OnCallEntry = z.object({
+  /** Null for somebody who has left the account. */
+  user: Reference.nullable().catch(null),
+  start: z.coerce.date(),
+  end: z.coerce.date(),
+});
+export type OnCallEntry = z.output<typeof OnCallEntry>;
+
+const Rendered = z.object({ rendered_schedule_entries: z.array(OnCallEntry) });
+
+export const OnCallSchedule = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** What is in force after layers and overrides, oldest first. */
+  final_schedule: Rendered,
+  overrides_subschedule: Rendered.catch({ rendered_schedule_entries: [] }),
+});
+export type OnCallSchedule = z.output<typeof OnCallSchedule>;
 
 export const PagerDutyIncident = z.object({
   id: z.string(),

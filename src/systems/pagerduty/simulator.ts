@@ -5,20 +5,13 @@ import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
 import { troubles } from '../troubles.ts';
 import type { NewIncident, OnCall, PagerDuty, PagerDutyIncident } from './port.ts';
+import { entryAt, rendered, ScheduleState } from './simulated-schedule.ts';
 
-/** The simulated account as plain JSON. A schedule is a rota: its people take turns of `turnMs`, from `since` on. */
+/** The simulated account as plain JSON. */
 export const PagerDutyState = z.object({
   next: z.number(),
   users: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
-  schedules: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      users: z.array(z.string()),
-      since: z.string(),
-      turnMs: z.number(),
-    }),
-  ),
+  schedules: z.array(ScheduleState),
   policies: z.array(
     z.object({
       id: z.string(),
@@ -127,7 +120,30 @@ export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPag
       return call({ operation, signal }, () => {
         const found = state.policies.find((one) => one.id === id);
         if (!found) throw answer('not_found', operation, `PagerDuty has no escalation policy ${id}.`);
-        return { id, name: found.name, services: found.services };
+        const escalation_rules = found.levels.map((level) => ({ targets: [targetOf(state, level)] }));
+        return { id, name: found.name, escalation_rules, services: found.services };
+      });
+    },
+
+    readSchedule(id, window, signal) {
+      const operation = `read schedule ${id}`;
+      return call({ operation, signal }, () => {
+        const found = state.schedules.find((one) => one.id === id);
+        if (!found) throw answer('not_found', operation, `PagerDuty has no schedule ${id}.`);
+        return rendered(
+          faults.isOn('pagerduty/nobody') ? { ...found, users: [] } : found,
+          state.users,
+          window,
+        );
+      });
+    },
+
+    readUser(id, signal) {
+      const operation = `read user ${id}`;
+      return call({ operation, signal }, () => {
+        const found = state.users.find((user) => user.id === id);
+        if (!found) throw answer('not_found', operation, `PagerDuty has no user ${id}.`);
+        return found;
       });
     },
 
@@ -217,21 +233,28 @@ type StoredIncident = PagerDutyState['incidents'][number];
 
 function onLevel(state: PagerDutyState, policy: Policy, level: string, number: number, now: Date): OnCall[] {
   const schedule = state.schedules.find((one) => one.id === level);
-  const turn = schedule && Math.floor((now.getTime() - Date.parse(schedule.since)) / schedule.turnMs);
-  const userId = schedule ? schedule.users[(turn ?? 0) % schedule.users.length] : level;
+  const entry = schedule && entryAt(schedule, now);
+  const userId = schedule ? entry?.user : level;
   const user = state.users.find((one) => one.id === userId);
   if (!user) return [];
-  const start = schedule && Date.parse(schedule.since) + (turn ?? 0) * schedule.turnMs;
   return [
     {
       escalation_level: number,
       escalation_policy: { id: policy.id, summary: policy.name },
       schedule: schedule ? { id: schedule.id, summary: schedule.name } : null,
       user,
-      start: start === undefined ? null : new Date(start),
-      end: schedule && start !== undefined ? new Date(start + schedule.turnMs) : null,
+      start: entry ? new Date(entry.start) : null,
+      end: entry ? new Date(entry.end) : null,
     },
   ];
+}
+
+function targetOf(state: PagerDutyState, id: string) {
+  const schedule = state.schedules.find((one) => one.id === id);
+  const user = state.users.find((one) => one.id === id);
+  return schedule
+    ? { id, summary: schedule.name, type: 'schedule_reference' }
+    : { id, summary: user?.name ?? '', type: 'user_reference' };
 }
 
 function refuseIncident(state: PagerDutyState, incident: NewIncident, operation: string): void {

@@ -51,6 +51,10 @@ async function route(pagerduty: PagerDuty, request: IncomingMessage): Promise<An
       return { status: 200, body: { oncalls: await pagerduty.onCalls(filterOf(searchParams)), more: false } };
     case 'GET escalation_policies/':
       return { status: 200, body: { escalation_policy: await pagerduty.readEscalationPolicy(id) } };
+    case 'GET schedules/':
+      return { status: 200, body: { schedule: await pagerduty.readSchedule(id, windowOf(searchParams)) } };
+    case 'GET users/':
+      return { status: 200, body: { user: await pagerduty.readUser(id) } };
     case 'GET users': {
       const user = await pagerduty.findUser(searchParams.get('query') ?? '');
       return { status: 200, body: { users: user ? [user] : [], more: false } };
@@ -92,6 +96,11 @@ function filterOf(asked: URLSearchParams) {
     ...(scheduleIds.length > 0 && { scheduleIds }),
   };
 }
+
+const windowOf = (asked: URLSearchParams) => ({
+  since: new Date(asked.get('since') ?? Number.NaN),
+  until: new Date(asked.get('until') ?? Number.NaN),
+});
 
 const Reference = z.object({ id: z.string() });
 const Created = z.object({

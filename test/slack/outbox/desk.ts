@@ -54,7 +54,7 @@ async function open(outside: Outside): Promise<Desk> {
       const run = foldRun(events);
       return run && { run, events };
     },
-    runbooks: () => ({ runbooks: {}, commandPrefix: '' }),
+    runbooks: () => ({ runbooks: {}, oncall: {}, commandPrefix: '' }),
     openLoops: () => store.openLoops(),
     drillsUntil: async () => undefined,
     auditChannel: wishes.auditChannel,

@@ -10,6 +10,7 @@ import { cancel } from './cancel.ts';
 import type { Click } from './click.ts';
 import { confirm } from './confirm.ts';
 import { found } from './found.ts';
+import { acknowledgeHandoff, askForNote, takeHandoffOver } from './handoff.ts';
 import { incidentClick } from './incident-click.ts';
 import { askToBreakGlass, askToOverride, reviewGlass } from './leave.ts';
 import { allow, rotated, runNow, skip } from './schedules.ts';
@@ -44,6 +45,9 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   review_glass: reviewGlass,
   incident: incidentClick,
   alert: alertClick,
+  handoff_acknowledge: acknowledgeHandoff,
+  handoff_take_over: takeHandoffOver,
+  handoff_note: askForNote,
 };
 
 /** Answers a click, also on a message that another version wrote. */

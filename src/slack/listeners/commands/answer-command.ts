@@ -6,6 +6,7 @@ import { code } from '../../text.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
 import { startFromLine } from '../start.ts';
 import { incident } from './incident.ts';
+import { onCall } from './oncall.ts';
 import { runbookCommand } from './runbook-command.ts';
 
 /** A slash command as it was typed. */
@@ -14,12 +15,13 @@ export interface Typed {
   readonly text: string;
 }
 
-/** Answers a slash command: our own two, or the runbook that names it in the file as it stands now. */
+/** Answers a slash command: our own three, or the runbook that names it in the file as it stands now. */
 export function answerCommand(parts: ListenerParts, call: Call, typed: Typed): Promise<Reply> {
   const file = parts.runbooks();
   const { command, text } = typed;
   if (command === ownCommand(file, 'runbook')) return runbookCommand(parts, call, text);
   if (command === ownCommand(file, 'incident')) return incident(parts, call, text);
+  if (command === ownCommand(file, 'oncall')) return onCall(parts, call, text);
 
   const runbook = Object.values(file.runbooks).find((one) => one.command === command);
   if (runbook) return startFromLine(parts, call, { runbook, text, planOnly: false });

@@ -4,6 +4,7 @@ import type { Call, ListenerParts, ViewReply } from '../reply.ts';
 import { submitArguments } from './arguments.ts';
 import { submitIncident } from './incident.ts';
 import { submitIncidentForm } from './incident-form.ts';
+import { submitNote } from './note.ts';
 import { submitPhrase } from './phrase.ts';
 import { submitPick } from './pick.ts';
 import { submitBreakGlass, submitClosing, submitDenial, submitOverride, submitReason } from './reason.ts';
@@ -20,6 +21,7 @@ const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewRep
   ['incident', submitIncident],
   ['pick', submitPick],
   ['incident_form', submitIncidentForm],
+  ['handoff_note', submitNote],
 ]);
 
 const Metadata = z.string().transform((text, context) => {
