@@ -33,8 +33,6 @@ const ROOMS: Readonly<
       'alerts',
       'drills',
       'schedules',
-      'drills',
-      'schedules',
       'oncall',
       'lib',
     ],
