@@ -1,5 +1,5 @@
 import type { Performed } from './advance.ts';
-import { whoMayApprove } from './authority.ts';
+import { whoHolds, whoMayApprove } from './authority.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { Session } from './session.ts';
 
@@ -10,7 +10,10 @@ export async function offerBreakGlass(session: Session): Promise<Performed> {
 
 export async function remindOfReview(session: Session, tools: EngineTools): Promise<Performed> {
   const { run } = session;
-  const { people: told } = await whoMayApprove(run, undefined, tools);
+  const { people } = await whoMayApprove(run, undefined, tools);
+  const { breakGlass } = run.request.runbook;
+  // Where nobody may approve, those who were told of it are who can see to it.
+  const told = people.length > 0 ? people : await whoHolds(breakGlass?.tell ?? [], tools);
   const number = run.exceptions.reminded + 1;
   await session.decide([{ type: 'glass_review_due', data: { number, told } }]);
   return 'go_on';

@@ -459,6 +459,20 @@ describe('breaking the glass', () => {
     expect((await office.store.openLoops()).map(({ target }) => target)).toEqual(['lever:big']);
   });
 
+  test('its review calls those who were told where nobody may approve', async () => {
+    const office = await openOffice(RUNBOOKS + NIGHT + GLASS);
+    const id = await office.start('rested');
+    await office.pass(3 * 60);
+    await breakGlass(office.context, { run: id, reason: 'x', actor: RHEA });
+    await confirm(office, id);
+
+    await office.clock.advance(24 * 60 * 60_000 + 1_000);
+    await office.engine.idle();
+
+    const due = (await office.store.read(`run/${id}`)).find(({ type }) => type === 'glass_review_due');
+    expect(due?.data).toMatchObject({ number: 1, told: [BEN.id, CLEO.id] });
+  });
+
   test('an approval that comes first is enough', async () => {
     const office = await openOffice(RUNBOOKS + GLASS);
     const id = await office.start('big');
