@@ -24,6 +24,8 @@ export interface Signal {
   readonly mayBeReplayed: boolean;
   /** Who acknowledged it there. */
   readonly by?: string;
+  /** Our own incident, whose page this is. */
+  readonly incident?: string;
   /** The PagerDuty incident that this is. */
   readonly page?: { readonly incident: string; readonly url: string };
 }

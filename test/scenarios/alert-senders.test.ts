@@ -184,3 +184,20 @@ test('a message that was changed on its way is refused; when AWS does not answer
   expect((await postSns(story, signed.replace('OK', 'ALARM'))).status).toBe(401);
   expect((await postSns(away, signed)).status).toBe(503);
 });
+
+test('the page of an incident declared here belongs to it', async () => {
+  const story = await beginWithAlerts();
+  await story.rhea.command(ALERTS, '/incident', 'declare P0 API down');
+  const channel = await story.until('a channel', () =>
+    story.workspace.snapshot().channels.find(({ name }) => name.startsWith('inc-')),
+  );
+  await story.pass(10);
+  const incident = `i-${channel.name.split('-').at(-1)}`;
+
+  await postPage(story, pageEvent(story, 'triggered', 'Q2XBQZ5LJ3G7T8', `runbolt/${incident}`));
+  await story.pass(5);
+
+  expect(told(story, 'bump in the road')[0]).toContain(`incident \`${incident}\``);
+  const inChannel = story.workspace.channel(channel.id).map(({ text }) => text);
+  expect(inChannel).toContain('🔔 Alert *A little bump in the road* fires.');
+});

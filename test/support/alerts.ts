@@ -90,6 +90,7 @@ export function pageEvent(
   { clock }: Pick<Story, 'clock'>,
   type: 'triggered' | 'acknowledged' | 'resolved',
   incident: string,
+  key = 'd3640fbd41094207a1c11e58e46b1662',
 ): object {
   return {
     id: '01CN8DWH6GVCCT2LP3UWWRG8RG',
@@ -105,7 +106,7 @@ export function pageEvent(
       html_url: `https://acme.pagerduty.com/incidents/${incident}`,
       number: 2,
       status: type,
-      incident_key: 'd3640fbd41094207a1c11e58e46b1662',
+      incident_key: key,
       created_at: clock.now().toISOString(),
       title: 'A little bump in the road',
       service: { id: 'PF9KMXH', type: 'service_reference', summary: 'API Service' },

@@ -5,6 +5,7 @@ import { acknowledged, goesOn, newsTo, openedBy } from '../../alerts/news.ts';
 import { type Routed, route } from '../../alerts/route.ts';
 import type { Signal } from '../../alerts/signal.ts';
 import { STORM_WINDOW_MS, StormWatch } from '../../alerts/storm.ts';
+import { readIncident } from '../../incidents/incident-stream.ts';
 import { newId } from '../../lib/ids.ts';
 import type { CommandContext } from '../context.ts';
 
@@ -61,16 +62,29 @@ interface Opening {
 }
 
 async function opening(
-  { runbooks, random }: CommandContext,
+  context: CommandContext,
   storms: Storms,
   { routed, signals }: Group,
 ): Promise<Opening> {
+  const { runbooks, random } = context;
   const id = newId('a', random);
   const data = openedBy(signals, routed, runbooks());
   if (!data) return { before: undefined, id, events: [] };
   const storm = (await storms.watch(routed.channel)).stormOf(id);
   const opened = { type: 'alert_opened', data: { ...data, ...(storm !== undefined && { storm }) } } as const;
-  return { before: undefined, id, events: [opened, ...acknowledged(signals)] };
+  return {
+    before: undefined,
+    id,
+    events: [opened, ...acknowledged(signals), ...(await linked(context, signals))],
+  };
+}
+
+/** The page of an open incident of ours belongs to it from the beginning. */
+async function linked({ store }: CommandContext, signals: readonly Signal[]): Promise<readonly AlertEvent[]> {
+  const id = signals.find((signal) => signal.incident !== undefined)?.incident;
+  const incident = id === undefined ? undefined : await readIncident(store, id);
+  if (!incident || incident.resolved) return [];
+  return [{ type: 'alert_linked', data: { incident: incident.id } }];
 }
 
 /** What has begun in each channel lately; read once for all that came together. */

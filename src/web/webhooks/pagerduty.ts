@@ -18,6 +18,7 @@ const Incident = z.object({
   service: Named.nullish(),
   urgency: z.string().nullish(),
   priority: Named.nullish(),
+  incident_key: z.string().nullish(),
 });
 const Payload = z.object({
   event: z.object({
@@ -61,12 +62,15 @@ function readEvent(body: Buffer): Reading {
   if (!status) return { status: 'nothing', why: `${type} neither opens, takes nor ends an incident` };
   const incident = Incident.parse(event.data);
   const link = webLink(incident.html_url);
+  // The page of one of our own incidents has its id for a key.
+  const ours = /^runbolt\/(i-[0-9a-z]{1,40})$/.exec(incident.incident_key ?? '')?.[1];
   const signal: Signal = {
     ...{ source: 'pagerduty', fingerprint: incident.id, status, at },
     labels: labelsOf(incident),
     name: clipText(incident.title, 200) || incident.id,
     ...(link !== undefined && { link }),
     ...(agent?.summary && { by: clipText(agent.summary, 100) }),
+    ...(ours !== undefined && { incident: ours }),
     isAlone: true,
     mayBeReplayed: true,
     page: { incident: incident.id, url: link ?? '' },
