@@ -14,14 +14,17 @@ export interface Coupled {
   readonly database: SimulatedDatabases;
 }
 
-/** What the Jobs of InferShield do outside their cluster: backups arrive in S3, restores fill staging. */
+/** What the Jobs of InferShield do outside their cluster: backups arrive in S3, restores fill staging, and where they are rehearsed. */
 export function jobsMakeAndRestoreBackups(coupled: Coupled): (job: FinishedJob) => void {
   return (job) => {
     if (!job.succeeded || job.namespace !== 'infershield') return;
     if (job.work === 'backup' && job.context === 'prod') upload(coupled, job);
-    if (job.work === 'restore' && job.context === 'staging') restore(coupled, job);
+    if (job.work === 'restore' && RESTORED.has(job.context)) restore(coupled, job);
   };
 }
+
+/** Contexts whose database has the same name. */
+const RESTORED: ReadonlySet<string> = new Set(['staging', 'rehearsal']);
 
 function upload({ s3 }: Coupled, { startedAt, finishedAt }: FinishedJob): void {
   // The script notes the time when it begins, which is once its container runs.
@@ -34,8 +37,8 @@ function restore({ state, buckets, database }: Coupled, job: FinishedJob): void 
   const [backup, ...flags] = argumentsOf(state, job);
   const takenAt = backup === undefined ? undefined : takenAtOf(buckets, backup);
   if (backup === undefined || !takenAt) return;
-  if (!flags.includes('--redis-only')) database.restore('staging', { name: backup, takenAt });
-  if (!flags.includes('--postgres-only')) database.restoreRedis('staging', backup);
+  if (!flags.includes('--redis-only')) database.restore(job.context, { name: backup, takenAt });
+  if (!flags.includes('--postgres-only')) database.restoreRedis(job.context, backup);
 }
 
 function argumentsOf(state: KubernetesState, { namespace, name }: FinishedJob): readonly string[] {

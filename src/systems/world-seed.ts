@@ -150,6 +150,7 @@ function seedDatabase(now: Date): DatabaseState {
       policies: { column: 'created_at', firstAt, everyMs: 6 * HOUR },
     },
     copies: {
+      rehearsal: null,
       staging: {
         backup: backupName(lastDrill),
         takenAt: lastDrill.toISOString(),

@@ -70,6 +70,7 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
     { line: 'list-backups' },
     { line: 'backup-before 2026-03-04T01:00:00Z', ends: /2026-03-03-020000/ },
     { line: 'why-backup-failed', ends: /^❌.*has no Job/ },
+    { line: 'restore-test' },
     { line: 'restore-postgresql' },
     { line: 'reopen-infershield' },
     { line: 'restart-infershield' },

@@ -39,7 +39,8 @@ test('what does not fit an argument is refused as text, and shown escaped', asyn
   await story.pass(5);
   expect(story.root(ROLLBACK)).toBeUndefined();
   expect(callsAnybody(story)).toBe(false);
-  expect((await story.record()).map(({ type }) => type)).toEqual(['runbooks_loaded', 'schedule_set']);
+  const types = new Set((await story.record()).map(({ type }) => type));
+  expect(types).toEqual(new Set(['runbooks_loaded', 'schedule_set']));
 });
 
 test('ten thousand characters are refused in words that are shorter', async () => {
@@ -52,7 +53,8 @@ test('ten thousand characters are refused in words that are shorter', async () =
   expect(answer.status).toBe(200);
   expect(answer.body.length).toBeLessThan(4_000);
   await story.pass(5);
-  expect((await story.record()).map(({ type }) => type)).toEqual(['runbooks_loaded', 'schedule_set']);
+  const types = new Set((await story.record()).map(({ type }) => type));
+  expect(types).toEqual(new Set(['runbooks_loaded', 'schedule_set']));
 });
 
 describe('where any text fits, it stays text', () => {

@@ -8,7 +8,7 @@ test('list shows what this person may run, with how to type it and a button for 
 
   const listed = await ask(story, 'list');
 
-  expect(listed).toContain('You may run 4 runbooks');
+  expect(listed).toContain('You may run 5 runbooks');
   for (const typed of [
     '/pause-purge [efs-purge] [now]',
     '/trigger-backup',
@@ -16,7 +16,7 @@ test('list shows what this person may run, with how to type it and a button for 
     '/dr-test',
   ])
     expect(asRead(listed)).toContain(`\`${typed}\``);
-  expect(labels(lastWhisper(story))).toHaveLength(4);
+  expect(labels(lastWhisper(story))).toHaveLength(5);
 });
 
 test('a person outside all roles is told that there is nothing for them, and how to ask why', async () => {
@@ -24,7 +24,7 @@ test('a person outside all roles is told that there is nothing for them, and how
 
   await story.olly.command(OPS, '/runbook');
 
-  expect(await story.whispered(OLLY)).toContain('You may not run any of the 4 runbooks');
+  expect(await story.whispered(OLLY)).toContain('You may not run any of the 5 runbooks');
   await story.olly.command(OPS, '/runbook', 'why rollback');
   expect(await story.whispered(OLLY)).toContain('⛔ Not done: only responder may run rollback');
   expect(await story.whispered(OLLY)).toContain(`Ask <@${SAM}> (on call) or <@${RHEA}>`);

@@ -6,11 +6,10 @@ const TOKEN = 'a-long-token-for-the-host';
 const OPS = 'C0OPS';
 
 async function beginWithHeartbeat() {
-  const heartbeat = `
-schedules:
+  const heartbeat = `schedules:
   host-backup: { every: 1h, heartbeat: { grace: 10m }, to: responder, channel: ${OPS}, title: Backup of the host }
 `;
-  const file = await ownRunbooksFile((text) => text + heartbeat);
+  const file = await ownRunbooksFile((text) => text.replace('schedules:\n', heartbeat));
   const story = await beginStory({ environment: { ...file.environment, WEBHOOK_TOKEN: TOKEN } });
   const beat = (name = 'host-backup', token = TOKEN, method = 'POST') =>
     fetch(`${story.bot.url}/heartbeats/${name}`, { method, headers: { authorization: `Bearer ${token}` } });

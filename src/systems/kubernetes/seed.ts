@@ -22,6 +22,7 @@ export function seed(context: string, now: Date): KubernetesState {
   if (context === 'staging') seedStaging(state, 2);
   // A cluster after a loss, as `examples/infershield.yaml` wants it: deployed, and nothing runs.
   if (context === 'recovery') seedStaging(state, 0);
+  if (context === 'rehearsal') seedStaging(state, 0);
   if (context === 'storage') seedStorage(state);
   if (context === 'storage-test') seedStorageTest(state);
   if (context === 'local') seedMigration(state);
