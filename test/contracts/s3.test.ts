@@ -103,6 +103,19 @@ describe.each(SUBJECTS)('S3 by $name', ({ open }) => {
     await expect(ask(port)).rejects.toMatchObject({ name: 'Failure', kind: 'not_found' });
   });
 
+  test('a small object is written, written again, and deleted, also twice', async () => {
+    const { port } = await open();
+    const key = 'runbolt-drill/2026-03-03-020000/manifest.json';
+
+    await port.putObject(BUCKET, key, 'first');
+    await port.putObject(BUCKET, key, 'Grüße');
+    expect(await port.getObject(BUCKET, key, { maxBytes: 100 })).toBe('Grüße');
+
+    await port.deleteObject(BUCKET, key);
+    await port.deleteObject(BUCKET, key);
+    expect(await port.listObjects(BUCKET, 'runbolt-drill/')).toEqual([]);
+  });
+
   failsInWords<S3>({ system: 's3', open, read: (port, signal) => port.listObjects(BUCKET, 'prod/', signal) });
 });
 

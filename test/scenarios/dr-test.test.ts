@@ -116,6 +116,8 @@ test('with phrase and approval the backup is restored, counted, timed, and repor
     expect(report).toMatch(new RegExp(`${step}: ✓ Success \\([^)]+\\)`));
   expect(report).toMatch(/Total RTO: .* \(target: &lt;1 hour\) ✓ met/);
   expect(report).toMatch(/RPO: .* \(target: &lt;24 hours\) ✓ met/);
+  expect(report).toContain('The check notices it: ✓ Seen red, as it must be');
+  expect(report).toContain('Negative control: last seen red on 2026-03-04');
   expect(report).toContain('Issues: None');
   expect(story.workspace.snapshot().files.map(({ name }) => name)).toEqual([
     expect.stringMatching(/^drill-2026-03-04-r-.*\.md$/),

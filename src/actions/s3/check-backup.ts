@@ -96,9 +96,10 @@ async function chooseBackup(
 }
 
 async function observePinned(context: ActionContext, input: Input, seen: Seen): Promise<Observation> {
-  const pinned = pinnedName(context, seen);
-  if (pinned === undefined) return { status: 'failed', reason: noBackup(input) };
-  return conclude(context, input, await examineBackup(context, input, pinned));
+  // Without a pin there was nothing whole to plan with: only a negative control goes on to look.
+  const name = pinnedName(context, seen) ?? (await chooseBackup(context, input));
+  if (typeof name !== 'string') return { status: 'failed', reason: name.problem };
+  return conclude(context, input, await examineBackup(context, input, name));
 }
 
 /** The approved plan's backup before the step's own plan: nothing newer slips in between. */

@@ -8,7 +8,7 @@ import { type S3, S3Object } from './port.ts';
 
 const ATTEMPTS = 3;
 
-/** The real Amazon S3. The SDK is loaded at the first call. Nothing here writes, so the SDK may try again. */
+/** The real Amazon S3. The SDK is loaded at the first call. What is written may be written twice, so the SDK may try again. */
 export function connectS3(connection: AwsConnection): S3 {
   const ask = awsCalls('Amazon S3', connection);
   const sdk = lazily(async () => {
@@ -25,6 +25,15 @@ export function connectS3(connection: AwsConnection): S3 {
     signal: AbortSignal | undefined,
     call: (s3: Sdk, options: { readonly abortSignal: AbortSignal }) => Promise<Answer>,
   ) => ask({ operation, signal, writes: false }, async (abortSignal) => call(await sdk(), { abortSignal }));
+
+  const write = (
+    operation: string,
+    signal: AbortSignal | undefined,
+    call: (s3: Sdk, options: { readonly abortSignal: AbortSignal }) => Promise<unknown>,
+  ): Promise<void> =>
+    ask({ operation, signal, writes: true }, async (abortSignal) => {
+      await call(await sdk(), { abortSignal });
+    });
 
   async function pages<Item>(
     wanted: Listing,
@@ -86,6 +95,18 @@ export function connectS3(connection: AwsConnection): S3 {
         }
         return (await Body?.transformToString()) ?? '';
       });
+    },
+
+    putObject(bucket, key, body, signal) {
+      return write(`put s3://${bucket}/${key}`, signal, (s3, options) =>
+        s3.client.send(new s3.PutObjectCommand({ Bucket: bucket, Key: key, Body: body }), options),
+      );
+    },
+
+    deleteObject(bucket, key, signal) {
+      return write(`delete s3://${bucket}/${key}`, signal, (s3, options) =>
+        s3.client.send(new s3.DeleteObjectCommand({ Bucket: bucket, Key: key }), options),
+      );
     },
   };
 }

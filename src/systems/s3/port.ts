@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What we need of Amazon S3: looking. Throws `Failure`; a missing bucket or object is `not_found`.
+ * What we need of Amazon S3: looking, and the small objects of a drill's own. Throws `Failure`; a missing bucket or object is `not_found`.
  * Lists are whole: the client turns the pages.
  */
 export interface S3 {
@@ -17,6 +17,10 @@ export interface S3 {
     limits: { readonly maxBytes: number },
     signal?: AbortSignal,
   ): Promise<string>;
+  /** Writes a small object whole; safe to repeat. */
+  putObject(bucket: string, key: string, body: string, signal?: AbortSignal): Promise<void>;
+  /** Safe to repeat: what is not there is deleted. */
+  deleteObject(bucket: string, key: string, signal?: AbortSignal): Promise<void>;
 }
 
 export const S3Object = z.object({

@@ -68,6 +68,13 @@ export function simulateS3(simulation: S3Simulation): SimulatedS3 {
     return found;
   }
 
+  function put(bucket: string, uploads: readonly Upload[]): void {
+    const keys = new Set(uploads.map((one) => one.key));
+    const kept = (state.buckets[bucket] ?? []).filter((one) => !keys.has(one.key));
+    state.buckets[bucket] = [...kept, ...uploads.map((upload) => store(state, upload))];
+    changed();
+  }
+
   return {
     listPrefixes(bucket, prefix, signal) {
       const operation = `list s3://${bucket}/${prefix}`;
@@ -99,12 +106,24 @@ export function simulateS3(simulation: S3Simulation): SimulatedS3 {
       });
     },
 
-    put(bucket, uploads) {
-      const keys = new Set(uploads.map((one) => one.key));
-      const kept = (state.buckets[bucket] ?? []).filter((one) => !keys.has(one.key));
-      state.buckets[bucket] = [...kept, ...uploads.map((upload) => store(state, upload))];
-      changed();
+    putObject(bucket, key, body, signal) {
+      const operation = `put s3://${bucket}/${key}`;
+      return call({ operation, signal, writes: true }, () => {
+        objects(bucket, operation);
+        put(bucket, [{ key, size: Buffer.byteLength(body), body, at: clock.now() }]);
+      });
     },
+
+    deleteObject(bucket, key, signal) {
+      const operation = `delete s3://${bucket}/${key}`;
+      return call({ operation, signal, writes: true }, () => {
+        objects(bucket, operation);
+        state.buckets[bucket] = (state.buckets[bucket] ?? []).filter((one) => one.key !== key);
+        changed();
+      });
+    },
+
+    put,
 
     rows: () =>
       Object.entries(state.buckets).map(([bucket]) => bucketRow(bucket, objects(bucket, 'show'), clock)),

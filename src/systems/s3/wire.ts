@@ -1,4 +1,5 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as readAll } from 'node:stream/consumers';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
 import type { S3, S3Object } from './port.ts';
 
@@ -8,30 +9,52 @@ const PAGE = 3;
 /** The simulated S3 behind the vendor's own HTTP: path-style addresses, answers in XML. */
 export function s3Server(s3: S3) {
   return createServer((request, response) => {
-    answer(s3, { method: request.method ?? 'GET', url: request.url ?? '/' }, response).catch(
-      (error: unknown) => {
+    asked(request)
+      .then((question) => answer(s3, question, response))
+      .catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
+      });
   });
 }
 
 interface Asked {
   readonly method: string;
   readonly url: string;
+  readonly body: string;
 }
 
-async function answer(s3: S3, { method, url }: Asked, response: ServerResponse): Promise<void> {
+async function asked(request: IncomingMessage): Promise<Asked> {
+  const { method = 'GET', url = '/' } = request;
+  return { method, url, body: unchunked(await readAll(request)) };
+}
+
+async function answer(s3: S3, { method, url, body }: Asked, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(url, 'http://s3.test');
   const [bucket = '', ...rest] = pathname.slice(1).split('/').map(decodeURIComponent);
   const key = rest.join('/');
   try {
     if (searchParams.has('list-type')) xml(response, 200, await list(s3, bucket, searchParams));
+    else if (method === 'PUT') await written(s3.putObject(bucket, key, body), response, 200);
+    else if (method === 'DELETE') await written(s3.deleteObject(bucket, key), response, 204);
     else await object(s3, { method, bucket, key }, response);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     refuse(error, key, response);
   }
+}
+
+async function written(done: Promise<void>, response: ServerResponse, status: number): Promise<void> {
+  await done;
+  response.writeHead(status).end();
+}
+
+/** The SDK sends bodies in signed chunks: `size;…`, the bytes, and trailers after the last. */
+function unchunked(body: string): string {
+  const chunk = /^([0-9a-f]+)(?:;[^\r\n]*)?\r\n/i.exec(body);
+  if (!chunk) return body;
+  return Buffer.from(body)
+    .subarray(chunk[0].length, chunk[0].length + Number.parseInt(chunk[1] ?? '0', 16))
+    .toString();
 }
 
 async function list(s3: S3, bucket: string, asked: URLSearchParams): Promise<string> {
