@@ -11,6 +11,11 @@ export interface Actor {
   readonly team?: string;
   /** A Slack person who came by the command line, with a token that Slack gave them. */
   readonly via?: 'cli';
+  /**
+   * When they pressed or sent it by Slack's clock, ISO 8601 in UTC with milliseconds. It belongs to the event that they
+   * cause and stays in the record: what is read back for deciding has it no more.
+   */
+  readonly saidAt?: string;
 }
 
 /** Whether the command line is where they said it, as an account or as themselves. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clocksOf } from './clocks.ts';
 import { hashedText, type RecordedEvent } from './hash-event.ts';
 
 /** Which events to export. Everything that is given must hold. */
@@ -54,7 +55,8 @@ export async function* exportJsonLines(events: AsyncIterable<RecordedEvent>): As
   }
 }
 
-const COLUMNS = 'position,at,stream,version,type,actor_kind,actor_id,actor_name,data,prev_hash,hash';
+const COLUMNS =
+  'position,at,said_at,written_at,stream,version,type,actor_kind,actor_id,actor_name,data,prev_hash,hash';
 
 /** For spreadsheets (RFC 4180). To prove something, use JSON Lines: cells that look like formulas get a `'` here. */
 export async function* exportCsv(events: AsyncIterable<RecordedEvent>): AsyncGenerator<string> {
@@ -89,7 +91,25 @@ function names(event: RecordedEvent, target: string): boolean {
 function csvFields(event: RecordedEvent): readonly string[] {
   const { kind, id, name } = actorOf(event);
   const { position, at, stream, version, type, data, prevHash, hash } = event;
-  return [`${position}`, at, stream, `${version}`, type, kind, id, name, data, prevHash, hash];
+  return [
+    `${position}`,
+    at,
+    ...otherClocks(event),
+    stream,
+    `${version}`,
+    type,
+    kind,
+    id,
+    name,
+    data,
+    prevHash,
+    hash,
+  ];
+}
+
+function otherClocks(event: RecordedEvent): readonly string[] {
+  const { saidAt, writtenAt } = clocksOf(event);
+  return [saidAt, writtenAt].map((clock) => clock?.toISOString() ?? '');
 }
 
 /** A record that was tampered with must still be exportable. */

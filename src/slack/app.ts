@@ -129,6 +129,8 @@ function createReceiver({ config, clock, log }: SlackAppParts): Receiving {
     endpoints: EVENTS_PATH,
     // The guard checks the same signature more strictly, and by our clock.
     signatureVerification: false,
+    // Commands and forms carry no instant of their own; the signed request does.
+    customPropertiesExtractor: ({ headers }) => ({ sentAt: headers['x-slack-request-timestamp'] }),
     logger: boltLog(log),
   });
   const { signingSecret } = config;

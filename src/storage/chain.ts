@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely';
+import { writtenAt } from '../audit/clocks.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { GENESIS, hashEvent } from '../audit/hash-event.ts';
 import type { Lease } from '../audit/lease.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Database } from './database.ts';
 import type { EventRow, Tables } from './tables.ts';
 
@@ -48,10 +51,10 @@ export class Chain {
   }
 
   /** Writes what was gathered after the newest event, in its order. */
-  async close(tx: Kysely<Tables>, database: Database): Promise<void> {
+  async close(tx: Kysely<Tables>, database: Database, clock: Clock): Promise<void> {
     if (this.#events.length === 0) return;
     const { head, at } = await database.takeHead(tx, [...this.#touched]);
-    this.#rows = linked(head, this.#events, at);
+    this.#rows = linked(head, this.#events, { at, own: writtenAt(at, clock.now()) });
     for (const part of inParts(this.#rows)) await tx.insertInto('events').values(part).execute();
   }
 }
@@ -67,16 +70,24 @@ export async function readHead(db: Kysely<Tables>): Promise<Head> {
   return newest ? { ...newest } : GENESIS;
 }
 
-function linked(head: Head, events: readonly Unchained[], at: string): readonly EventRow[] {
+function linked(
+  head: Head,
+  events: readonly Unchained[],
+  { at, own }: { readonly at: string; readonly own: string | undefined },
+): readonly EventRow[] {
   let last = head;
   return events.map((event) => {
-    const placed = { ...event, at, position: last.position + 1, prevHash: last.hash };
+    const actor = own === undefined ? event.actor : withOwnClock(event.actor, own);
+    const placed = { ...event, actor, at, position: last.position + 1, prevHash: last.hash };
     const { prevHash, ...columns } = placed;
     const row = { ...columns, prev_hash: prevHash, hash: hashEvent(placed) };
     last = row;
     return row;
   });
 }
+
+const withOwnClock = (actor: string, writtenAt: string): string =>
+  canonicalJson({ ...JSON.parse(actor), writtenAt });
 
 /** Databases take a limited number of parameters in one statement. */
 function* inParts(rows: readonly EventRow[]): Iterable<EventRow[]> {

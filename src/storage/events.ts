@@ -14,8 +14,10 @@ export function toRecordedEvent(row: EventRow): RecordedEvent {
   return { ...rest, prevHash };
 }
 
+/** Who it was. The clocks in it are the one event's, and whoever is quoted later says nothing then. */
 function parsedActor(row: EventRow): Actor {
-  return parsed(row, row.actor);
+  const { saidAt, writtenAt, ...actor } = parsed<Actor & { readonly writtenAt?: string }>(row, row.actor);
+  return actor;
 }
 
 function parsedData(row: EventRow): JsonObject {

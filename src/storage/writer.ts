@@ -96,7 +96,7 @@ export class Writer {
         const chain = new Chain();
         await this.#database.begin(tx, { sharedRows: works.some(({ intent }) => intent.sharedRows) });
         for (const work of works) await work.run({ tx, chain });
-        await chain.close(tx, this.#database);
+        await chain.close(tx, this.#database, this.#clock);
         sent = chain;
       });
       return this.#succeed(works, sent);

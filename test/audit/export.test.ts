@@ -22,7 +22,7 @@ describe('CSV', () => {
     const text = await textOf(exportCsv(streamOf(event ? [event] : [])));
 
     expect(text).toBe(
-      `position,at,stream,version,type,actor_kind,actor_id,actor_name,data,prev_hash,hash\r\n"1","2026-03-04T02:48:00.000Z","run/r-1","1","noted","slack","U0BEN","Ben","{""text"":""said \\""no\\""""}","${'0'.repeat(64)}","${event?.hash}"\r\n`,
+      `position,at,said_at,written_at,stream,version,type,actor_kind,actor_id,actor_name,data,prev_hash,hash\r\n"1","2026-03-04T02:48:00.000Z","","","run/r-1","1","noted","slack","U0BEN","Ben","{""text"":""said \\""no\\""""}","${'0'.repeat(64)}","${event?.hash}"\r\n`,
     );
   });
 

@@ -109,3 +109,20 @@ test('without a bot the record alone is reported, the same as beside one, and no
   expect(await alone.type('audit report r-00000000')).toMatchObject({ code: 1 });
   expect(await store.head()).toEqual(before);
 });
+
+test('clocks that were apart are told in words, and those that agree are only listed', async () => {
+  const { type, office, id } = await bench();
+  const { clock, context } = office;
+  const hash = (await office.run(id)).plan?.hash ?? '';
+  const said = (secondsAgo: number) => new Date(clock.now().getTime() - secondsAgo * 1_000).toISOString();
+  await confirmRun(context, { run: id, hash, actor: { ...RHEA, saidAt: said(5) } });
+  await approveRun(context, { run: id, hash, actor: { ...BEN, saidAt: said(42) } });
+  await office.pass(30);
+
+  const { out } = await type(`audit report ${id}`);
+
+  expect(out).toContain(`Slack ${said(35)}`);
+  expect(out.match(/by Slack's clock it was said .*/g)).toEqual([
+    "by Slack's clock it was said 42 s before the record has it.",
+  ]);
+});

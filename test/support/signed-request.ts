@@ -62,10 +62,11 @@ export async function pressAsItWas(
   user: string,
   asked: Message,
   label: string,
+  { secondsAgo = 0 } = {},
 ): Promise<string> {
   const button = buttonOf(asked, label);
   const answers = await answerDesk();
-  const { clock } = story;
+  const pressedAt = Math.floor(story.clock.now().getTime() / 1_000) - secondsAgo;
   const place = { message_ts: asked.ts, channel_id: asked.channel };
   const payload = {
     type: 'block_actions',
@@ -75,7 +76,7 @@ export async function pressAsItWas(
     container: { type: 'message', ...place },
     trigger_id: '1.2.old',
     response_url: answers.url,
-    actions: [{ ...button, type: 'button', action_ts: `${clock.now().getTime() / 1_000}.000300` }],
+    actions: [{ ...button, type: 'button', action_ts: `${pressedAt}.000300` }],
   };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   await knock(story, { body });

@@ -1,7 +1,9 @@
+import { type Clocks, clocksOf } from '../../audit/clocks.ts';
 import type { RecordedEvent } from '../../audit/hash-event.ts';
 import type { Verification } from '../../audit/verify-chain.ts';
 import type { EventView } from '../../web/look-replies.ts';
 import type { ActorView, PlanView, RunView } from '../../web/run-view.ts';
+import { clocksApart, otherClocks } from './clock-lines.ts';
 import { planLines } from './plan-lines.ts';
 
 export interface RunReport {
@@ -17,6 +19,7 @@ export interface RunReport {
 /** A run in Markdown, for who was not there: who asked, what they saw, who said yes, what was done, what came of it. */
 export function reportLines(report: RunReport): readonly string[] {
   const { run, events } = report;
+  const clocks = new Map(report.proof.map((event) => [event.position, clocksOf(event)]));
   return [
     `# Run ${run.id}: ${text(run.title)}`,
     '',
@@ -32,9 +35,10 @@ export function reportLines(report: RunReport): readonly string[] {
     '',
     '## What happened',
     '',
-    '| event | at (UTC, by the clock of the record) | who | what |',
-    '|---|---|---|---|',
-    ...events.map(happened),
+    '| event | at (UTC, by the clock of the record) | by other clocks | who | what |',
+    '|---|---|---|---|---|',
+    ...events.map((event) => happened(event, clocks.get(event.position))),
+    ...clocksApart(report.proof),
     '',
     '## What came of it',
     '',
@@ -107,9 +111,9 @@ function decisions(events: readonly EventView[]): readonly string[] {
   return lines.length > 0 ? lines : ['Nobody was asked.'];
 }
 
-function happened({ position, at, actor, type, lines }: EventView): string {
+function happened({ position, at, actor, type, lines }: EventView, clocks: Clocks = {}): string {
   const what = lines.length > 0 ? lines.map(text).join('<br>') : type;
-  return `| ${position} | ${at} | ${text(nameOf(actor))} | ${what} |`;
+  return `| ${position} | ${at} | ${otherClocks(clocks)} | ${text(nameOf(actor))} | ${what} |`;
 }
 
 function outcome(run: RunView): readonly string[] {

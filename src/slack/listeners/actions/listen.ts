@@ -10,7 +10,8 @@ export function listenToActions(bolt: App, parts: ListenParts): void {
     { type: 'block_actions', action_id: EVERYTHING },
     async ({ action, body, ack, respond }) => {
       const { user, team, channel, trigger_id: trigger } = body;
-      const caller = { user: user.id, name: user.name ?? user.username, team: user.team_id ?? team?.id };
+      const name = user.name ?? user.username;
+      const caller = { user: user.id, name, team: user.team_id ?? team?.id, at: action.action_ts };
       const call = { actor: actorOf(caller), channel: channel?.id, key: keyOf(body, action.action_ts) };
       const value = action.type === 'button' ? action.value : undefined;
 

@@ -7,7 +7,7 @@ import { answerCommand } from './answer-command.ts';
 
 /** Slash commands. The ack carries the answer, once the request is durably stored. */
 export function listenToCommands(bolt: App, parts: ListenParts): void {
-  bolt.command(EVERYTHING, async ({ command, ack, respond }) => {
+  bolt.command(EVERYTHING, async ({ command, context, ack, respond }) => {
     const {
       user_id: user,
       user_name: name,
@@ -15,7 +15,7 @@ export function listenToCommands(bolt: App, parts: ListenParts): void {
       channel_id: channel,
       trigger_id: trigger,
     } = command;
-    const caller = { user, name, team };
+    const caller = { user, name, team, at: context.sentAt };
     const call = { actor: actorOf(caller), channel, key: `command:${team}:${trigger}` };
     const typed = { command: command.command, text: asTyped(command.text ?? '') };
 

@@ -13,24 +13,28 @@ export function listenToEvents(bolt: App, parts: ListenParts): void {
 
 function listenToMarks(bolt: App, parts: ListenParts): void {
   bolt.event('reaction_added', async ({ event, body }) => {
-    const { user, item, reaction } = event;
+    const { user, item, reaction, event_ts: at } = event;
     if (reaction !== parts.runbooks().incidents.markEmoji) return;
-    await mark(parts, { user, team: body.team_id }, { channel: item.channel, ts: item.ts });
+    await mark(parts, { user, team: body.team_id, at }, { channel: item.channel, ts: item.ts });
   });
   bolt.event('pin_added', async ({ event, body }) => {
     const ts = event.item.message?.ts;
     if (ts === undefined) return;
-    await mark(parts, { user: event.user, team: body.team_id }, { channel: event.channel_id, ts });
+    await mark(
+      parts,
+      { user: event.user, team: body.team_id, at: event.event_ts },
+      { channel: event.channel_id, ts },
+    );
   });
 }
 
 /** What Runbolt pins itself marks nothing. */
 async function mark(
   parts: ListenParts,
-  { user, team }: { readonly user: string; readonly team: string },
+  { user, team, at }: { readonly user: string; readonly team: string; readonly at: string },
   place: { readonly channel: string; readonly ts: string },
 ): Promise<void> {
-  const caller = { user, name: undefined, team };
+  const caller = { user, name: undefined, team, at };
   if (refusalOfCaller(caller, parts.installed()) !== undefined) return;
   const call = { actor: actorOf(caller), channel: place.channel, key: '' };
   await markMessage(parts, call, place);
@@ -40,7 +44,8 @@ async function mark(
 function listenToMentions(bolt: App, parts: ListenParts): void {
   bolt.event('app_mention', async ({ event, body }) => {
     if (event.user === undefined || event.bot_id !== undefined) return;
-    const caller = { user: event.user, name: undefined, team: event.team ?? body.team_id };
+    const team = event.team ?? body.team_id;
+    const caller = { user: event.user, name: undefined, team, at: event.event_ts };
     const call = { actor: actorOf(caller), channel: event.channel, key: `event:${body.event_id}` };
 
     await answer(parts, caller, () => answerMention(parts, call, event.text), {

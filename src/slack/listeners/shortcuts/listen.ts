@@ -10,7 +10,7 @@ export function listenToShortcuts(bolt: App, parts: ListenParts): void {
     const { user, team, trigger_id: trigger } = shortcut;
     const channel = shortcut.type === 'message_action' ? shortcut.channel.id : undefined;
     const name = 'name' in user ? user.name : user.username;
-    const caller = { user: user.id, name, team: user.team_id ?? team?.id };
+    const caller = { user: user.id, name, team: user.team_id ?? team?.id, at: shortcut.action_ts };
     const call = { actor: actorOf(caller), channel, key: `shortcut:${team?.id ?? ''}:${trigger}` };
 
     const message = shortcut.type === 'message_action' ? shortcut.message : undefined;

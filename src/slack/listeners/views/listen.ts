@@ -14,9 +14,9 @@ const PATIENCE_MS = 2_000;
 
 /** Submitted forms. The ack says what becomes of the form: it closes, shows errors at its fields, or shows an answer. */
 export function listenToViews(bolt: App, parts: ListenParts): void {
-  bolt.view({ callback_id: EVERYTHING, type: 'view_submission' }, async ({ body, view, ack }) => {
+  bolt.view({ callback_id: EVERYTHING, type: 'view_submission' }, async ({ body, view, context, ack }) => {
     if (body.type !== 'view_submission') return ack();
-    const working = decide(parts, body);
+    const working = decide(parts, body, context.sentAt);
     const reply = await within(parts.clock, PATIENCE_MS, working);
     if (reply !== 'late') return ack(response(reply));
     await ack({ response_action: 'update', view: notice('Working on it', 'This takes a moment…') });
@@ -24,8 +24,12 @@ export function listenToViews(bolt: App, parts: ListenParts): void {
   });
 }
 
-async function decide(parts: ListenParts, { user, team, view }: ViewSubmitAction): Promise<ViewReply> {
-  const caller = { user: user.id, name: user.name, team: user.team_id ?? team?.id };
+async function decide(
+  parts: ListenParts,
+  { user, team, view }: ViewSubmitAction,
+  at: unknown,
+): Promise<ViewReply> {
+  const caller = { user: user.id, name: user.name, team: user.team_id ?? team?.id, at };
   const refusal = refusalOfCaller(caller, parts.installed());
   if (refusal !== undefined) return show(refusal);
   const call = { actor: actorOf(caller), channel: undefined, key: `view:${team?.id ?? ''}:${view.id}` };
