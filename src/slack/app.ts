@@ -9,6 +9,7 @@ import type { Runbooks } from '../runbooks/runbook.ts';
 import { boltLog } from './bolt-log.ts';
 import type { Commands } from './commands.ts';
 import { guardSlackRequests } from './guard.ts';
+import { createHomes } from './home/homes.ts';
 import { Identity } from './identity.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
@@ -63,7 +64,8 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     logger: boltLog(log),
     socketMode: config.mode === 'socket',
   });
-  listen(bolt, { ...parts, client, installed: () => identity.installed() });
+  const homes = createHomes({ client, commands, store, clock, log });
+  listen(bolt, { ...parts, client, homes, installed: () => identity.installed() });
 
   const outbox = createSoleOutbox({
     store,
@@ -89,10 +91,12 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     async start() {
       await identity.start();
       outbox.start();
+      homes.start();
       socket?.start();
     },
     async stop() {
       identity.stop();
+      homes.stop();
       await socket?.stop();
       await outbox.stop();
     },

@@ -21,6 +21,7 @@ import { recordFinding } from '../commands/record-finding.ts';
 import { allowUnattended } from '../commands/schedules/allow-unattended.ts';
 import { sayRotated } from '../commands/schedules/say-rotated.ts';
 import { skipTick } from '../commands/schedules/skip-tick.ts';
+import { showHome } from '../commands/show-home.ts';
 import { recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { takeOver } from '../commands/take-over.ts';
@@ -65,6 +66,7 @@ export function bindCommands(
     skipTick: (request) => skipTick(context, request),
     sayRotated: (request) => sayRotated(context, request),
     allowUnattended: (request) => allowUnattended(context, request),
+    showHome: (actor) => showHome(context, actor),
     acknowledgeHandoff: (decision) => acknowledgeHandoff(context.store, decision),
     takeHandoffOver: (decision) => takeHandoffOver(context.store, decision),
     addHandoffNote: (note) => addHandoffNote(context.store, note),

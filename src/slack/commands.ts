@@ -17,6 +17,7 @@ import type { ComingUp } from '../commands/schedules/coming-up.ts';
 import type { ScheduleReply } from '../commands/schedules/decide-on-schedule.ts';
 import type { RotatedRequest } from '../commands/schedules/say-rotated.ts';
 import type { SkipRequest } from '../commands/schedules/skip-tick.ts';
+import type { ShownHome } from '../commands/show-home.ts';
 import type { TakeOverReply, TakeOverRequest } from '../commands/take-over.ts';
 import type { CloseRequest, HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
 import type { DrillReport } from '../drills/drill-report.ts';
@@ -59,6 +60,7 @@ export interface Commands {
   skipTick(request: SkipRequest): Promise<ScheduleReply>;
   sayRotated(request: RotatedRequest): Promise<ScheduleReply>;
   allowUnattended(request: AllowRequest): Promise<ScheduleReply>;
+  showHome(actor: Actor): Promise<ShownHome>;
   showOnCall(): Promise<readonly ShownRota[]>;
   askHandoff(request: HandoffRequest): Promise<HandoffReply>;
   acknowledgeHandoff(decision: HandoffDecision): Promise<HandoffAnswer>;

@@ -49,7 +49,7 @@ export function manifest(file: Runbooks, reach: ManifestReach) {
       background_color: '#1d3557',
     },
     features: {
-      app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'runbolt', always_online: true },
       shortcuts: [
         {
@@ -84,7 +84,10 @@ export function manifest(file: Runbooks, reach: ManifestReach) {
     },
     oauth_config: { scopes: { bot: [...BOT_SCOPES] } },
     settings: {
-      event_subscriptions: { bot_events: ['app_mention', 'pin_added', 'reaction_added'], ...requestUrl },
+      event_subscriptions: {
+        bot_events: ['app_home_opened', 'app_mention', 'pin_added', 'reaction_added'],
+        ...requestUrl,
+      },
       interactivity: { is_enabled: true, ...requestUrl },
       org_deploy_enabled: false,
       socket_mode_enabled: reach.socketMode,

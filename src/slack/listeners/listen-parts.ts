@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { Homes } from '../home/homes.ts';
 import type { Installed } from '../identity.ts';
 import type { Log } from '../log.ts';
 import type { Message } from '../messages/message.ts';
@@ -7,6 +8,7 @@ import type { Call, ListenerParts } from './reply.ts';
 export interface ListenParts extends ListenerParts {
   readonly client: WebClient;
   readonly log: Log;
+  readonly homes: Homes;
   /** Undefined until Slack has said once where the app is installed. */
   readonly installed: () => Installed | undefined;
 }

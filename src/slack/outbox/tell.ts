@@ -86,9 +86,18 @@ function record({ event, run, hash, auditChannel }: Told): readonly OutboxItem[]
   return [item({ kind: 'record', ...facts(event), channel: auditChannel, content })];
 }
 
-/** The runbook's own channel, the one the command was typed in, or the audit channel; undefined: nowhere. */
-export const channelOf = ({ request: { runbook, origin } }: Run, auditChannel: string | undefined) =>
-  runbook.channel ?? origin.channel ?? auditChannel;
+/**
+ * The runbook's own channel, the one the command was typed in, or the audit channel; where there is none (a press in
+ * somebody's Home), the requester's direct messages. Undefined: nowhere.
+ */
+export const channelOf = (
+  { request: { runbook, origin }, requester }: Run,
+  auditChannel: string | undefined,
+) =>
+  runbook.channel ??
+  origin.channel ??
+  auditChannel ??
+  (origin.surface === 'slack' ? requester.id : undefined);
 
 const facts = ({ run, position, at }: RunHappening) => ({ run, position, at: at.toISOString() });
 

@@ -9,6 +9,16 @@ import { markMessage } from './mark-message.ts';
 export function listenToEvents(bolt: App, parts: ListenParts): void {
   listenToMentions(bolt, parts);
   listenToMarks(bolt, parts);
+  listenToHomes(bolt, parts);
+}
+
+/** Somebody looks at their Home tab. */
+function listenToHomes(bolt: App, parts: ListenParts): void {
+  bolt.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    const caller = { user: event.user, name: undefined, team: body.team_id };
+    if (refusalOfCaller(caller, parts.installed()) === undefined) await parts.homes.show(actorOf(caller));
+  });
 }
 
 function listenToMarks(bolt: App, parts: ListenParts): void {

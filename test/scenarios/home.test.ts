@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { beginStory, OPS, RHEA, SAM, type Story } from '../support/bot.ts';
+
+const home = (story: Story, user: string) => {
+  const view = story.workspace.home(user);
+  if (!view) throw new Error(`${user} has no Home`);
+  return view;
+};
+
+const words = (story: Story, user: string): string => JSON.stringify(home(story, user).blocks);
+
+test('two people see what concerns each of them, and it follows what happens', async () => {
+  const story = await beginStory();
+  await story.rhea.openHome();
+  await story.sam.openHome();
+  await story.onceRead('both Homes', () => Boolean(story.workspace.home(RHEA) && story.workspace.home(SAM)));
+  const before = words(story, RHEA);
+
+  await story.rhea.command(OPS, '/pause-purge', 'now');
+  await story.ended(/Pause the EFS purge/);
+  await story.rhea.command(OPS, '/rollback', 'api');
+  await story.asked(/Roll back/);
+  await story.pass(10);
+  await story.onceRead("Rhea's Home", () => words(story, RHEA).includes('Waiting for you'));
+
+  expect(before).toContain('Nothing waits for you');
+  expect(before).toContain('Sam Ortiz');
+  expect(words(story, RHEA)).toContain('CronJob storage/efs-purge is suspended');
+  expect(words(story, SAM)).not.toContain('Waiting for you');
+  expect(words(story, SAM)).toContain('Nothing waits for you');
+});
+
+test('a button there acts, answers, and is gone at once', async () => {
+  const story = await beginStory();
+  await story.rhea.openHome();
+  await story.rhea.command(OPS, '/rollback', 'api');
+  await story.asked(/Roll back/);
+  await story.pass(10);
+  await story.onceRead("Rhea's Home", () => words(story, RHEA).includes('Waiting for you'));
+
+  await story.rhea.click(home(story, RHEA), 'Confirm');
+  await story.ended(/Roll back/);
+  await story.onceRead("Rhea's Home", () => !words(story, RHEA).includes('Waiting for you'));
+
+  expect(words(story, RHEA)).not.toContain('Waiting for you');
+});
