@@ -36,7 +36,7 @@ export function nextScheduleMove(
 /** When a due tick, a run or a duty has to be looked at; null: only when something happens. */
 export function scheduleDueAt(state: ScheduleState, now: Date): Date | null {
   const { schedule, fired, next } = state;
-  if (!schedule) return null;
+  if (!schedule) return lookAt(state, now) ?? null;
   const times = [
     fired ? (fired.askAt ?? now) : undefined,
     mayFire(state, schedule) ? next : undefined,

@@ -6,6 +6,8 @@ export interface ScheduleState {
   readonly name: string;
   /** As the file had it when somebody last looked; undefined before the first time and after its removal. */
   readonly schedule: Schedule | undefined;
+  /** As it was when the file lost it: its run that was under way still tells how it ended. */
+  readonly removed: Schedule | undefined;
   readonly since: Date;
   readonly next: Date | undefined;
   /** Its time came, and the run has not been requested yet. */

@@ -47,7 +47,7 @@ export async function lookAtRun(
   state: ScheduleState,
   tools: ScheduleTools,
 ): Promise<readonly ScheduleEvent[]> {
-  const { underWay, schedule } = state;
+  const { underWay, schedule = state.removed } = state;
   const end = underWay && (await tools.endOf(underWay.run));
   if (!underWay || !end) return [];
   const { status, outcome } = end;

@@ -6,6 +6,7 @@ const NOTHING_DUE = { doneAt: undefined, stage: 0, lookAgainAt: undefined } as c
 export const neverSet = (name: string): ScheduleState => ({
   name,
   schedule: undefined,
+  removed: undefined,
   since: new Date(0),
   next: undefined,
   fired: undefined,
@@ -23,10 +24,13 @@ export function scheduleTransition(state: ScheduleState, event: ScheduleHappenin
   switch (event.type) {
     case 'schedule_set': {
       const { schedule, since, next } = event.data;
-      return { ...state, schedule, since: new Date(since), next: maybe(next) };
+      return { ...state, schedule, removed: undefined, since: new Date(since), next: maybe(next) };
     }
     case 'schedule_removed':
-      return { ...state, schedule: undefined, next: undefined, fired: undefined, silent: undefined };
+      return {
+        ...{ ...state, schedule: undefined, removed: state.schedule },
+        ...{ next: undefined, fired: undefined, silent: undefined },
+      };
     case 'tick_skipped':
     case 'reminder_due':
       return { ...state, next: maybe(event.data.next) };

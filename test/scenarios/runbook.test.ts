@@ -124,6 +124,7 @@ test('nonsense is answered, with what may have been meant, and leaves no trace',
     ['🔥', 'There is no `/runbook 🔥`'],
   ] as const;
 
+  await story.pass(5);
   const before = await story.record();
   for (const [typed, answer] of nonsense) expect(await ask(story, typed)).toContain(answer);
 

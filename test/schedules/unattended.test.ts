@@ -154,3 +154,21 @@ test('a schedule that the file no longer has may not run what it asked for', asy
   expect(run.end).toMatchObject({ status: 'denied' });
   expect(without.levers.effects).toEqual([]);
 });
+
+test('a schedule that is removed while its run is under way still tells how that ended', async () => {
+  const office = await openTimetable('  weekly: { cron: "0 10 * * 3", run: pull, calendar: berlin }\n');
+  const later = await office.restart(undefined, { pauseMs: 7 * HOUR + 12 * 60_000 });
+  await later.pass(5);
+  const [asked] = await later.store.recentRuns({ limit: 1 });
+
+  const without = await later.restart((yaml) => yaml.replace('weekly:', 'monthly:'));
+  await without.pass(10);
+  const { plan } = await without.run(asked?.id ?? '');
+  await confirmRun(without.context, { run: asked?.id ?? '', hash: plan?.hash ?? '', actor: RHEA });
+  await without.pass(20);
+
+  expect((await happened(without, 'weekly')).slice(-2)).toMatchObject([
+    { type: 'schedule_removed' },
+    { type: 'scheduled_run_ended', data: { status: 'denied', call: [RHEA.id, SAM.id, BEN.id] } },
+  ]);
+});

@@ -95,7 +95,8 @@ async function tellOfSchedule(
   event: StoredEvent,
 ): Promise<readonly OutboxItem[]> {
   const name = scheduleOfStream(event.stream);
-  const schedule = name === undefined ? undefined : (await readSchedule(store, name)).schedule;
+  const state = name === undefined ? undefined : await readSchedule(store, name);
+  const schedule = state?.schedule ?? state?.removed;
   return schedule ? tellSchedule({ event, schedule, file: runbooks(), auditChannel }) : [];
 }
 
