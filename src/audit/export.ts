@@ -40,9 +40,13 @@ export const choosesStreams = ({ person, target, from, until }: ExportFilter): b
 
 /** The first line of an export that is not of the whole record: so that nobody takes the part for the whole. */
 export function selectionLine(filter: ExportFilter): string | undefined {
+  const selection = chosenBy(filter);
+  return selection && `${JSON.stringify({ selection, streams: choosesStreams(filter) })}\n`;
+}
+
+function chosenBy(filter: ExportFilter): object | undefined {
   const chosen = Object.entries(filter).filter(([, value]) => value !== undefined);
-  if (chosen.length === 0) return undefined;
-  return `${JSON.stringify({ selection: Object.fromEntries(chosen), streams: choosesStreams(filter) })}\n`;
+  return chosen.length === 0 ? undefined : Object.fromEntries(chosen);
 }
 
 /**
@@ -59,9 +63,15 @@ const COLUMNS =
   'position,at,said_at,written_at,stream,version,type,actor_kind,actor_id,actor_name,data,prev_hash,hash';
 
 /** For spreadsheets (RFC 4180). To prove something, use JSON Lines: cells that look like formulas get a `'` here. */
-export async function* exportCsv(events: AsyncIterable<RecordedEvent>): AsyncGenerator<string> {
-  yield `${COLUMNS}\r\n`;
-  for await (const event of events) yield `${csvFields(event).map(csvCell).join(',')}\r\n`;
+export async function* exportCsv(
+  events: AsyncIterable<RecordedEvent>,
+  filter: ExportFilter = {},
+): AsyncGenerator<string> {
+  const chosen = chosenBy(filter);
+  // A part has one column more, which says of what: a line before the heading would be no CSV.
+  const last = chosen ? [JSON.stringify(chosen)] : [];
+  yield `${COLUMNS}${chosen ? ',selection' : ''}\r\n`;
+  for await (const event of events) yield `${[...csvFields(event), ...last].map(csvCell).join(',')}\r\n`;
 }
 
 function matches(event: RecordedEvent, filter: Omit<ExportFilter, 'incident'>): boolean {

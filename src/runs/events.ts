@@ -273,6 +273,8 @@ export interface StepEnd {
 
 export interface UndoEntry extends UndoStep {
   readonly id: string;
+  /** The step that it puts back, where it is the first to do so. */
+  readonly undoes?: string;
   readonly title: string;
   readonly effect: Effect;
 }

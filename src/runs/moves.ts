@@ -99,8 +99,11 @@ export async function measure(session: Session, step: StepState, tools: EngineTo
 
 /** The finished steps are put back, latest first. */
 export async function turnBack(session: Session, reason: string, tools: EngineTools): Promise<Performed> {
-  const steps = undoOf(session.run).map(({ step, undo }, index) => ({
+  const back = undoOf(session.run);
+  const steps = back.map(({ step, undo }, index) => ({
     ...undo,
+    // After its first part a step no longer stands as it left it, by our own hand.
+    ...(back[index - 1]?.step !== step && { undoes: step.id }),
     id: `undo-${index + 1}`,
     title: `Put back: ${step.title}`,
     effect: tools.actions.get(undo.uses)?.effectOf(undo.with) ?? 'change',

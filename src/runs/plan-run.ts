@@ -11,7 +11,7 @@ import { redIsWanted } from './negative-control.ts';
 import { type Planning, readAhead } from './read-ahead.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
-import { standingOf } from './standing.ts';
+import { type DoneStep, doneStep, standingOf } from './standing.ts';
 import { lostSafeguard } from './waive.ts';
 
 /**
@@ -88,13 +88,20 @@ async function unlessMovedOn(
   plan: StepPlan,
   tools: PlanningTools,
 ): Promise<StepPlan> {
-  const done = run.request.restores?.find((one) => one.step === step)?.done;
+  const done = restored(run, step);
   if (!done || plan.nothingToDo !== undefined || plan.obstacle !== undefined) return plan;
   const standing = await standingOf(run, done, tools);
   if (!standing || standing.status === 'held') return plan;
   const who = standing.status === 'moved' && standing.who !== undefined ? ` (by ${standing.who})` : '';
   const obstacle = `The world has moved on: ${standing.what}${who}. Nothing is put back over it; look, then change it with a runbook of its own.`;
   return { ...plan, obstacle };
+}
+
+/** What a step puts back: of another run, or of this one once it has turned round. */
+function restored(run: Run, step: string): DoneStep | undefined {
+  const undoes = run.undo?.steps.find(({ id }) => id === step)?.undoes;
+  const own = run.steps.find(({ id }) => id === undoes);
+  return own ? doneStep(run, own) : run.request.restores?.find((one) => one.step === step)?.done;
 }
 
 async function planStep(

@@ -130,6 +130,8 @@ export interface StepState {
   /** For an unknown step: where a person should look. */
   readonly look: readonly string[];
   readonly undo: readonly UndoStep[];
+  /** On the way back: the step that it puts back, which is looked at before. */
+  readonly undoes?: string;
   readonly leaves: readonly LeftOpen[];
 }
 

@@ -146,6 +146,7 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
           steps: event.data.steps.map((step) => ({
             ...pendingStep({ ...step, effect: 'change' }),
             input: step.with,
+            ...(step.undoes !== undefined && { undoes: step.undoes }),
           })),
         },
       };

@@ -45,6 +45,16 @@ describe('CSV', () => {
     expect(text).toContain(`${cell},${cell}`);
   });
 
+  test('a part says what was chosen in a column of its own, also when it is empty', async () => {
+    const part = await textOf(exportCsv(streamOf(chainOf([{}])), { run: 'r-1' }));
+    const empty = await textOf(exportCsv(streamOf([]), { run: 'r-2' }));
+
+    const [heading = '', row = ''] = part.split('\r\n');
+    expect(heading).toMatch(/,hash,selection$/);
+    expect(row).toMatch(/,"\{""run"":""r-1""\}"$/);
+    expect(empty).toMatch(/,hash,selection\r\n$/);
+  });
+
   test('a record that was tampered with can still be exported', async () => {
     const events = chainOf([{}]).map((event) => ({ ...event, actor: '{"broken', data: 'nonsense' }));
 

@@ -315,6 +315,23 @@ describe('the world moves', () => {
     expect(await office.store.openLoops()).toEqual([]);
   });
 
+  test('what somebody else changed since is not put back over: it stops and asks', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const { levers } = office;
+    levers.harmful = true;
+    levers.who = 'kubectl';
+    levers.meanwhile = () => levers.positions.set('main', 'left');
+
+    const id = await confirmed(office, 'careful');
+
+    const run = await office.run(id);
+    expect(run.status).toBe('failed');
+    expect(run.end?.outcome).toContain('The world has moved on: main is left (by kubectl)');
+    expect(levers.effects).toEqual(['main=on']);
+    expect(levers.positions.get('main')).toBe('left');
+    expect(await office.store.openLoops()).toHaveLength(1);
+  });
+
   test('what was broken before is not put back: it stops and asks', async () => {
     const office = await openOffice(RUNBOOKS);
     office.levers.healthy = false;

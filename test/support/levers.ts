@@ -22,6 +22,8 @@ export class Levers {
   takes = 0;
   /** A pull that worked breaks the health. */
   harmful = false;
+  /** What somebody else does while the health is checked. */
+  meanwhile = () => {};
 
   pull(name: string, to: string): void {
     const { trouble } = this;
@@ -148,10 +150,12 @@ function checkAction(levers: Levers): Action {
     targets: () => [],
     deadlineMs: () => 10_000,
     plan: async () => planOf([]),
-    observe: async () =>
-      levers.healthy
+    async observe() {
+      levers.meanwhile();
+      return levers.healthy
         ? { status: 'done', outputs: {}, evidence: ['healthy'] }
-        : { status: 'failed', reason: 'it is not healthy' },
+        : { status: 'failed', reason: 'it is not healthy' };
+    },
     measure: async () => ({ healthy: levers.healthy, summary: levers.healthy ? 'healthy' : 'not healthy' }),
   });
 }

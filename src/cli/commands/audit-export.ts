@@ -19,9 +19,8 @@ export function exportRecord(asked: Ask, { format, ...filter }: ExportOptions): 
   return withRecord(asked, async (record) => {
     const events = selectEvents(readAll(record), filter);
     const selection = selectionLine(filter);
-    // A spreadsheet has no place for it.
     if (selection !== undefined && format === 'jsonl') await asked.terminal.write(selection);
-    for await (const text of format === 'csv' ? exportCsv(events) : exportJsonLines(events)) {
+    for await (const text of format === 'csv' ? exportCsv(events, filter) : exportJsonLines(events)) {
       // Whoever closed the pipe has seen enough.
       if (!(await asked.terminal.write(text))) break;
     }
