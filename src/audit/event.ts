@@ -22,7 +22,30 @@ export interface Actor {
 export const cameByCommandLine = ({ kind, via }: Pick<Actor, 'kind' | 'via'>): boolean =>
   kind === 'cli' || via === 'cli';
 
-export const samePerson = (a: Actor, b: Actor): boolean => a.kind === b.kind && a.id === b.id;
+/** That an operating-system account and a Slack user are one person, as the runbooks file says. */
+export interface Tie {
+  readonly slack: string;
+  readonly cli: string;
+}
+
+type Named = Pick<Actor, 'kind' | 'id'>;
+
+/** Whether these are one person: the same name in the same place, or tied to each other. */
+export const samePerson = (a: Named, b: Named, ties: readonly Tie[] = []): boolean =>
+  (a.kind === b.kind && a.id === b.id) || ties.some((tie) => isTied(tie, a, b) || isTied(tie, b, a));
+
+const isTied = ({ slack, cli }: Tie, a: Named, b: Named): boolean =>
+  a.kind === 'slack' && a.id === slack && b.kind === 'cli' && b.id === cli;
+
+/** The Slack ids under which a person may come. */
+export const slackIdsOf = ({ kind, id }: Named, ties: readonly Tie[]): readonly string[] => [
+  ...(kind === 'slack' ? [id] : []),
+  ...ties.filter(({ cli }) => kind === 'cli' && cli === id).map(({ slack }) => slack),
+];
+
+/** An account of which nobody has said whose it is: its owner may come by Slack as if they were somebody else. */
+export const isUntied = ({ kind, id }: Named, ties: readonly Tie[] = []): boolean =>
+  kind === 'cli' && !ties.some(({ cli }) => cli === id);
 
 export const RUNBOLT: Actor = { kind: 'system', id: 'runbolt' };
 

@@ -1,5 +1,5 @@
 import { type Actor, cameByCommandLine, samePerson } from '../audit/event.ts';
-import { mayApprove } from '../runs/authority.ts';
+import { mayApprove, tiesOf } from '../runs/authority.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { type Decision, decideOnRun } from './decide-on-run.ts';
@@ -47,14 +47,19 @@ export async function mayDecide(
   const forbid = (rule: string) => ({
     reply: { status: 'not_allowed', ...forbidden(rule), run } as const,
   });
-  if (samePerson(actor, run.requester))
-    return forbid('the person who asked may not approve: somebody else has to');
+  const ties = tiesOf(run, context);
+  if (samePerson(actor, run.requester, ties)) return forbid(`${whoAsked(run, actor)}: somebody else has to`);
   const confirmer = run.requester.kind === 'schedule' ? run.gate?.confirmation?.by : undefined;
-  if (confirmer && samePerson(actor, confirmer))
+  if (confirmer && samePerson(actor, confirmer, ties))
     return forbid('the person who confirmed may not approve: somebody else has to');
   if (cameByCommandLine(actor)) return forbid('approvals are given in Slack, where the person is known');
   return { role: authorization.role };
 }
+
+const whoAsked = ({ requester }: Run, { kind }: Actor): string =>
+  requester.kind === kind
+    ? 'the person who asked may not approve'
+    : `you asked for it as the account ${requester.id}, and who asked may not approve`;
 
 function isComplete(run: Run): boolean {
   const { gate } = run;

@@ -1,6 +1,6 @@
-import type { Actor } from '../audit/event.ts';
+import { type Actor, samePerson } from '../audit/event.ts';
 import { REVIEW_WITHIN_MS } from '../policy/break-glass.ts';
-import { hasRole, mayBreakGlass, whoHolds } from '../runs/authority.ts';
+import { hasRole, mayBreakGlass, tiesOf, whoHolds } from '../runs/authority.ts';
 import { lacksApproval, type Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { decideOnRun } from './decide-on-run.ts';
@@ -42,7 +42,7 @@ export function reviewGlass(
     const { glass, reviewed } = run.exceptions;
     if (!glass) return { reply: { status: 'not_asked', run } };
     if (reviewed) return { reply: { status: 'already', what: 'reviewed', ...reviewed, run } };
-    if (glass.by.kind === actor.kind && glass.by.id === actor.id) {
+    if (samePerson(glass.by, actor, tiesOf(run, context))) {
       const rule = 'whoever broke the glass may not review it: somebody else has to';
       return { reply: { status: 'not_allowed', ...forbidden(rule), run } };
     }

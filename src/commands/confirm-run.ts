@@ -1,5 +1,5 @@
-import { type Actor, samePerson } from '../audit/event.ts';
-import { mayDo, mayRun } from '../runs/authority.ts';
+import { type Actor, isUntied, samePerson } from '../audit/event.ts';
+import { mayDo, mayRun, tiesOf } from '../runs/authority.ts';
 import type { Run } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { type Decision, decideOnRun } from './decide-on-run.ts';
@@ -35,8 +35,8 @@ async function confirm(context: CommandContext, run: Run, request: ConfirmReques
     ? await mayDo(actor, 'run', run.request.runbook, context)
     : await mayRun(run, context);
   if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
-  const approved = isScheduled && run.gate?.approvals.some(({ by }) => samePerson(by, actor));
-  if (approved) return { reply: somebodyElse(run, 'the person who approved may not confirm as well') };
+  const both = isScheduled ? whyNotBoth(context, run, actor) : undefined;
+  if (both !== undefined) return { reply: somebodyElse(run, both) };
 
   const wanted = asked?.phrase;
   if (wanted !== undefined && phrase === undefined)
@@ -46,6 +46,16 @@ async function confirm(context: CommandContext, run: Run, request: ConfirmReques
   }
   const how = wanted === undefined ? 'button' : 'phrase';
   return { events: [{ type: 'confirmation_given', data: { hash, how } }] };
+}
+
+/** Whoever confirms for a schedule is not among those who approve it. */
+function whyNotBoth(context: CommandContext, run: Run, actor: Actor): string | undefined {
+  if (!run.gate || run.gate.asked.approvals === 0) return undefined;
+  const ties = tiesOf(run, context);
+  if (isUntied(actor, ties))
+    return `nobody has said whose account ${actor.id} is, and it could be an approver's`;
+  const approved = run.gate.approvals.some(({ by }) => samePerson(by, actor, ties));
+  return approved ? 'the person who approved may not confirm as well' : undefined;
 }
 
 /** Phrases are typed on phones: case, spacing and the punctuation that keyboards improve do not count. */

@@ -8,6 +8,7 @@ import { mayDo } from '../runs/authority.ts';
 import { planHash } from '../runs/compare-plans.ts';
 import type { PlanningTools } from '../runs/engine-tools.ts';
 import type { RunHappening, RunRequested } from '../runs/events.ts';
+import { oneMore } from '../runs/gates-for.ts';
 import { planForPeople } from '../runs/plan-run.ts';
 import type { Run } from '../runs/run.ts';
 import { freezeOn } from '../runs/start-guard.ts';
@@ -27,6 +28,8 @@ export type PlanReply =
       readonly status: 'planned';
       /** A run that was never asked for: it is in no record, and its id means nothing. */
       readonly run: Run;
+      /** How many approvals this person's run would need. */
+      readonly approvals: number;
       /** Whether this person may run it. Looking needs no role. */
       readonly authorization: Authorization;
     }
@@ -52,7 +55,10 @@ export async function planRunbook(tools: PlanTools, request: PlanRequest): Promi
     return { status: 'needs_arguments', runbook, given: request.given, problems };
   }
   const run = await planned(imagine(runbook, bound.arguments, request.actor, tools), tools);
-  return { status: 'planned', run, authorization: await mayDo(request.actor, 'run', runbook, tools) };
+  const { required: confirmation, approvals: asked } = runbook.confirm;
+  const { approvals } = oneMore(run, { confirmation, approvals: asked });
+  const authorization = await mayDo(request.actor, 'run', runbook, tools);
+  return { status: 'planned', run, approvals, authorization };
 }
 
 /** The run as it would begin. */
@@ -62,13 +68,14 @@ function imagine(
   actor: Actor,
   { clock, random, runbooks }: PlanTools,
 ): Run {
-  const { environments, hash } = runbooks();
+  const { environments, hash, people } = runbooks();
   const environment = environments[runbook.environment];
   if (!environment) throw new Error(`${runbook.name} names an environment that the file does not have`);
   const data: RunRequested = {
     runbook,
     environment,
     fileHash: hash,
+    ...(people && { people: Object.values(people) }),
     arguments: given,
     origin: { surface: 'cli' },
     now: false,

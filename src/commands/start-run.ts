@@ -72,6 +72,7 @@ export async function submitRun(
     ...submission,
     environment,
     fileHash: file.hash,
+    ...(file.people && { people: Object.values(file.people) }),
     origin,
     now,
     planOnly,

@@ -1,10 +1,10 @@
-import type { Actor } from '../audit/event.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import { holders, partsOf, unreachableSources } from './authorize.ts';
 import { type Memberships, onCallFirst, peopleOnCall } from './membership.ts';
 
 export interface ApproversQuestion {
-  readonly requester: Actor;
+  /** The Slack ids that are the requester's. */
+  readonly requester: readonly string[];
   /** Names of the roles that may approve. An empty list means nobody. */
   readonly allowed: readonly string[];
   readonly roles: Runbooks['roles'];
@@ -27,10 +27,10 @@ export function eligibleApprovers(question: ApproversQuestion): EligibleApprover
   const sources = new Set(named.flatMap((role) => partsOf(role, roles)));
   const facts = { roles, memberships, lastKnownCounts: false };
   const able = new Set(named.flatMap((role) => holders(role, facts)));
-  if (requester.kind === 'slack') able.delete(requester.id);
+  const others = [...able].filter((id) => !requester.includes(id));
 
   const onCall = peopleOnCall(memberships);
-  const people = onCallFirst([...able], memberships);
+  const people = onCallFirst(others, memberships);
   return {
     people,
     onCall: people.filter((id) => onCall.has(id)),

@@ -51,6 +51,7 @@ export function toCheckedForm(
     commandPrefix,
     environments: mapRecord(file.environments, toEnvironment),
     roles,
+    ...(file.people && { people: file.people }),
     severities: file.severities ? toSeverities(file.severities) : DEFAULT_SEVERITIES,
     freezes: mapRecord(file.freezes ?? {}, (text, name) => toFreeze(text, name, protectedOnes(file))),
     incidents: incidentsConfig(file.incidents, firstWith(file, 'statuspage/update')),

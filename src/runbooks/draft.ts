@@ -6,6 +6,7 @@ import { CalendarText } from './calendars-section.ts';
 import {
   EnvironmentText,
   ParameterText,
+  PersonText,
   RoleText,
   RunbookText,
   SeverityText,
@@ -25,6 +26,7 @@ export interface Draft {
   readonly commandPrefix: string;
   readonly environments: ReadonlyMap<string, EnvironmentText | undefined>;
   readonly roles: ReadonlyMap<string, RoleText | undefined>;
+  readonly people: ReadonlyMap<string, PersonText | undefined>;
   readonly severities: ReadonlyMap<string, SeverityText | undefined>;
   readonly freezes: ReadonlyMap<string, FreezeText | undefined>;
   readonly breakGlass: BreakGlassText | undefined;
@@ -61,6 +63,7 @@ export function readDraft(file: Json): Draft {
     commandPrefix: Prefix.parse(field(file, 'command_prefix')),
     environments: each(field(file, 'environments'), EnvironmentText),
     roles: each(field(file, 'roles'), RoleText),
+    people: each(field(file, 'people'), PersonText),
     severities: each(field(file, 'severities'), SeverityText),
     freezes: each(field(file, 'freezes'), FreezeText),
     breakGlass: salvage(BreakGlassText, field(file, 'break_glass') ?? {}),

@@ -122,6 +122,14 @@ export const RoleText = z.strictObject({
   all_of: roleNames.optional().describe('Only people who are in every one of these roles.'),
 });
 
+export const PersonText = z.strictObject({
+  slack: z
+    .string()
+    .regex(/^[UW][A-Z0-9]+$/, 'a Slack user is its id, like U024BE7LH; names are not looked up')
+    .describe('The Slack user id.'),
+  cli: text(64).describe('The operating-system account of the same person on the machine of the bot.'),
+});
+
 export const SeverityText = z.strictObject({
   title: text(100).describe('What it means, in two or three words.'),
   respond_within: Duration.describe('How soon somebody must respond.'),
@@ -308,6 +316,10 @@ export const RunbooksFile = z.strictObject({
     .record(name, RoleText)
     .optional()
     .describe('Who people are; the sources of a role are alternatives.'),
+  people: z
+    .record(name, PersonText)
+    .optional()
+    .describe('Whose the operating-system accounts are, so that nobody counts as two.'),
   severities: z.record(z.string(), SeverityText).optional().describe('Replaces the built-in P0 to P3.'),
   freezes: z.record(name, FreezeText).optional().describe('When nothing is to be changed.'),
   break_glass: BreakGlassText.optional().describe(
@@ -323,6 +335,7 @@ export const RunbooksFile = z.strictObject({
 
 export type EnvironmentText = z.infer<typeof EnvironmentText>;
 export type RoleText = z.infer<typeof RoleText>;
+export type PersonText = z.infer<typeof PersonText>;
 export type SeverityText = z.infer<typeof SeverityText>;
 export type ParameterText = z.infer<typeof ParameterText>;
 export type StepText = z.infer<typeof StepText>;

@@ -8,6 +8,7 @@ import { checkCommands } from './checks/check-commands.ts';
 import { checkTakenRunbooks } from './checks/check-environment.ts';
 import { checkFreezes } from './checks/check-freezes.ts';
 import { checkOnCall } from './checks/check-oncall.ts';
+import { checkPeople } from './checks/check-people.ts';
 import { checkRoleNames, checkRoles } from './checks/check-roles.ts';
 import { checkRunbook } from './checks/check-runbook.ts';
 import { checkCalendars, checkSchedules } from './checks/check-schedules.ts';
@@ -66,6 +67,7 @@ function checkMeaning(value: Json, { actions, report }: { actions: Actions; repo
   const draft = readDraft(value);
   checkStrayExpressions(value, report);
   checkRoles(draft, report);
+  checkPeople(draft, report);
   const { roles, incidents } = draft;
   checkRoleNames(incidents?.invite ?? [], { roles: roles.keys(), path: ['incidents', 'invite'], report });
   checkCommands(draft, report);

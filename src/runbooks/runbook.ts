@@ -66,6 +66,10 @@ export const Role = z
   .readonly();
 export type Role = z.infer<typeof Role>;
 
+/** Who is one person, in Slack and as an account of the bot's own machine. */
+export const Person = z.object({ slack: z.string(), cli: z.string() }).readonly();
+export type Person = z.infer<typeof Person>;
+
 export const Severity = z
   .object({
     name: z.string(),
@@ -202,6 +206,7 @@ export const Runbooks = z
     commandPrefix: z.string(),
     environments: byName(Environment),
     roles: byName(Role),
+    people: byName(Person).exactOptional(),
     severities: byName(Severity),
     freezes: byName(Freeze),
     incidents: IncidentsConfig,

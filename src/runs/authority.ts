@@ -1,4 +1,4 @@
-import { type Actor, samePerson } from '../audit/event.ts';
+import { type Actor, samePerson, slackIdsOf, type Tie } from '../audit/event.ts';
 import { type Authorization, authorize, partsOf } from '../policy/authorize.ts';
 import { authorizeSchedule } from '../policy/authorize-schedule.ts';
 import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
@@ -139,7 +139,17 @@ export async function whoMayApprove(
   const { roles } = tools.runbooks();
   const allowed = approversToday(run, step, tools);
   const memberships = await tools.memberships([...madeOf(allowed, roles), ...onCallOf(roles)]);
-  return eligibleApprovers({ requester: run.requester, allowed, roles, memberships });
+  return eligibleApprovers({
+    requester: slackIdsOf(run.requester, tiesOf(run, tools)),
+    allowed,
+    roles,
+    memberships,
+  });
+}
+
+/** Who is one person by the run's own copy of the file, and who by today's: either keeps them from being two. */
+export function tiesOf({ request }: Run, { runbooks }: Pick<AuthorityTools, 'runbooks'>): readonly Tie[] {
+  return [...(request.people ?? []), ...Object.values(runbooks().people ?? {})];
 }
 
 /** The stricter of the run's own copy and today's file; a gate that today's file no longer has keeps its own roles. */

@@ -1,5 +1,5 @@
 import type { Effect, LeftOpen, Measurement, StepPlan, UndoStep } from '../actions/action.ts';
-import type { Actor } from '../audit/event.ts';
+import type { Actor, Tie } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Environment, Runbook } from '../runbooks/runbook.ts';
@@ -191,6 +191,8 @@ export interface RunRequested {
   /** Hash of the runbooks file the run was started from. */
   readonly fileHash: string;
   readonly arguments: JsonObject;
+  /** Whose the operating-system accounts are, as the file said. Absent: it said nothing. */
+  readonly people?: readonly Tie[];
   readonly origin: Origin;
   /** The word `now` was typed: a halt needs no tap. */
   readonly now: boolean;
@@ -250,6 +252,8 @@ export interface Gates {
   readonly confirmation: boolean;
   readonly phrase?: string;
   readonly approvals: number;
+  /** One approval more than the runbook asks: nobody has said whose the requester's account is. */
+  readonly untied?: boolean;
   /** Whoever may approve and is on call is paged. */
   readonly page?: boolean;
 }

@@ -1,3 +1,4 @@
+import { isUntied } from '../audit/event.ts';
 import { within } from '../lib/within.ts';
 import type { EligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Confirm, StepConfirm } from '../runbooks/runbook.ts';
@@ -18,7 +19,7 @@ export async function gatesFor(
   { confirm, hash, before }: Asking,
   tools: EngineTools,
 ): Promise<Extract<RunEvent, { type: 'gates_opened' }>['data']> {
-  const asks = before ? asked(confirm) : gatesOfRun(run, asked(confirm));
+  const asks = oneMore(run, before ? asked(confirm) : gatesOfRun(run, asked(confirm)));
   const gates = asks.approvals > 0 && wakes(run, confirm, tools) ? { ...asks, page: true } : asks;
   const approvers = gates.approvals > 0 ? await lookedUp(run, before?.step, tools) : undefined;
   const expiresAt = new Date(tools.clock.now().getTime() + confirm.withinMs).toISOString();
@@ -30,6 +31,15 @@ function gatesOfRun(run: Run, gates: Gates): Gates {
   if (!run.plan?.steps.waives) return isUnattended(run) ? NOTHING : gates;
   const phrase = `${gates.phrase ?? run.request.runbook.title.toLowerCase()} without a backup`;
   return { confirmation: true, phrase, approvals: Math.max(gates.approvals, 1) };
+}
+
+/**
+ * Whoever asked by an account that is nobody's may approve in Slack as if they were somebody else: with one yes more,
+ * at least as many others have agreed as the runbook asks.
+ */
+export function oneMore({ requester, request }: Pick<Run, 'requester' | 'request'>, gates: Gates): Gates {
+  if (gates.approvals === 0 || !isUntied(requester, request.people)) return gates;
+  return { ...gates, approvals: gates.approvals + 1, untied: true };
 }
 
 const NOTHING: Gates = { confirmation: false, approvals: 0 };

@@ -62,6 +62,8 @@ export const GateView = z
     confirmation: z.boolean(),
     phrase: z.string().nullable(),
     approvals: z.number(),
+    /** One of them more than the runbook asks: nobody has said whose the requester's account is. */
+    untied: z.boolean(),
     /** Of the roles that may approve. */
     approvers: texts,
     expiresAt: time,

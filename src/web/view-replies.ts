@@ -20,7 +20,7 @@ import { viewActor, viewPlanOf, viewRun } from './view-run.ts';
 
 export function viewPlanReply(reply: PlanReply, runbooks: Runbooks, systems: Desk['systems']): PlanReplyView {
   if (reply.status !== 'planned') return viewUnstarted(reply, runbooks);
-  const { run, authorization } = reply;
+  const { run, approvals, authorization } = reply;
   const { confirm, allow } = run.request.runbook;
   return {
     status: 'planned',
@@ -30,7 +30,7 @@ export function viewPlanReply(reply: PlanReply, runbooks: Runbooks, systems: Des
     asks: {
       confirmation: confirm.required,
       phrase: confirm.phrase ?? null,
-      approvals: confirm.approvals,
+      approvals,
       approvers: allow.approve,
     },
   };

@@ -95,6 +95,7 @@ function viewGate({ asked, roles, expiresAt, confirmation, approvals }: Gate): G
     confirmation: asked.confirmation,
     phrase: asked.phrase ?? null,
     approvals: asked.approvals,
+    untied: asked.untied === true,
     approvers: roles,
     expiresAt: expiresAt.toISOString(),
     confirmedBy: confirmation ? viewActor(confirmation.by) : null,

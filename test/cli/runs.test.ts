@@ -216,7 +216,8 @@ describe('deciding on a run', () => {
 
     expect([without.code, wrong.code, right.code]).toEqual([2, 2, 4]);
     expect(without.err).toContain('--phrase "smash a lever"');
-    expect(right.out).toContain('1 of 1 approvals, given in Slack by commander');
+    expect(right.out).toContain('2 of 2 approvals, given in Slack by commander');
+    expect(right.out).toContain('One more than the runbook asks: nobody has said whose account asked.');
     expect(office.levers.effects).toEqual([]);
   });
 
@@ -237,7 +238,8 @@ describe('deciding on a run', () => {
     office.levers.positions.set('c', 'askew');
     await office.clock.advance(60_000);
     const before = await office.run(id);
-    await approveRun(office.context, { run: id, hash: before.plan?.hash ?? '', actor: CLEO });
+    for (const actor of [BEN, CLEO])
+      await approveRun(office.context, { run: id, hash: before.plan?.hash ?? '', actor });
     const hash = (await office.run(id)).plan?.hash ?? '';
 
     const blind = await type(`confirm ${id} --phrase 'smash a lever'`);

@@ -9,7 +9,7 @@ const ROLES = rolesOf(
 
 const ask = (requester: string, groups: ReturnType<typeof known>, allowed = ['commander']) =>
   eligibleApprovers({
-    requester: { kind: 'slack', id: requester },
+    requester: [requester],
     allowed,
     roles: ROLES,
     memberships: facts({ groups: { S0COMMAND: groups }, onCall: { PSREPOL: known('U0CLEO') } }),

@@ -133,6 +133,12 @@ test('a change in working hours asks at once; whoever confirms is the confirmer,
   expect(await confirmRun(later.context, { run: id, hash, actor: OLLY })).toMatchObject({
     status: 'not_allowed',
   });
+  expect(await confirmRun(later.context, { run: id, hash, actor: { kind: 'cli', id: 'ben' } })).toMatchObject(
+    {
+      status: 'not_allowed',
+      rule: expect.stringContaining('nobody has said whose account ben is'),
+    },
+  );
   expect(await confirmRun(later.context, { run: id, hash, actor: BEN })).toMatchObject({ status: 'done' });
   expect(await approveRun(later.context, { run: id, hash, actor: BEN })).toMatchObject({
     status: 'not_allowed',

@@ -22,12 +22,17 @@ function confirmationLines(run: RunView, gate: GateView, who: Who | undefined): 
   return [`WAITING until ${until} for you to confirm:`, `   runbolt confirm ${run.id}${phrase}${plan}`];
 }
 
-function approvalLines({ approvals, approvedBy, approvers, expiresAt }: GateView): readonly string[] {
+function approvalLines({ approvals, untied, approvedBy, approvers, expiresAt }: GateView): readonly string[] {
   const missing = approvals - approvedBy.length;
   if (missing <= 0) return [];
   const who = approvers.join(' or ') || 'nobody: its list of roles is empty';
   return [
     `WAITING until ${dayAndTime(expiresAt)} for ${missing} of ${approvals} approvals, given in Slack by ${who}, but not by who asked.`,
+    ...(untied
+      ? [
+          '   One more than the runbook asks: nobody has said whose account asked. Tie it under people: in the file.',
+        ]
+      : []),
   ];
 }
 

@@ -48,6 +48,7 @@ const REST: Rules = {
   version: silent,
   hash: silent,
   roles: silent,
+  people,
   environments: silent,
   runbooks: silent,
   freezes: silent,
@@ -80,6 +81,18 @@ function schedules(before: Json | undefined, after: Json | undefined): readonly 
     .map((name) => ({
       direction: unattended(now[name]) ? ('loosens' as const) : ('changes' as const),
       what: `schedule ${name}: ${inWords(old[name])} → ${inWords(now[name])}`,
+    }));
+}
+
+/** A tied account needs one approval less than one that is nobody's, so a tie that is wrong lets one person be two. */
+function people(before: Json | undefined, after: Json | undefined): readonly Difference[] {
+  const [old, now] = [objectIn(before), objectIn(after)];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  return names
+    .filter((name) => !isDeepStrictEqual(old[name], now[name]))
+    .map((name) => ({
+      direction: now[name] === undefined ? ('tightens' as const) : ('loosens' as const),
+      what: `people.${name}: ${inWords(old[name])} → ${inWords(now[name])}`,
     }));
 }
 

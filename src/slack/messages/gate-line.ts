@@ -1,7 +1,7 @@
 import type { RunHappening } from '../../runs/events.ts';
 import type { Run } from '../../runs/run.ts';
 import { clip, code, escapeText, list, localDayAndTime, localTime, mention, nameOf } from '../text.ts';
-import { whoConfirms } from './gates-in-words.ts';
+import { whoConfirms, whyOneMore } from './gates-in-words.ts';
 
 const GATE_EVENTS = [
   'gates_opened',
@@ -46,7 +46,8 @@ function opened({ data }: Opened, run: Run): string | undefined {
   const plan = `plan ${code(data.hash.slice(0, 8))}, until ${until}`;
   const ask = data.gates.approvals > 0 ? calling(data, run) : undefined;
   const confirm = data.gates.confirmation ? `${whoConfirms(run)} has to confirm.` : undefined;
-  const both = [confirm, ask].filter((one) => one !== undefined).join(' ');
+  const more = data.gates.untied ? `${whyOneMore(run)}.` : undefined;
+  const both = [confirm, ask, more].filter((one) => one !== undefined).join(' ');
   const { before } = data;
   if (before) {
     const title = run.steps.find(({ id }) => id === before.step)?.title ?? before.step;

@@ -35,13 +35,19 @@ function approvalLines(run: Run, { asked, approvals, expiresAt, approvers, roles
   if (!lacksApproval(run)) return given;
   const may = list(roles, 'or') || 'nobody: the list of roles is empty';
   const missing = `${approvals.length} of ${asked.approvals} approvals until ${localTime(expiresAt)}`;
+  const why = asked.untied ? [`🔗 ${whyOneMore(run)}`] : [];
   return [
     ...given,
     `❓ ${missing}. May approve: ${may}, but not the requester`,
+    ...why,
     ...whoWasAsked(approvers),
     ...pagedLines(run.page),
   ];
 }
+
+/** An account at the command line may belong to one of those who approve. */
+export const whyOneMore = ({ requester }: Run): string =>
+  `One approval more than the runbook asks: nobody has said whose account ${escapeText(requester.id)} is`;
 
 const MOST_NAMES = 5;
 

@@ -67,6 +67,12 @@ describe('what loosens', () => {
       'role responder: cli_users: eve added',
     ],
     [
+      'an account tied to a person',
+      'runbooks:\n',
+      'people: { ben: { slack: U0BEN, cli: ben } }\nrunbooks:\n',
+      'the file: people.ben: none → {"slack":"U0BEN","cli":"ben"}',
+    ],
+    [
       'one role less needed',
       'all_of: [responder, commander]',
       'all_of: [responder]',
