@@ -31,14 +31,16 @@ async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
   const session = await Session.open(id, tools);
   if (!session) return false;
   const wasOver = session.run.end !== undefined;
+  let isIdle = true;
 
   for (;;) {
     await tools.quiet?.();
     if (tools.isStopping?.()) return false;
     const move = nextMove(session.run, tools.clock.now(), measurableSteps(session.run, tools));
-    // Whoever had it looked at once more came after its end.
-    if (move.do === 'wait' && wasOver) await session.lookAgainAt(move.until);
+    // It was looked at too early, or once more after its end: the row that woke it would wake it again at once.
+    if (move.do === 'wait' && isIdle && (wasOver || move.until)) await session.lookAgainAt(move.until);
     if (move.do === 'wait') return false;
+    isIdle = false;
     if ((await perform(move, session, tools)) === 'wait') return false;
   }
 }

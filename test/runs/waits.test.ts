@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { approveRun } from '../../src/commands/approve-run.ts';
 import { confirmRun } from '../../src/commands/confirm-run.ts';
+import { runStream } from '../../src/runs/run-stream.ts';
 import { BEN, type Office, openOffice, RHEA } from '../support/office.ts';
 
 const RUNBOOKS = `
@@ -48,4 +49,18 @@ test('a run that asks again remembers its first gate, too', async () => {
   await confirm(office, id);
 
   expect((await lengths(office, id)).slice(0, 2)).toEqual([60, 20]);
+});
+
+test('a run that is looked at before its time is put off until then, and not looked at over and over', async () => {
+  const office = await openOffice(RUNBOOKS);
+  const id = await office.start('switch');
+  const { version, gate } = await office.run(id);
+  const stream = runStream(id);
+  const tooEarly = { row: 'due', stream, at: office.clock.now() } as const;
+  await office.store.append({ stream, expectedVersion: version, events: [], rows: [tooEarly] });
+
+  office.engine.wake(id);
+  await office.engine.idle();
+
+  expect(await office.store.dueStreams(office.clock.now(), 10)).toEqual({ due: [], next: gate?.expiresAt });
 });
