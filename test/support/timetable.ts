@@ -56,7 +56,7 @@ export async function lines(office: Office, name: string): Promise<readonly stri
 }
 
 /** Lets a long time pass hour by hour: the engine looks at what is due at each full hour. */
-export async function live(office: Office, ms: number): Promise<void> {
+async function live(office: Office, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += HOUR) {
     await office.engine.stop();
     await office.clock.advance(Math.min(HOUR, ms - passed));
