@@ -1,3 +1,5 @@
+import { anyOf } from './any-of.ts';
+import { cutHider } from './cut-secrets.ts';
 import { Failure } from './failure.ts';
 import type { Json } from './json.ts';
 import { maskCredentials } from './mask-credentials.ts';
@@ -30,19 +32,22 @@ const WORDS_FROM_OUTSIDE = new Set([
 
 /**
  * `secrets` maps names to values. A value is found as it is, in base64, URL-encoded and JSON-escaped, each line of it, and
- * the password of a connection string by itself; it is replaced by its name.
+ * the password of a connection string by itself, and as what a cut has left of it; it is replaced by its name.
  */
 export function createRedactor(secrets: ReadonlyMap<string, string> = new Map()): Redactor {
   let names: ReadonlyMap<string, string> = new Map();
   let pattern: RegExp | undefined;
+  let hideCut = cutHider(names);
   const learn = (more: ReadonlyMap<string, string>) => {
     for (const [name, value] of more) refuseShort(name, value);
     names = new Map([...formsOf(more), ...names]);
-    pattern = anyOf([...names.keys()]);
+    // Longest first: where one secret is a part of another, nothing of the longer one may remain.
+    pattern = anyOf([...names.keys()], 'g');
+    hideCut = cutHider(names);
   };
   learn(secrets);
   const hide = (text: string) =>
-    pattern ? text.replace(pattern, (form) => `[secret ${names.get(form)}]`) : text;
+    pattern ? hideCut(text.replace(pattern, (form) => `[secret ${names.get(form)}]`)) : text;
   const redact = (text: string) => maskCredentials(hide(text));
 
   return {
@@ -131,17 +136,6 @@ function insideBase64(value: string): readonly string[] {
     const sure = whole.toString('base64').slice(before && before + 1, Math.floor((whole.length * 8) / 6));
     return [sure, sure.replaceAll('+', '-').replaceAll('/', '_')];
   });
-}
-
-/** Longest first: where one secret is a part of another, nothing of the longer one may remain. */
-function anyOf(forms: readonly string[]): RegExp | undefined {
-  if (forms.length === 0) return undefined;
-  const longestFirst = forms.toSorted((a, b) => b.length - a.length);
-  return new RegExp(longestFirst.map(literally).join('|'), 'g');
-}
-
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** The headers that an error of some client carries, and the words that it says. */
