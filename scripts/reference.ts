@@ -38,7 +38,7 @@ function actionSection(action: Action): string {
   return [
     `## ${action.name}`,
     '',
-    `${sentence(action.summary)} Effect: \`${action.effect}\`.`,
+    `${sentence(action.summary)} Effect: \`${action.effect}\`.${action.noUndo === undefined ? '' : ` ${action.noUndo}`}`,
     '',
     ...(inputs.length > 0 ? ['| with | type | default | |', '|---|---|---|---|', ...inputs, ''] : []),
     ...(outputs.length > 0 ? [`Outputs: ${outputs.join(', ')}.`, ''] : []),

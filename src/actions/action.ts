@@ -59,6 +59,11 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
    * is put back. Changes nothing, costs one or two calls. Absent: nobody but a person can tell.
    */
   readonly look?: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Standing>;
+  /**
+   * Of a change that nothing here puts back: why not, in a sentence that its plan says. Either there is no way back, or
+   * nothing is left to put back. Absent: `observe` returns how to undo it.
+   */
+  readonly noUndo?: string;
   /** Of what it leaves open: why a person has to say that it is as it should be, whatever the system shows. */
   readonly onlyPeopleKnow?: string;
   /** A reading of one or two quick calls: the plan makes it as well (`measure` where there is one), and says what it found. */
@@ -225,6 +230,8 @@ export interface Action {
   readonly effect: Effect;
   effectOf(input: JsonObject): Effect;
   onlySecrets(input: JsonObject): readonly string[];
+  /** Why nothing puts back what it did; every plan that changes something says it. */
+  readonly noUndo: string | undefined;
   /** No backup could bring back what it destroys. */
   readonly beyondBackup: boolean;
   readonly input: z.ZodObject;
@@ -266,14 +273,25 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     output: definition.output,
     plannedOutputs: definition.plannedOutputs ?? [],
     onlyPeopleKnow: definition.onlyPeopleKnow,
+    noUndo: definition.noUndo,
     readsInPlan: definition.readsInPlan ?? false,
     targets: (raw, environment) => definition.targets(input.parse(raw), environment),
     deadlineMs: (raw) => definition.deadlineMs(input.parse(raw)),
-    plan: async (context, raw) => definition.plan(context, input.parse(raw)),
+    plan: async (context, raw) => saysNoUndo(definition, await definition.plan(context, input.parse(raw))),
     apply: async (context, raw, plan) => (apply ? apply(context, input.parse(raw), plan) : {}),
     observe: async (context, raw, seen) => definition.observe(context, input.parse(raw), seen),
     look: look && (async (context, raw, seen) => look(context, input.parse(raw), seen)),
     rehearse: rehearse && (async (context, raw, plan) => rehearse(context, input.parse(raw), plan)),
     measure: measure && (async (context, raw) => measure(context, input.parse(raw))),
   };
+}
+
+/** What cannot be put back is warned of where it destroys, and said elsewhere. Neither is hashed. */
+function saysNoUndo(
+  { noUndo, effect }: { readonly noUndo?: string; readonly effect: Effect },
+  plan: StepPlan,
+): StepPlan {
+  if (noUndo === undefined || plan.changes.length === 0) return plan;
+  if (effect === 'destructive') return { ...plan, warnings: [noUndo, ...plan.warnings] };
+  return { ...plan, facts: [...plan.facts, noUndo] };
 }

@@ -31,6 +31,7 @@ export const startRestore = defineAction({
   name: 'aws-backup/start-restore',
   summary: 'Restores an EFS file system from AWS Backup into a folder beside its data',
   effect: 'change',
+  noUndo: 'There is no undo: what is restored stays until somebody removes it.',
   input: Input,
   output: Output,
   plannedOutputs: ['file_system', 'folder'],

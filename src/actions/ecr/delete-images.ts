@@ -32,6 +32,8 @@ export const deleteImages = defineAction({
   name: 'ecr/delete-images',
   summary: 'Removes images from an ECR repository by their digests',
   effect: 'destructive',
+  noUndo:
+    'Removed images are gone: there is no undo. A task definition that names one cannot be deployed again.',
   beyondBackup: true,
   input: Input,
   output: Output,
@@ -63,9 +65,7 @@ async function planRemoval(context: ActionContext, input: Input): Promise<StepPl
       `${standing.length} of ${wanted.size} named images are there, ${megabytes(standing)} MB together.`,
       `None of them is in use in ${input.clusters.join(', ')}.`,
     ],
-    warnings: [
-      'Removed images are gone: there is no undo. A task definition that names one cannot be deployed again.',
-    ],
+    warnings: [],
     commands: [byHand(context, repository, standing)],
   });
 }

@@ -30,6 +30,7 @@ export const redeployService = defineAction({
   name: 'ecs/redeploy-service',
   summary: 'Replaces the tasks of an ECS service by new ones of the same task definition',
   effect: 'change',
+  noUndo: 'There is nothing to undo: build, settings and the number of tasks stay as they are.',
   input: Input,
   output: Output,
   plannedOutputs: ['task_definition'],
@@ -89,7 +90,6 @@ function planFor({ environment }: ActionContext, { at, service, build }: Redeplo
     facts: [
       `${service.runningCount} of ${service.desiredCount} tasks are running; each is replaced by a new one of ${task_definition}.`,
       ...secretsFact(build),
-      'There is nothing to undo: build, settings and the number of tasks stay as they are.',
     ],
     warnings: warningsFor(at, current?.rolloutState, build.status),
     commands: [redeployCommand(at, environment), lookCommand(at, environment)],

@@ -46,6 +46,7 @@ export const runWorkflow = defineAction({
   name: 'github/run-workflow',
   summary: 'Starts a GitHub Actions workflow and follows the run to its end',
   effect: 'change',
+  noUndo: 'There is no undo: what the workflow does stays.',
   effectOf: ({ starts }) => (starts === undefined || starts === 'change' ? 'change' : 'destructive'),
   input: Input,
   output: Output,

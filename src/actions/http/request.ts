@@ -44,6 +44,7 @@ export const request = defineAction({
   name: 'http/request',
   summary: 'Sends a request with a JSON body to an HTTP address, once',
   effect: 'change',
+  noUndo: 'There is no undo: what the request does stays.',
   // Text that is neither absent nor `change` may turn out to be anything: take the stronger.
   effectOf: ({ starts }) => (starts === undefined || starts === 'change' ? 'change' : 'destructive'),
   input: Input,

@@ -37,6 +37,7 @@ export const restartDeployment = defineRehearsed({
   name: 'kubernetes/restart-deployment',
   summary: 'Restarts a Deployment, and waits until all its Pods are new and available',
   effect: 'change',
+  noUndo: 'There is nothing to undo: the same build runs on, in new Pods.',
   input: Input,
   output: Output,
   targets: (input, environment) => [targetName(environment, 'deployment', input)],

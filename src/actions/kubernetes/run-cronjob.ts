@@ -23,6 +23,7 @@ export const runCronJob = defineRehearsed({
   name: 'kubernetes/run-cronjob',
   summary: 'Runs a CronJob now, and follows its Job to the end',
   effect: 'change',
+  noUndo: 'There is no undo: what the Job does stays.',
   input: Input,
   output: JobOutput,
   plannedOutputs: ['job'],

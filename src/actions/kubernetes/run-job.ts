@@ -34,6 +34,7 @@ export const runJob = defineRehearsed({
   name: 'kubernetes/run-job',
   summary: "Runs a command as a Job of its own, with a CronJob's image, secrets and volumes",
   effect: 'destructive',
+  noUndo: 'There is no undo: what the command does stays.',
   input: Input,
   output: JobOutput,
   plannedOutputs: ['job'],

@@ -36,6 +36,7 @@ export const stopJobs = defineAction({
   name: 'kubernetes/stop-jobs',
   summary: 'Saves the logs of running Jobs, stops them, and waits until no Pod of them runs',
   effect: 'halt',
+  noUndo: 'There is no undo: a stopped Job does not go on where it was; it can only be started anew.',
   input: Input,
   output: Output,
   targets: ({ namespace, cronjob, selector }, environment) => [

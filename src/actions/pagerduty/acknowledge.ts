@@ -9,6 +9,7 @@ export const acknowledge = defineAction({
   name: 'pagerduty/acknowledge',
   summary: 'Acknowledges a PagerDuty incident, so that nobody else is paged for it',
   effect: 'change',
+  noUndo: 'There is no undo: an acknowledged incident is not made "triggered" again by hand.',
   input: StatusInput,
   output: StatusOutput,
   targets: (input) => [incidentTarget(input)],

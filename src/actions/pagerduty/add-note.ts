@@ -17,6 +17,7 @@ export const addNote = defineAction({
   name: 'pagerduty/add-note',
   summary: 'Adds a note to a PagerDuty incident',
   effect: 'change',
+  noUndo: 'There is no undo: PagerDuty keeps a note for good.',
   input: Input,
   output: Output,
   targets: (input) => [incidentTarget(input)],

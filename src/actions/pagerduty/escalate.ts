@@ -19,6 +19,7 @@ export const escalate = defineAction({
   name: 'pagerduty/escalate',
   summary: 'Pages the next level of an incident that nobody has acknowledged',
   effect: 'change',
+  noUndo: 'There is no undo: whoever is paged is paged.',
   input: Input,
   output: Output,
   targets: (input) => [incidentTarget(input)],

@@ -52,6 +52,7 @@ export const page = defineAction({
   name: 'pagerduty/page',
   summary: 'Pages whoever is on call for an escalation policy',
   effect: 'change',
+  noUndo: 'There is no undo: whoever is paged is paged.',
   input: PageInput,
   output: Output,
   // Two incidents may page the same people at the same time; only the same page must not run twice.

@@ -9,6 +9,7 @@ export const resolve = defineAction({
   name: 'pagerduty/resolve',
   summary: 'Resolves a PagerDuty incident',
   effect: 'change',
+  noUndo: 'There is no undo: whoever should look again has to be paged anew.',
   input: StatusInput,
   output: StatusOutput,
   targets: (input) => [incidentTarget(input)],

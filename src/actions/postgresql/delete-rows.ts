@@ -22,6 +22,7 @@ export const deleteRows = defineAction({
   name: 'postgresql/delete-rows',
   summary: 'Deletes rows of a PostgreSQL table that are named by their primary keys',
   effect: 'destructive',
+  noUndo: 'There is no undo: copy the rows elsewhere first if they may be needed.',
   input: Input,
   output: Output,
   targets: ({ database, table }, environment) => [databaseTarget(environment, database, table)],
@@ -54,7 +55,6 @@ async function planDeletion(context: ActionContext, input: Input): Promise<StepP
     outputs: {},
     facts: [`Deletes ${nameRows(keys)}. All in one transaction: all of them or none.`],
     warnings: [
-      'There is no undo: copy the rows elsewhere first if they may be needed.',
       ...(cascadesTo.length === 0
         ? []
         : [`Rows that belong to them are deleted, too, in ${cascadesTo.join(', ')}.`]),

@@ -33,6 +33,8 @@ export const terminateSessions = defineAction({
   name: 'postgresql/terminate-sessions',
   summary: 'Ends PostgreSQL sessions that are idle in a transaction, or all of a database',
   effect: 'destructive',
+  noUndo:
+    'There is no undo: what these sessions have not committed is lost, and their applications get an error.',
   beyondBackup: true,
   input: Input,
   output: Output,
@@ -84,7 +86,6 @@ function planFor({ now }: ActionContext, { input, database, sessions }: Found): 
     outputs: {},
     facts: factsOf(sessions, now),
     warnings: [
-      'There is no undo: what these sessions have not committed is lost, and their applications get an error.',
       ...(idleMs === undefined ? ['Applications connect again at once unless they are stopped first.'] : []),
     ],
     commands: [

@@ -20,6 +20,7 @@ export const createClusterSnapshot = defineAction({
   name: 'rds/create-cluster-snapshot',
   summary: 'Takes a snapshot of an Aurora cluster, and waits until it is available',
   effect: 'change',
+  noUndo: 'There is nothing to undo: the database stays as it is.',
   input: Input,
   output: SnapshotOutput,
   plannedOutputs: ['snapshot'],

@@ -22,6 +22,7 @@ export const createSnapshot = defineAction({
   name: 'rds/create-snapshot',
   summary: 'Takes a snapshot of an RDS instance, and waits until it is available',
   effect: 'change',
+  noUndo: 'There is nothing to undo: the database stays as it is.',
   input: Input,
   output: SnapshotOutput,
   plannedOutputs: ['snapshot'],

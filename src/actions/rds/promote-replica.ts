@@ -30,6 +30,7 @@ export const promoteReplica = defineAction({
   name: 'rds/promote-replica',
   summary: 'Promotes an RDS read replica to a database of its own, without a way back',
   effect: 'destructive',
+  noUndo: 'There is no way back and no undo: a promoted replica never becomes a replica again.',
   input: Input,
   output: Output,
   plannedOutputs: ['replica', 'replica_of'],
@@ -89,10 +90,7 @@ function planFor({ environment }: ActionContext, { replica, source, lag }: Plann
       `${replica} keeps its own address: whoever should use it has to be told.`,
       `${source} is not touched. If it still accepts writes, there are two databases from then on.`,
     ],
-    warnings: [
-      lagWarning({ replica, source, lag }),
-      'There is no way back and no undo: a promoted replica never becomes a replica again.',
-    ],
+    warnings: [lagWarning({ replica, source, lag })],
     commands: [
       awsRds(environment, 'promote-read-replica', '--db-instance-identifier', replica),
       awsRds(environment, 'wait', 'db-instance-available', '--db-instance-identifier', replica),

@@ -14,6 +14,7 @@ export const restoreSnapshot = defineAction({
   name: 'rds/restore-snapshot',
   summary: "Restores an RDS snapshot into a new instance with the source's network and settings",
   effect: 'change',
+  noUndo: 'There is no undo: the new instance stays, and costs, until somebody deletes it.',
   input: RestoreInput,
   output: RestoreOutput,
   plannedOutputs: ['instance', 'snapshot', 'taken_at'],

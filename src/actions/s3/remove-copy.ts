@@ -8,6 +8,7 @@ export const removeCopy = defineAction({
   name: 's3/remove-copy',
   summary: 'Removes the truncated copy of a drill',
   effect: 'change',
+  noUndo: 'There is nothing to undo: the backup itself is not touched.',
   input: z.object(copyInput),
   output: z.object({}),
   targets: (input) => [copyTarget(input)],

@@ -25,6 +25,7 @@ export const announce = defineAction({
   name: 'slack/announce',
   summary: 'Posts a message into a Slack channel',
   effect: 'change',
+  noUndo: 'There is no undo: what people have read cannot be taken back.',
   input: Input,
   output: Output,
   targets: () => [],

@@ -39,6 +39,7 @@ export const openChannel = defineAction({
   name: 'slack/open-channel',
   summary: 'Opens a Slack channel and invites people',
   effect: 'change',
+  noUndo: 'There is no undo: the channel stays until somebody archives it.',
   input: Input,
   output: Output,
   targets: ({ name }) => [`slack:channel/${name}`],

@@ -37,6 +37,7 @@ export const postChecklist = defineAction({
   name: 'slack/post-checklist',
   summary: 'Posts a checklist into a Slack channel and pins it',
   effect: 'change',
+  noUndo: 'There is no undo: what people have read cannot be taken back.',
   input: Input,
   output: Output,
   targets: ({ channel }) => [`slack:${channel}`],

@@ -29,6 +29,7 @@ export const postMessage = defineAction({
   name: 'slack/post-message',
   summary: 'Posts a message into a Slack channel, with people to notify and lines to paste',
   effect: 'change',
+  noUndo: 'There is no undo: what people have read cannot be taken back.',
   input: Input,
   output: Output,
   targets: () => [],

@@ -41,7 +41,10 @@ describe('http/request', () => {
       changes: [
         { target: 'hooks.example.com/deploy', field: 'POST', before: null, after: { text: 'hello' } },
       ],
-      facts: [expect.stringContaining('a person has to look')],
+      facts: [
+        expect.stringContaining('a person has to look'),
+        'There is no undo: what the request does stays.',
+      ],
     });
     expect(end).toMatchObject({ status: 'done', outputs: { status: 201, body: '{"id":7}' } });
   });

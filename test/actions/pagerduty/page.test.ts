@@ -9,7 +9,10 @@ test('the plan names the person who will be paged', async () => {
 
   const planned = await plan(page, INPUT);
 
-  expect(planned.facts).toEqual([expect.stringMatching(/^Pages Sam Ortiz \(until .* UTC\) \(SRE\)\.$/)]);
+  expect(planned.facts).toEqual([
+    expect.stringMatching(/^Pages Sam Ortiz \(until .* UTC\) \(SRE\)\.$/),
+    'There is no undo: whoever is paged is paged.',
+  ]);
   expect(planned.changes).toEqual([
     { target: 'pagerduty/PSREPOL', field: 'incident', before: null, after: 'P0: API down' },
   ]);

@@ -11,8 +11,8 @@ test('the plan says what will be lost, and that there is no way back', async () 
 
   expect(promoteReplica.effect).toBe('destructive');
   expect(planned.warnings).toEqual([
-    'credlink-prod-replica is 4 s behind credlink-prod: whatever was written in the last 4 s is lost.',
     'There is no way back and no undo: a promoted replica never becomes a replica again.',
+    'credlink-prod-replica is 4 s behind credlink-prod: whatever was written in the last 4 s is lost.',
   ]);
 });
 
@@ -24,7 +24,7 @@ test.each([['cloudwatch/unreachable'], ['cloudwatch/no-data']])(
 
     const planned = await plan(promoteReplica, INPUT);
 
-    expect(planned.warnings[0]).toMatch(/^How much is lost cannot be told: .*Look at the ReplicaLag/);
+    expect(planned.warnings[1]).toMatch(/^How much is lost cannot be told: .*Look at the ReplicaLag/);
   },
 );
 

@@ -50,7 +50,10 @@ test('the plan says what and whom', async () => {
 
   expect(await plan(postMessage, INPUT)).toMatchObject({
     changes: [{ target: 'slack/C0OPS', field: 'message', after: 'Create the cluster <!here>' }],
-    facts: ['Notifies U0RESPOND1, S0RESPOND.'],
+    facts: [
+      'Notifies U0RESPOND1, S0RESPOND.',
+      'There is no undo: what people have read cannot be taken back.',
+    ],
   });
 });
 

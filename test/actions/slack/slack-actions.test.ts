@@ -34,7 +34,7 @@ describe('slack/open-channel', () => {
 
     expect(await planOf(openChannel, CHANNEL)).toMatchObject({
       changes: [{ target: 'slack/#inc-1', field: 'channel', before: null, after: 'open' }],
-      facts: ['Invites 1 person.'],
+      facts: ['Invites 1 person.', 'There is no undo: the channel stays until somebody archives it.'],
     });
     expect(desk.calls).toEqual([]);
   });
