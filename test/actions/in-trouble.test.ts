@@ -34,6 +34,7 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['ecs/scale-service', 'ecs', { ...SERVICE, desired_count: 0 }],
   ['ecs/service-status', 'ecs', SERVICE],
   ['rds/create-snapshot', 'rds', DATABASE],
+  ['rds/create-cluster-snapshot', 'rds', { cluster: 'credlink-analytics' }],
   ['rds/restore-snapshot', 'rds', { source: 'credlink-prod', into: 'credlink-prod-restored' }],
   ['rds/failover', 'rds', DATABASE],
   ['rds/failover-cluster', 'rds', { cluster: 'credlink-analytics' }],
@@ -52,6 +53,12 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['s3/check-backup', 's3', BACKUPS],
   ['s3/list-backups', 's3', BACKUPS],
   ['s3/backup-history', 's3', BACKUPS],
+  [
+    's3/truncate-copy',
+    's3',
+    { bucket: 'infershield-backups', prefix: 'prod/', backup: '2026-03-04-020000', component: 'redis' },
+  ],
+  ['s3/remove-copy', 's3', { bucket: 'infershield-backups', backup: '2026-03-04-020000' }],
   ['cloudwatch/alarms', 'cloudwatch', { alarms: ['credlink-api-memory-high'] }],
   [
     'cloudwatch/metric',
@@ -118,6 +125,7 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
     { database: 'staging', idle_in_transaction_for: '10m', at_most: 20 },
   ],
   ['pagerduty/page', 'pagerduty', { escalation_policy: 'PSREPOL', title: 'down', severity: 'P0' }],
+  ['pagerduty/escalate', 'pagerduty', { incident: 'Q004201', escalation_policy: 'PSREPOL', level: 2 }],
   ['pagerduty/acknowledge', 'pagerduty', { incident: 'Q004201' }],
   ['pagerduty/add-note', 'pagerduty', { incident: 'Q004201', note: 'Rolled back.' }],
   ['pagerduty/resolve', 'pagerduty', { incident: 'Q004201' }],

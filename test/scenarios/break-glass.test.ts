@@ -159,7 +159,7 @@ describe('breaking the glass', () => {
 
   test('a runbook that says never does not offer it', async () => {
     const { environment } = await ownRunbooksFile(
-      (text) => text.replace('drill: { rto', 'break_glass: never\n    drill: { rto') + GLASS,
+      (text) => text.replace('drill:\n', 'break_glass: never\n    drill:\n') + GLASS,
     );
     const story = await beginStory({ environment });
     const asked = await waiting(story);

@@ -31,6 +31,7 @@ const looksAtBackups = [
   ...on('arn:aws:s3:::{bucket}', 's3:ListBucket'),
   ...on('arn:aws:s3:::{bucket}/{prefix}backup/manifest.json', 's3:GetObject'),
 ];
+const DRILL_COPY = 'arn:aws:s3:::{bucket}/runbolt-drill/{backup}/*';
 const looksAtImages = [
   ...on('arn:aws:ecr:{region}:{account}:repository/{repository}', 'ecr:DescribeImages'),
   ...on('*', 'ecs:DescribeTaskDefinition'),
@@ -62,6 +63,8 @@ export const RIGHTS_OF_AWS_ACTIONS: Readonly<Record<string, readonly RightOfStep
   's3/check-backup': looksAtBackups,
   's3/list-backups': looksAtBackups,
   's3/backup-history': looksAtBackups,
+  's3/truncate-copy': [...looksAtBackups, ...on(DRILL_COPY, 's3:PutObject', 's3:DeleteObject')],
+  's3/remove-copy': [...on('arn:aws:s3:::{bucket}', 's3:ListBucket'), ...on(DRILL_COPY, 's3:DeleteObject')],
   'rds/create-snapshot': [
     ...looksAtInstances,
     ...on('*', 'rds:DescribeDBSnapshots'),
