@@ -54,14 +54,3 @@ export async function lines(office: Office, name: string): Promise<readonly stri
     return `${type}${at}${count ? ` (${String(count)})` : ''}`;
   });
 }
-
-/** Lets a long time pass hour by hour: the engine looks at what is due at each full hour. */
-async function live(office: Office, ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += HOUR) {
-    await office.engine.stop();
-    await office.clock.advance(Math.min(HOUR, ms - passed));
-    await office.engine.start();
-    await office.pass(12);
-    await office.clock.advance(-12_000);
-  }
-}
