@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Boot } from '../../src/cli/surroundings.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
+import { BEN, beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
 import { ownRunbooksFile } from '../support/runbooks-file.ts';
 
 const SECRET = 'marker"of\\a/secret+hunter2';
@@ -48,8 +51,11 @@ test('a secret reaches the action and nothing else: no message, record, file, co
 
   await story.rhea.command(OPS, '/restore-secretly');
   const asked = await story.asked(/Restore secretly/);
+  await story.ben.click(asked, 'Deny…');
+  clean('the form that asks why not', JSON.stringify(story.modal(BEN)));
   await story.ben.click(asked, 'Approve');
   await story.rhea.click(asked, 'Confirm…');
+  clean('the form for the phrase', JSON.stringify(story.modal(RHEA)));
   await story.rhea.submit(story.modal(RHEA).id, { phrase: 'do it' });
   await story.ended(/Restore secretly/);
 
@@ -117,3 +123,21 @@ async function filesOf({ folder }: Story): Promise<readonly (readonly [string, B
   const names = await readdir(folder);
   return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const));
 }
+
+test('a bot that cannot start says why, and nothing of what it signs in with', async () => {
+  const password = 'hunter2-of-the-record';
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      DATABASE_URL: `postgresql://app:${password}@127.0.0.1:1/runbolt`,
+    },
+  });
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+
+  expect(await once(child, 'exit')).toEqual([1, null]);
+
+  const words = (await said).join('');
+  expect(words).toContain('127.0.0.1:1');
+  expect(words).not.toContain(password);
+});
