@@ -69,11 +69,12 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return undefined;
   }
 
-  /** What an earlier process left behind; when it is very much, the rest once some of it has been said. */
+  /** What an earlier process left behind, oldest first; when it is very much, the rest once some of it has been said. */
   async function wakeAll(): Promise<void> {
     const left = await store.entries(READER, ALL_ITEMS, MOST_READ);
     more = left.length === MOST_READ;
-    for (const run of new Set(left.flatMap(({ key }) => runOfKey(key) ?? []))) runs.wake(run);
+    const oldestFirst = left.toSorted((a, b) => positionOf(a) - positionOf(b));
+    for (const run of new Set(oldestFirst.flatMap(({ key }) => runOfKey(key) ?? []))) runs.wake(run);
   }
 
   const reading = new Turns(clock, 1, () => follow().catch(trouble));
@@ -99,6 +100,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
   };
 }
+
+const positionOf = ({ value }: DerivedEntry): number => OutboxItem.safeParse(value).data?.position ?? 0;
 
 /** However often a message is to be brought up to date, it is one message. */
 function waitingAmong(left: readonly DerivedEntry[]): Pick<OutboxStatus, 'waiting' | 'oldest'> {
