@@ -27,8 +27,9 @@ export function startWords(reply: Ready): string {
   }
 }
 
-export function didYouMean(suggestions: readonly string[]): string {
-  if (suggestions.length === 0) return ' `/runbook list` shows what you may run.';
+/** `otherwise` is what to type when nothing is near. */
+export function didYouMean(suggestions: readonly string[], otherwise?: string): string {
+  if (suggestions.length === 0) return otherwise === undefined ? '' : ` ${otherwise}`;
   return ` Did you mean ${list(suggestions.slice(0, 3).map(code), 'or')}?`;
 }
 
@@ -128,7 +129,7 @@ export function loopWords(reply: LoopReply, done: string, now: Date): string {
     case 'not_allowed':
       return notAllowedWords(reply, now);
     case 'not_found':
-      return `I know of nothing called ${code(reply.loop)}. ${code('/runbook open')} lists what is left open.`;
+      return `I know of nothing called ${code(reply.loop)} that was left open.`;
   }
 }
 

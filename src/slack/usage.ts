@@ -1,8 +1,9 @@
-import type { Parameter, Runbook } from '../runbooks/runbook.ts';
+import type { Parameter, Runbook, Runbooks } from '../runbooks/runbook.ts';
+import { ownCommand } from './own-command.ts';
 
-/** How a runbook is typed: `/rollback <api|worker>`. */
-export function usage(runbook: Runbook): string {
-  return [runbook.command ?? `/runbook run ${runbook.name}`, usageHint(runbook)]
+/** How a runbook is typed: `/rollback <api|worker>`, or `/runbook run <name>` with the file's prefix. */
+export function usage(runbook: Runbook, file: Pick<Runbooks, 'commandPrefix'>): string {
+  return [runbook.command ?? `${ownCommand(file, 'runbook')} run ${runbook.name}`, usageHint(runbook)]
     .filter((part) => part !== '')
     .join(' ');
 }

@@ -30,8 +30,7 @@ export async function sureLogin({ context }: Pick<Desk, 'context'>, token: strin
     system: 'Runbolt',
     operation: 'log in',
     kind: 'denied',
-    message:
-      'Your login has ended, or was never one. Type /runbook login in Slack for a new one, or go on without: runbolt logout.',
+    message: `Your login has ended, or was never one. Type /${context.runbooks().commandPrefix}runbook login in Slack for a new one, or go on without: runbolt logout.`,
   });
 }
 

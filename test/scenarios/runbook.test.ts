@@ -151,11 +151,12 @@ test("what people are told to type has the file's prefix", async () => {
   const story = await beginStory({ environment });
 
   const told: string[] = [];
-  for (const words of ['show', 'hand-over', 'why', 'run', 'lst']) {
+  for (const words of ['show', 'hand-over', 'why', 'run', 'lst', 'list', 'run qqqqqqqq', 'qqqqqqqq']) {
     await story.rhea.command(OPS, '/ops-runbook', words);
     told.push(await story.whispered(RHEA));
   }
 
   expect(told.join('\n')).toContain('`/ops-runbook hand-over l-… @person`; `/ops-runbook open` lists them.');
+  expect(told.join('\n')).toContain('`/ops-runbook list` shows what you may run.');
   expect(told.join('\n')).not.toMatch(/`\/runbook/);
 });

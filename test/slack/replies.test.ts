@@ -58,7 +58,7 @@ describe('every click is answered', () => {
       { status: 'unknown_runbook', name: 'pause', suggestions: ['a', 'b', 'c'] },
       'Did you mean `a`, `b` or `c`?',
     ],
-    [{ status: 'unknown_runbook', name: 'pause', suggestions: [] }, '`/runbook list` shows'],
+    [{ status: 'unknown_runbook', name: 'pause', suggestions: [] }, 'There is no runbook called `pause`.'],
     [{ status: 'nothing_to_undo', run }, 'left nothing that I could put back'],
     [{ status: 'not_ended', run }, 'has not ended yet'],
     [{ status: 'not_found', run: 'r-1' }, 'I know of no run called `r-1`'],

@@ -45,9 +45,9 @@ export const say = (words: string): Reply => ({ do: 'say', message: inWords(word
 export const inWords = (words: string): Message => message(words, [section(words)]);
 
 /** Buttons outlive versions; every one of them is answered. */
-export const stale = (): Reply =>
+export const stale = (parts: Pick<ListenerParts, 'runbooks'>): Reply =>
   say(
-    'I do not know this button; another version of me wrote it. `/runbook history` finds the run, and `/runbook show` brings its buttons.',
+    `I do not know this button; another version of me wrote it. ${typed(parts, 'history')} finds the run, and ${typed(parts, 'show <run>')} brings its buttons.`,
   );
 
 export const originOf = ({ channel }: Call): Origin =>

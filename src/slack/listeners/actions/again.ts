@@ -8,7 +8,7 @@ import { undo } from './undo.ts';
 export async function again(click: Click): Promise<Reply> {
   const { parts, call, value } = click;
   const before = value.run === undefined ? undefined : await parts.commands.showRun(value.run);
-  if (!before) return stale();
+  if (!before) return stale(parts);
   const { runbook, arguments: given, undoes } = before.run.request;
   // A way back has its runbook's name; starting that one would go forward again.
   if (undoes !== undefined) return undo({ ...click, value: { run: undoes } });
@@ -17,6 +17,6 @@ export async function again(click: Click): Promise<Reply> {
 
 /** Begins a runbook from a list, or opens its form again. */
 export async function startOne({ parts, call, value: { runbook } }: Click): Promise<Reply> {
-  if (runbook === undefined) return stale();
+  if (runbook === undefined) return stale(parts);
   return start(parts, call, runbook, { given: {}, now: false, planOnly: false });
 }

@@ -12,10 +12,10 @@ import type { Click } from './click.ts';
 export async function alertClick(click: Click): Promise<Reply> {
   const { alert: id, act } = click.value;
   const name = ALERT_ACTS.find((one) => one === act);
-  if (id === undefined || name === undefined) return stale();
+  if (id === undefined || name === undefined) return stale(click.parts);
   if (name === 'acknowledge') return acknowledge(click, id);
   const alert = await click.parts.commands.showAlert(id);
-  return alert ? carryOut(click, alert, name) : stale();
+  return alert ? carryOut(click, alert, name) : stale(click.parts);
 }
 
 function carryOut(
@@ -38,7 +38,7 @@ function startOffer(
   { incident }: Alert,
   offer: Offer | undefined,
 ): Reply | Promise<Reply> {
-  if (!offer) return stale();
+  if (!offer) return stale(parts);
   return start(parts, call, offer.runbook, { given: offer.given, incident, now: false, planOnly: false });
 }
 
@@ -66,6 +66,6 @@ async function acknowledge({ parts, call }: Click, id: string): Promise<Reply> {
     case 'over':
       return say(`It is over: it has not fired since ${ago(reply.at, now)}.`);
     case 'not_found':
-      return stale();
+      return stale(parts);
   }
 }

@@ -59,5 +59,5 @@ export async function answerClick(
   // Several buttons of one kind in one message are numbered: `answer:0`.
   const name = ACTION_NAMES.find((action) => action === pressed.action.split(':', 1)[0]);
   const value = readValue(pressed.value);
-  return name && value ? LISTENERS[name]({ parts, call, value }) : stale();
+  return name && value ? LISTENERS[name]({ parts, call, value }) : stale(parts);
 }

@@ -9,7 +9,7 @@ import type { Click } from './click.ts';
 /** Another person's yes to exactly this plan. */
 export async function approve({ parts, call, value }: Click): Promise<Reply> {
   const { run, hash } = value;
-  if (run === undefined || hash === undefined) return stale();
+  if (run === undefined || hash === undefined) return stale(parts);
   const reply = await parts.commands.approveRun({ run, hash, actor: call.actor });
   const words = decisionWords(reply, `You approved ${code(run)}.`, parts.clock.now());
   if (reply.status !== 'not_allowed' || !reply.run) return say(words);

@@ -5,7 +5,7 @@ import type { Click } from './click.ts';
 
 /** Stops a run: at once while it waits, after the step under way while it acts. */
 export async function cancel({ parts, call, value: { run } }: Click): Promise<Reply> {
-  if (run === undefined) return stale();
+  if (run === undefined) return stale(parts);
   const reply = await parts.commands.cancelRun({ run, actor: call.actor });
   const acts = reply.status === 'done' && reply.run.end === undefined && reply.run.locks.length > 0;
   const done = acts ? `${code(run)} stops after the step under way.` : `${code(run)} is cancelled.`;

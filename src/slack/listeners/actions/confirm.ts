@@ -8,7 +8,7 @@ import type { Click } from './click.ts';
 /** The requester's yes. Where a phrase is asked the form opens first, before anything slow: Slack gives 3 seconds. */
 export async function confirm({ parts, call, value }: Click): Promise<Reply> {
   const { run, hash, phrase, where } = value;
-  if (run === undefined || hash === undefined) return stale();
+  if (run === undefined || hash === undefined) return stale(parts);
   if (phrase !== undefined) return askPhrase(phrase, where, { run, hash });
 
   const reply = await parts.commands.confirmRun({ run, hash, actor: call.actor });

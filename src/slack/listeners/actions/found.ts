@@ -7,7 +7,7 @@ import type { Click } from './click.ts';
 export const found =
   (finding: Finding) =>
   async ({ parts, call, value: { run, step } }: Click): Promise<Reply> => {
-    if (run === undefined || step === undefined) return stale();
+    if (run === undefined || step === undefined) return stale(parts);
     const reply = await parts.commands.recordFinding({ run, step, finding, actor: call.actor });
     return say(decisionWords(reply, 'Thank you. The run goes on from what you found.', parts.clock.now()));
   };

@@ -13,8 +13,8 @@ export const takeHandoffOver = (click: Click): Promise<Reply> =>
   decide(click, ({ parts, handoff, actor }) => parts.commands.takeHandoffOver({ handoff, actor }));
 
 /** A word that goes with it. */
-export async function askForNote({ value: { handoff } }: Click): Promise<Reply> {
-  if (handoff === undefined) return stale();
+export async function askForNote({ parts, value: { handoff } }: Click): Promise<Reply> {
+  if (handoff === undefined) return stale(parts);
   return {
     do: 'open',
     view: noteModal({ handoff }),
@@ -32,6 +32,6 @@ async function decide(
   { parts, call: { actor }, value: { handoff } }: Click,
   ask: (deciding: Deciding) => Promise<HandoffAnswer>,
 ): Promise<Reply> {
-  if (handoff === undefined) return stale();
+  if (handoff === undefined) return stale(parts);
   return say(handoffWords(await ask({ parts, handoff, actor }), parts.clock.now()));
 }

@@ -10,7 +10,7 @@ import type { Click } from './click.ts';
 export async function incidentClick(click: Click): Promise<Reply> {
   const { incident, act } = click.value;
   const name = INCIDENT_ACTS.find((one) => one === act);
-  if (incident === undefined || name === undefined) return stale();
+  if (incident === undefined || name === undefined) return stale(click.parts);
   return carryOut(click, { incident }, name);
 }
 
@@ -25,17 +25,17 @@ async function carryOut(
       return change(parts, call, place, { do: name });
     case 'take': {
       const role = ROLES.find((one) => one === value.role);
-      return role ? change(parts, call, place, { do: 'assign', role, to: call.actor }) : stale();
+      return role ? change(parts, call, place, { do: 'assign', role, to: call.actor }) : stale(parts);
     }
     case 'tick':
     case 'untick': {
       const { item } = value;
-      if (item === undefined) return stale();
+      if (item === undefined) return stale(parts);
       return change(parts, call, place, { do: 'tick', item, ticked: name === 'tick' });
     }
     case 'finish_task': {
       const { task } = value;
-      return task === undefined ? stale() : change(parts, call, place, { do: 'finish_task', task });
+      return task === undefined ? stale(parts) : change(parts, call, place, { do: 'finish_task', task });
     }
     case 'snooze': {
       const until = new Date(parts.clock.now().getTime() + SNOOZE_MS);

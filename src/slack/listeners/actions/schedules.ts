@@ -14,21 +14,21 @@ export async function runNow({ parts, call, value }: Click): Promise<Reply> {
 
 /** The time that the person was looking at is not wanted. */
 export async function skip({ parts, call, value: { schedule, at } }: Click): Promise<Reply> {
-  if (schedule === undefined || at === undefined) return stale();
+  if (schedule === undefined || at === undefined) return stale(parts);
   const reply = await parts.commands.skipTick({ schedule, at: new Date(at), actor: call.actor });
   return say(scheduleWords(reply, parts));
 }
 
 /** A person attests that the secret was rotated today. */
 export async function rotated({ parts, call, value: { schedule } }: Click): Promise<Reply> {
-  if (schedule === undefined) return stale();
+  if (schedule === undefined) return stale(parts);
   const reply = await parts.commands.sayRotated({ schedule, actor: call.actor });
   return say(scheduleWords(reply, parts));
 }
 
 /** A yes beforehand. */
 export async function allow({ parts, call, value: { schedule } }: Click): Promise<Reply> {
-  if (schedule === undefined) return stale();
+  if (schedule === undefined) return stale(parts);
   const reply = await parts.commands.allowUnattended({ schedule, actor: call.actor });
   return say(scheduleWords(reply, parts));
 }

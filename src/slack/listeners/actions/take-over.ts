@@ -5,7 +5,7 @@ import type { Click } from './click.ts';
 
 /** Stops those who hold what this run would change, and plans it again. */
 export async function takeOver({ parts, call, value: { run } }: Click): Promise<Reply> {
-  if (run === undefined) return stale();
+  if (run === undefined) return stale(parts);
   const { actor, key } = call;
   const reply = await parts.commands.takeOver({ run, actor, origin: originOf(call), idempotencyKey: key });
   if (reply.status !== 'needs_arguments') return say(takeOverWords(reply, parts.clock.now()));

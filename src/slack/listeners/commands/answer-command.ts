@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Runbook } from '../../../runbooks/runbook.ts';
+import type { Runbooks } from '../../../runbooks/runbook.ts';
 import { ownCommand } from '../../own-command.ts';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
@@ -7,6 +7,7 @@ import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
 import { startFromLine } from '../start.ts';
 import { incident } from './incident.ts';
 import { onCall } from './oncall.ts';
+import { whatIMayRun } from './runbook/subcommand.ts';
 import { runbookCommand } from './runbook-command.ts';
 
 /** A slash command as it was typed. */
@@ -25,11 +26,12 @@ export function answerCommand(parts: ListenerParts, call: Call, typed: Typed): P
 
   const runbook = Object.values(file.runbooks).find((one) => one.command === command);
   if (runbook) return startFromLine(parts, call, { runbook, text, planOnly: false });
-  return Promise.resolve(say(unknown(command, Object.values(file.runbooks))));
+  return Promise.resolve(say(unknown(command, file)));
 }
 
 /** Slack keeps offering a command until the app's manifest is updated. */
-function unknown(command: string, runbooks: readonly Runbook[]): string {
-  const near = runbooks.flatMap((one) => one.command ?? []).filter((one) => distance(one, command) <= 3);
-  return `No runbook has the command ${code(command)} any more.${didYouMean(near)}`;
+function unknown(command: string, file: Runbooks): string {
+  const commands = Object.values(file.runbooks).flatMap((one) => one.command ?? []);
+  const near = commands.filter((one) => distance(one, command) <= 3);
+  return `No runbook has the command ${code(command)} any more.${didYouMean(near, whatIMayRun(file))}`;
 }

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Runbooks } from '../../../runbooks/runbook.ts';
+import { ownCommand } from '../../own-command.ts';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
@@ -13,7 +14,7 @@ import { open } from './runbook/open.ts';
 import { plan, run } from './runbook/run.ts';
 import { allowUnattended, rotated, schedule } from './runbook/schedule.ts';
 import { show } from './runbook/show.ts';
-import type { Asked } from './runbook/subcommand.ts';
+import { type Asked, whatIMayRun } from './runbook/subcommand.ts';
 import { why } from './runbook/why.ts';
 
 const SUBCOMMANDS: ReadonlyMap<string, (asked: Asked) => Promise<Reply>> = new Map([
@@ -42,13 +43,17 @@ export async function runbookCommand(parts: ListenerParts, call: Call, text: str
   return say(unknown(word, parts.runbooks()));
 }
 
-function unknown(word: string, { runbooks, commandPrefix }: Runbooks): string {
-  const command = `/${commandPrefix}runbook`;
-  const runs = Object.keys(runbooks).map((name) => `run ${name}`);
+function unknown(word: string, file: Runbooks): string {
+  const command = ownCommand(file, 'runbook');
+  const runs = Object.keys(file.runbooks).map((name) => `run ${name}`);
   const meant = [...SUBCOMMANDS.keys(), ...runs].map((typed) => ({
     typed: `${command} ${typed}`,
     away: distance(typed.replace(/^run /, ''), word.toLowerCase()),
   }));
   const near = meant.filter(({ away }) => away <= 2).sort((a, b) => a.away - b.away);
-  return `There is no ${code(`${command} ${word}`)}.${didYouMean(near.map(({ typed }) => typed))}`;
+  const meaning = didYouMean(
+    near.map(({ typed }) => typed),
+    whatIMayRun(file),
+  );
+  return `There is no ${code(`${command} ${word}`)}.${meaning}`;
 }

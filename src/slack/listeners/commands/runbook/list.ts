@@ -4,5 +4,5 @@ import type { Asked } from './subcommand.ts';
 
 /** `/runbook list`: what this person may run. */
 export async function list({ parts, call }: Asked): Promise<Reply> {
-  return { do: 'say', message: runbookList(await parts.commands.listRunbooks(call.actor)) };
+  return { do: 'say', message: runbookList(await parts.commands.listRunbooks(call.actor), parts.runbooks()) };
 }
