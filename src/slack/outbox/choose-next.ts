@@ -21,7 +21,7 @@ export interface Waiting {
   readonly place: Place | undefined;
   readonly untilOpen: number;
   readonly untilPost: (channel: string) => number;
-  readonly untilUpdate: number;
+  readonly untilUpdate: (channel: string) => number;
   /** Milliseconds until a message is to be brought up to date; 0 for most. */
   readonly untilDue: (item: ItemOf<'root'>) => number;
 }
@@ -32,7 +32,8 @@ export function chooseNext(waiting: Waiting): Next {
   if (items.length === 0) return { do: 'nothing' };
   if (untilOpen > 0) return { do: 'wait', ms: untilOpen };
   const topics = items.filter((item) => item.kind === 'topic');
-  if (topics.length > 0) return whenFree(waiting.untilUpdate, { do: 'set_topic', items: topics });
+  const [topic] = topics;
+  if (topic) return whenFree(waiting.untilUpdate(topic.channel), { do: 'set_topic', items: topics });
   const file = items.find((item) => item.kind === 'file');
   if (file) return whenFree(waiting.untilPost(file.channel), { do: 'post_file', item: file });
   const whisper = items.find((item) => item.kind === 'private');
@@ -56,7 +57,7 @@ function inPlace(waiting: Waiting, place: Place): Next {
   const roots = rootsOf(waiting.items);
   const update: Next = { do: 'update_root', items: roots, place };
   const untilDue = Math.min(...roots.map(waiting.untilDue));
-  const untilUpdate = Math.max(waiting.untilUpdate, untilDue);
+  const untilUpdate = Math.max(waiting.untilUpdate(place.channel), untilDue);
   if (roots.length > 0 && untilUpdate === 0) return update;
   const line = waiting.items.find((item) => item.kind === 'line');
   const report = waiting.items.find((item) => item.kind === 'report');

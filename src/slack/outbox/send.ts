@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Message } from '../messages/message.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { keyOf, type OutboxItem, READER, refusedKey, toJson } from './item.ts';
+import { NotYet } from './paced-slack.ts';
 
 export interface SendParts {
   readonly slack: SlackWebApi;
@@ -47,7 +48,7 @@ export async function postOnce(
     if (result.status === 'refused') notSent.add(stored);
     return result;
   } catch (error) {
-    if (error instanceof Failure && NOT_CARRIED_OUT.has(error.kind)) notSent.add(stored);
+    if (wasNotSent(error)) notSent.add(stored);
     throw error;
   }
 }
@@ -61,6 +62,9 @@ async function whereToLook(slack: SlackWebApi, channel: string): Promise<string>
 
 // Slack's clock and the store's may differ; a key is never used twice, so looking back further does no harm.
 const CLOCKS_DIFFER_MS = 10 * 60_000;
+
+const wasNotSent = (error: unknown): boolean =>
+  error instanceof NotYet || (error instanceof Failure && NOT_CARRIED_OUT.has(error.kind));
 
 const NOT_CARRIED_OUT: ReadonlySet<string> = new Set(['unavailable', 'rate_limited', 'denied']);
 

@@ -4,6 +4,7 @@ import type { SlackWebApi } from '../web-api.ts';
 import { chooseNext, type Next } from './choose-next.ts';
 import { itemsOf, OutboxItem, Place, placeKey, READER } from './item.ts';
 import { Pace } from './pace.ts';
+import { NotYet, pacedSlack } from './paced-slack.ts';
 import { giveUp } from './send.ts';
 import { postFile } from './send-file.ts';
 import { postReport } from './send-report.ts';
@@ -28,9 +29,10 @@ export class Speaker {
 
   constructor(parts: SpeakerParts) {
     this.#parts = parts;
-    const show = (subject: string) => showSubject(parts, subject);
-    this.#sending = { ...parts, show, cursors: parts.store, notSent: new Set() };
     this.#pace = new Pace(parts.clock);
+    const show = (subject: string) => showSubject(parts, subject);
+    const slack = pacedSlack(parts.slack, this.#pace);
+    this.#sending = { ...parts, slack, show, cursors: parts.store, notSent: new Set() };
   }
 
   /** Why Slack did not take the last thing said; undefined when it did. */
@@ -40,16 +42,17 @@ export class Speaker {
 
   /** Says the next thing; answers in how many milliseconds to come back, or that nothing is left. */
   async turn(run: string): Promise<number | 'nothing_left'> {
-    const closed = this.#pace.untilOpen();
+    const closed = this.#pace.untilTurn(run);
     if (closed > 0) return closed;
     const next = await this.#choose(run);
     if (next.do === 'nothing') return 'nothing_left';
     if (next.do === 'wait') return next.ms;
     try {
       await this.#carryOut(run, next);
-      this.#pace.succeeded();
+      this.#pace.succeeded(run);
       this.#lastError = undefined;
     } catch (error) {
+      if (error instanceof NotYet) return error.ms;
       if (!(error instanceof Failure) || error.system !== 'Slack') throw error;
       this.#failed(run, error);
     }
@@ -57,7 +60,8 @@ export class Speaker {
   }
 
   #failed(run: string, failure: Failure): void {
-    this.#pace.failed(failure);
+    // Being asked to wait was noted where it was asked; nobody else waits for it.
+    if (failure.kind !== 'rate_limited') this.#pace.failed(run, failure);
     this.#lastError = failure.message;
     const facts = { run, kind: failure.kind, err: failure };
     this.#parts.log.warn(facts, 'Slack did not take a message; it will be tried again');
@@ -72,7 +76,7 @@ export class Speaker {
       place,
       untilOpen: this.#pace.untilOpen(),
       untilPost: (channel) => this.#pace.untilPost(channel),
-      untilUpdate: this.#pace.untilUpdate(run),
+      untilUpdate: (channel) => this.#pace.untilUpdate(run, channel),
       untilDue: ({ notBefore }) => this.#untilDue(notBefore),
     });
   }

@@ -154,6 +154,40 @@ describe('when Slack is away', () => {
     expect(desk.slack.texts('find')).toEqual([]);
   });
 
+  test('a channel that Slack limits keeps no other waiting', async () => {
+    const desk = await openDesk();
+    const limitedUntil = desk.clock.now().getTime() + 60_000;
+    desk.slack.limits.set('post C0OPS', limitedUntil);
+
+    for (const run of ['r-1', 'r-2', 'r-3']) await desk.happen(waiting.events, run);
+    await desk.happen(story([planned, asked], { runbook: { ...PAUSE, channel: 'C0PURGE' } }).events, 'r-4');
+    await desk.settle(50_000);
+
+    expect(desk.slack.said.filter(({ method }) => method === 'post').map(({ channel }) => channel)).toEqual([
+      ...['C0PURGE', 'C0PURGE', 'C0PURGE'],
+    ]);
+    expect(desk.slack.tries.get('post C0OPS')).toBeLessThanOrEqual(4);
+    await desk.settle(60_000);
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 0 });
+  });
+
+  test('looking for a lost answer is limited, too, and then waited for, not skipped', async () => {
+    const desk = await openDesk();
+    desk.slack.next.push('lost');
+    desk.slack.limits.set('find C0OPS', desk.clock.now().getTime() + 60_000);
+
+    await desk.happen(waiting.events, 'r-1');
+    await desk.happen(waiting.events, 'r-2');
+    await desk.settle(50_000);
+    const [others, looked] = [desk.slack.texts('post').length, desk.slack.tries.get('find C0OPS')];
+    await desk.settle(20_000);
+
+    expect(others).toBe(3);
+    expect(looked).toBe(1);
+    expect(desk.slack.texts('post').filter((text) => text.includes('Confirm?'))).toHaveLength(1);
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 0, lastError: undefined });
+  });
+
   test('an answer that was lost is looked for before anything is sent again', async () => {
     const desk = await openDesk();
     desk.slack.next.push('lost');

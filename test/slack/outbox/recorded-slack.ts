@@ -23,6 +23,10 @@ export class RecordedSlack implements SlackWebApi {
   down = false;
   /** Refuses whatever goes to this channel with this code. */
   readonly closed = new Map<string, string>();
+  /** Calls of these, by method and channel (`post C0OPS`), are asked to wait until then. */
+  readonly limits = new Map<string, number>();
+  /** How often each was called, taken or not. */
+  readonly tries = new Map<string, number>();
   /** Called when a post has been carried out, before its answer: where a crash hurts. */
   onPosted: () => void = () => {};
 
@@ -35,7 +39,7 @@ export class RecordedSlack implements SlackWebApi {
   }
 
   async post({ channel, thread, message, key }: Post) {
-    const trouble = this.#begin(channel);
+    const trouble = this.#begin('post', channel);
     if (trouble === 'lost') this.#stand(channel, key);
     if (trouble === 'lost') throw failure('timeout');
     if (trouble) return trouble;
@@ -46,7 +50,7 @@ export class RecordedSlack implements SlackWebApi {
   }
 
   async update({ channel, message }: Parameters<SlackWebApi['update']>[0]) {
-    const trouble = this.#begin(channel);
+    const trouble = this.#begin('update', channel);
     if (trouble === 'lost') throw failure('timeout');
     if (trouble) return trouble;
     this.#record('update', channel, message.text, message.blocks.length);
@@ -54,7 +58,7 @@ export class RecordedSlack implements SlackWebApi {
   }
 
   async whisper({ channel, user, message }: Parameters<SlackWebApi['whisper']>[0]) {
-    const trouble = this.#begin(channel);
+    const trouble = this.#begin('whisper', channel);
     if (trouble === 'lost') throw failure('timeout');
     if (trouble) return trouble;
     this.#record('whisper', `${channel}/${user}`, message.text, message.blocks.length);
@@ -63,6 +67,7 @@ export class RecordedSlack implements SlackWebApi {
 
   async find({ channel, key }: Parameters<SlackWebApi['find']>[0]) {
     if (this.down) throw failure('unavailable');
+    this.#limit('find', channel);
     this.#record('find', channel, key, 0);
     const found = this.#standing.find((one) => one.channel === channel && one.key === key);
     return found ? ({ status: 'found', ts: found.ts } as const) : ({ status: 'not_found' } as const);
@@ -92,8 +97,16 @@ export class RecordedSlack implements SlackWebApi {
     return { status: 'open', channel: `D-${user}` } as const;
   }
 
-  #begin(channel: string): Refused | 'lost' | undefined {
+  #limit(method: Said['method'], channel: string): void {
+    const name = `${method} ${channel}`;
+    this.tries.set(name, (this.tries.get(name) ?? 0) + 1);
+    const left = (this.limits.get(name) ?? 0) - this.#clock.now().getTime();
+    if (left > 0) throw failure('rate_limited', left);
+  }
+
+  #begin(method: Said['method'], channel: string): Refused | 'lost' | undefined {
     if (this.down) throw failure('unavailable');
+    this.#limit(method, channel);
     const trouble = this.next.shift();
     if (typeof trouble === 'object' && 'retryAfterMs' in trouble)
       throw failure('rate_limited', trouble.retryAfterMs);
