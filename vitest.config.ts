@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/e2e/**'],
     globalSetup: ['test/support/say-what-is-left-out.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Against hanging alone: a slow machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

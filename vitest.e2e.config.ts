@@ -28,8 +28,8 @@ export default defineConfig({
   test: {
     include: given.map(([suite]) => suite),
     passWithNoTests: true,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     fileParallelism: false,
   },
 });

@@ -15,7 +15,16 @@ export interface AuthorizeQuestion {
   readonly lastKnownCounts: boolean;
 }
 
-export type Authorization = { readonly allowed: true; readonly role: string } | Refused;
+export type Authorization =
+  | {
+      readonly allowed: true;
+      readonly role: string;
+      /** The silent sources whose last answer let this person in, and since when they are silent, in words. */
+      readonly onLastKnown?: readonly string[];
+    }
+  | Refused;
+
+type Allowed = Extract<Authorization, { allowed: true }>;
 
 export interface Refused {
   readonly allowed: false;
@@ -38,7 +47,7 @@ export interface Refused {
 export function authorize(question: AuthorizeQuestion): Authorization {
   const roles = question.allowed.flatMap((name) => question.roles[name] ?? []);
   const role = roles.find((candidate) => holds(question.actor, candidate, question));
-  if (role) return { allowed: true, role: role.name };
+  if (role) return { allowed: true, role: role.name, ...onLastKnown(role, question) };
 
   const { memberships } = question;
   const sources = [...new Set(roles.flatMap((candidate) => partsOf(candidate, question.roles)))];
@@ -63,6 +72,12 @@ export function partsOf(role: Role, roles: Runbooks['roles'], seen = new Set<str
   if (seen.has(role.name)) return [];
   seen.add(role.name);
   return [role, ...role.all_of.flatMap((name) => (roles[name] ? partsOf(roles[name], roles, seen) : []))];
+}
+
+function onLastKnown(role: Role, { actor, ...facts }: AuthorizeQuestion): Pick<Allowed, 'onLastKnown'> {
+  if (!facts.lastKnownCounts || holds(actor, role, { ...facts, lastKnownCounts: false })) return {};
+  const sources = partsOf(role, facts.roles).flatMap((part) => unreachableSources(part, facts.memberships));
+  return { onLastKnown: [...new Set(sources)] };
 }
 
 function ruleInWords({ to, allowed }: AuthorizeQuestion): string {

@@ -14,7 +14,13 @@ export type RunEvent =
   | { readonly type: 'run_denied'; readonly data: RunDenied }
   | {
       readonly type: 'run_planned';
-      readonly data: { readonly plan: RunPlan; readonly hash: string; readonly frozen?: FreezeOn };
+      readonly data: {
+        readonly plan: RunPlan;
+        readonly hash: string;
+        readonly frozen?: FreezeOn;
+        /** The silent sources of roles whose last answer let the requester in. */
+        readonly onLastKnown?: readonly string[];
+      };
     }
   /** The world moved between the yes and the act: the gates are asked again. `moved` says what, one line each. */
   | {

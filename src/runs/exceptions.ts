@@ -13,6 +13,8 @@ export interface Exceptions {
   readonly reviewed: { readonly by: Actor; readonly at: Date } | undefined;
   /** The safeguards that it acted without, and by whose leave. */
   readonly waived: Waiver | undefined;
+  /** The sources of roles that were silent, and whose last answer let the requester in. */
+  readonly onLastKnown: readonly string[];
   /** How often people were reminded of the review. */
   readonly reminded: number;
 }
@@ -44,6 +46,7 @@ export const NO_EXCEPTIONS: Exceptions = {
   glass: undefined,
   reviewed: undefined,
   waived: undefined,
+  onLastKnown: [],
   reminded: 0,
 };
 

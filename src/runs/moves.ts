@@ -24,7 +24,12 @@ export async function plan(session: Session, tools: EngineTools): Promise<Perfor
   const { run } = session;
   const steps = await (isShown(run) ? planForPeople(run, tools) : planRun(run, tools));
   const frozen = freezeOn(run, tools);
-  const data = { plan: steps, hash: planHash(steps), ...(frozen && { frozen }) };
+  const { onLastKnown } = authorization;
+  const data = {
+    ...{ plan: steps, hash: planHash(steps) },
+    ...(frozen && { frozen }),
+    ...(onLastKnown && { onLastKnown }),
+  };
   await session.decide([{ type: 'run_planned', data }]);
   return 'go_on';
 }

@@ -94,6 +94,7 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
           ...{ steps: event.data.plan, hash: event.data.hash, at: event.at },
           ...(event.data.frozen && { frozen: event.data.frozen }),
         },
+        exceptions: { ...run.exceptions, onLastKnown: event.data.onLastKnown ?? [] },
       };
     case 'plan_changed':
       return {

@@ -13,7 +13,7 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
     case 'run_denied':
       return [`not allowed: ${event.data.rule}`, ...unasked(event.data, run)];
     case 'run_planned':
-      return ['the plan is made'];
+      return ['the plan is made', ...onLastKnown(event.data)];
     case 'plan_changed':
       return ['the world has moved since the yes, so the plan is asked again', ...event.data.moved];
     case 'gates_opened':
@@ -175,3 +175,6 @@ const MOST_LOG_LINES = 10;
 /** The end of a log is where the reason stands. */
 const lastLines = (log: string | undefined): readonly string[] =>
   log === undefined ? [] : log.trimEnd().split('\n').slice(-MOST_LOG_LINES);
+
+const onLastKnown = ({ onLastKnown: sources }: { readonly onLastKnown?: readonly string[] }) =>
+  sources ? [`let in by the roles as last known: ${sources.join('; ')}`] : [];

@@ -146,6 +146,22 @@ describe('a source that does not answer', () => {
     expect(ask(question).allowed).toBe(allowed);
   });
 
+  test('marks whom only its last answer let in, and nobody else', () => {
+    const groups = { S0RESPOND: silent('U0RHEA') };
+    const question = { lastKnownCounts: true, roles: IN_GROUP, memberships: facts({ groups }) };
+
+    expect(ask(question)).toMatchObject({
+      onLastKnown: ['Slack group S0RESPOND, silent since 03:00 UTC: Slack cannot be reached'],
+    });
+    expect(
+      ask({
+        ...question,
+        roles: EITHER,
+        memberships: facts({ groups, onCall: { PSREPOL: known('U0RHEA') } }),
+      }),
+    ).not.toHaveProperty('onLastKnown');
+  });
+
   test('is named with the time since when, also when a part of the role needs it', () => {
     const memberships = facts({ groups: { S0RESPOND: silent() }, onCall: { PSREPOL: known('U0RHEA') } });
 

@@ -9,6 +9,7 @@ export function exceptionLines(run: Run): readonly string[] {
   return [
     ...(held && !run.end ? [heldInWords(held)] : []),
     ...planLine(run),
+    ...lastKnownLine(run),
     // Whose override it was says the same, and why.
     ...(passed && passed.why !== 'override' ? [`⚠️ ${passedInWords(passed)}`] : []),
     ...waivedLines(run),
@@ -65,6 +66,13 @@ function planLine({ plan, end, exceptions: { held, passed } }: Run): readonly st
   return [
     `🧊 *Change freeze*: ${escapeText(what)}, until ${untilWords(until === null ? null : new Date(until))}.`,
   ];
+}
+
+/** Who was let in like this should be known to whoever reads the thread later. */
+function lastKnownLine({ requester, exceptions: { onLastKnown } }: Run): readonly string[] {
+  if (onLastKnown.length === 0) return [];
+  const sources = onLastKnown.map(escapeText).join('; ');
+  return [`⚠️ ${nameOf(requester)} was let in by the roles as last known. ${sources}`];
 }
 
 function offerLine({ exceptions: { offered, glass }, end, gate, request }: Run): readonly string[] {
