@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../lib/json.ts';
 import type { Systems } from '../systems/systems.ts';
+import type { DrillPlace } from './drill-place.ts';
 
 /**
  * How much a step can hurt. `read` looks; `halt` only suspends, stops or scales to zero;
@@ -73,6 +74,11 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
    * would meet, and changes nothing. A call or two, when the plan is shown to people; absent where the system has none.
    */
   readonly rehearse?: (context: ActionContext, input: z.output<Input>, plan: StepPlan) => Promise<unknown>;
+  /**
+   * Of what restores or overwrites: where to, and whether anything can be lost there. Asked in a drill, for each plan; a call
+   * or two, changes nothing. Throws `Failure`.
+   */
+  readonly restoresInto?: (context: ActionContext, input: z.output<Input>) => Promise<DrillPlace>;
   /** For checks: one quick measurement, taken before anything is changed, to tell "worse" from "was broken before". */
   readonly measure?: (context: ActionContext, input: z.output<Input>) => Promise<Measurement>;
 }
@@ -89,7 +95,8 @@ export interface ActionContext {
   /** The systems of the run's environment, and of no other. */
   readonly systems: Systems;
   readonly environment: ActionEnvironment;
-  readonly run: { readonly id: string; readonly startedAt: Date };
+  /** `drill`: what it makes is marked for drills. */
+  readonly run: { readonly id: string; readonly startedAt: Date; readonly drill?: true };
   readonly step: string;
   /** `runId/stepId`: the same after every crash. Derive names and idempotency keys from it. */
   readonly token: string;
@@ -128,6 +135,8 @@ export interface StepPlan {
   readonly nothingToDo?: string;
   /** Set when the step cannot or must not run as things are: why, and what to do. */
   readonly obstacle?: string;
+  /** In a drill: where it restores to, once it is known that nothing can be lost there. */
+  readonly restoresInto?: string;
   /** The obstacle stays until people change something: trying again later would not help. */
   readonly final?: boolean;
 }
@@ -250,6 +259,8 @@ export interface Action {
     | undefined;
   /** Why a person has to say that what it left open is as it should be. */
   readonly onlyPeopleKnow: string | undefined;
+  /** Where it restores to, and whether anything can be lost there; undefined for what restores nothing. */
+  readonly restoresInto: ((context: ActionContext, input: JsonObject) => Promise<DrillPlace>) | undefined;
   readonly measure: ((context: ActionContext, input: JsonObject) => Promise<Measurement>) | undefined;
 }
 
@@ -260,7 +271,7 @@ export type Actions = ReadonlyMap<string, Action>;
 export function defineAction<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ActionDefinition<Input, Output>,
 ): Action {
-  const { input, apply, look, rehearse, measure } = definition;
+  const { input, apply, look, rehearse, restoresInto, measure } = definition;
 
   return {
     name: definition.name,
@@ -282,6 +293,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     observe: async (context, raw, seen) => definition.observe(context, input.parse(raw), seen),
     look: look && (async (context, raw, seen) => look(context, input.parse(raw), seen)),
     rehearse: rehearse && (async (context, raw, plan) => rehearse(context, input.parse(raw), plan)),
+    restoresInto: restoresInto && (async (context, raw) => restoresInto(context, input.parse(raw))),
     measure: measure && (async (context, raw) => measure(context, input.parse(raw))),
   };
 }

@@ -21,7 +21,7 @@ export function actionContext(
   return {
     systems: tools.systems(run.request.environment),
     environment: actionEnvironment(run),
-    run: { id: run.id, startedAt: run.requestedAt },
+    run: { id: run.id, startedAt: run.requestedAt, ...(run.request.runbook.drill && { drill: true }) },
     step,
     token: `${run.id}/${step}`,
     now: tools.clock.now(),

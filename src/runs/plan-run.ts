@@ -4,6 +4,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { evaluateWhen, evaluateWith } from '../runbooks/expressions.ts';
 import type { Step } from '../runbooks/runbook.ts';
 import { actionContext, actionEnvironment } from './action-context.ts';
+import { onlyWhereNothingIsLost } from './drill-place.ts';
 import type { PlanningTools } from './engine-tools.ts';
 import type { RunPlan } from './events.ts';
 import type { Waived } from './exception-events.ts';
@@ -73,8 +74,13 @@ export async function planAction(
   if (problems.length > 0) return blocked(problems.map(inWords).join('; '));
   const context: ActionContext = actionContext(run, step.id, tools, { pinned: pinnedOutputs(run, step.id) });
   try {
-    const plan = await action.plan(context, input);
-    return await unlessMovedOn(run, step.id, redIsWanted(run, step.id, plan), tools);
+    const plan = await unlessMovedOn(
+      run,
+      step.id,
+      redIsWanted(run, step.id, await action.plan(context, input)),
+      tools,
+    );
+    return await onlyWhereNothingIsLost(run, plan, { action, context, input });
   } catch (error) {
     if (error instanceof Failure) return { ...blocked(error.message), final: isFinal(error) };
     throw error;

@@ -159,6 +159,7 @@ function seedDatabase(now: Date): DatabaseState {
     },
     redis: {},
     edits: {},
+    comments: {},
     sessions: {
       staging: [
         { ...session(now, 31, 26), pid: 4_117, application: 'report-export', state: 'idle in transaction' },

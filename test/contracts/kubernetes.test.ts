@@ -117,6 +117,14 @@ describe.each([
       expect(cronJobs.map(({ metadata }) => metadata.name)).toEqual(['infershield-backup']);
     });
 
+    test('a namespace shows its labels', async () => {
+      subject.simulator.state.namespaceLabels.infershield = { 'runbolt/drill': 'true' };
+
+      const { metadata } = await subject.kubernetes.readNamespace('infershield');
+
+      expect(metadata.labels).toMatchObject({ 'runbolt/drill': 'true' });
+    });
+
     test('a CronJob is suspended, with our annotation, in one write', async () => {
       const cronJob = await subject.kubernetes.patchCronJobSuspend(await suspend());
 
@@ -303,6 +311,13 @@ describe.each([
 
       expect(failure.kind).toBe('not_found');
       expect(failure.message).toBe(`There is no ${kind} storage/nope in context prod.`);
+    });
+
+    test('a namespace that is not there is a not_found that names it', async () => {
+      const failure = await failureOf(subject.kubernetes.readNamespace('nope'));
+
+      expect(failure.kind).toBe('not_found');
+      expect(failure.message).toBe('There is no namespace nope in context prod.');
     });
 
     test('an empty namespace lists nothing', async () => {

@@ -91,6 +91,16 @@ export function owesDatabases(open: () => Promise<DatabasesSubject>): void {
     expect(await staging.countRows('reports', { column: 'created_at', olderThan: NOON })).toBe(6);
   });
 
+  test('a database says by which name it goes, and a table of it that holds something', async () => {
+    const { port } = await open();
+
+    expect(await existing(port, 'staging').describe()).toEqual({
+      database: expect.stringMatching(/staging$/),
+      comment: null,
+      holds: 'public.reports',
+    });
+  });
+
   test('a table is described with its columns and its key', async () => {
     const { port } = await open();
 

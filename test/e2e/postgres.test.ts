@@ -34,6 +34,28 @@ describe('databases by the real client on a real PostgreSQL', () => {
     expect((await target.query(all)).rows).toEqual((await source.query(all)).rows);
   });
 
+  test('a database without a row is empty, whatever tables it has, and its comment is read', async () => {
+    const client = await own.connect(own.url('staging'));
+    await client.query('DROP TABLE IF EXISTS kinds; TRUNCATE reports');
+    const described = async () => existing(own.databases(), 'staging').describe();
+
+    expect(await described()).toEqual({ database: own.nameOf('staging'), comment: null, holds: null });
+
+    await client.query(
+      `COMMENT ON DATABASE ${own.nameOf('staging')} IS 'runbolt/drill: overwritten each night'`,
+    );
+    await client.query('CREATE SCHEMA odd');
+    await client.query('CREATE TABLE odd."Half ""full" AS SELECT 1 AS one');
+    const filled = await described();
+    await client.query('DROP SCHEMA odd CASCADE');
+    await client.query(`COMMENT ON DATABASE ${own.nameOf('staging')} IS NULL`);
+
+    expect(filled).toMatchObject({
+      comment: 'runbolt/drill: overwritten each night',
+      holds: 'odd."Half ""full"',
+    });
+  });
+
   test('what references a table with ON DELETE CASCADE is told', async () => {
     const client = await own.connect(own.url('staging'));
     await client.query('CREATE TABLE parents (id int PRIMARY KEY)');

@@ -3,7 +3,7 @@ import { Duration } from '../../lib/duration.ts';
 import { defineAction } from '../action.ts';
 import { arn, vaultField } from './backup-reference.ts';
 import { followRestoreJob } from './follow-restore-job.ts';
-import { planRestore, RestoreGuards, restoreToken } from './plan-restore.ts';
+import { FOLDER, planRestore, RestoreGuards, restoreToken } from './plan-restore.ts';
 
 const MARGIN_MS = 60_000;
 
@@ -41,6 +41,12 @@ export const startRestore = defineAction({
   deadlineMs: ({ finish_within }) => finish_within + MARGIN_MS,
 
   plan: (context, input) => planRestore(context, input),
+
+  // Its plan knows the file system; whichever it is, nothing that is there is written over.
+  restoresInto: async (_context, { recovery_point }) => ({
+    place: `a folder ${FOLDER} beside the data of ${recovery_point}`,
+    safe: 'AWS Backup makes it for this restore',
+  }),
 
   async apply(context, { recovery_point, role }, plan) {
     const { metadata } = RestoreGuards.parse(plan.guards);

@@ -3,6 +3,7 @@ import { Duration, formatDurationShort } from '../../lib/duration.ts';
 import type { CronJob, Job } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, StepPlan } from '../action.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
+import { drillNamespace } from './drill-namespace.ts';
 import { conflict, createOnce, readTemplate, templateGuards } from './job-from-cronjob.ts';
 import { jobName } from './job-name.ts';
 import { isRunning, jobAndAge, jobsOfCronJob } from './jobs-of.ts';
@@ -44,6 +45,7 @@ export const runCronJob = defineRehearsed({
     return await createOnce(context, manualJob(context, cronJob));
   },
 
+  restoresInto: (context, { namespace }) => drillNamespace(context, namespace),
   observe: (context, { namespace, name }, seen) =>
     observeJob(context, { namespace, name: jobName(name, context.token) }, seen),
 });

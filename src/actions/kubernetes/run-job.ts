@@ -5,6 +5,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { CronJob, NewJob } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, StepPlan } from '../action.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
+import { drillNamespace } from './drill-namespace.ts';
 import { createOnce, readTemplate, templateGuards } from './job-from-cronjob.ts';
 import { jobName } from './job-name.ts';
 import { kubectl } from './kubectl.ts';
@@ -54,6 +55,7 @@ export const runJob = defineRehearsed({
     return await createOnce(context, ownJob(context, input, await readTemplate(context, at, plan)));
   },
 
+  restoresInto: (context, { namespace }) => drillNamespace(context, namespace),
   observe: (context, { namespace }, seen) => observeJob(context, { namespace, name: nameFor(context) }, seen),
 });
 

@@ -3,6 +3,7 @@ import { Failure } from '../../lib/failure.ts';
 import type { Database, Databases } from '../../systems/database/port.ts';
 import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
 import { CopyInput } from './copy-input.ts';
+import { drillDatabase } from './drill-database.ts';
 import {
   databaseTarget,
   emptyPlan,
@@ -38,6 +39,7 @@ export const copyRows = defineAction({
       : emptyPlan({ obstacle });
   },
 
+  restoresInto: (context, { target }) => drillDatabase(context, target),
   apply: (context, input, plan) => copy(context, input, plan),
   observe: (context, input, seen) => observeCopy(context, bothOf(context, input).target, input, seen),
 });

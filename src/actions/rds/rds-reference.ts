@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DRILL_MARK } from '../../lib/drill-mark.ts';
 import { shellWord } from '../../lib/shell-word.ts';
 import type { DbClusterSnapshot, DbInstance, DbSnapshot } from '../../systems/rds/port.ts';
 import { tagsOf } from '../../systems/rds/port.ts';
@@ -18,6 +19,7 @@ export function rdsTarget(environment: ActionEnvironment, kind: 'instance' | 'cl
 export const marks = ({ run, step }: ActionContext): Readonly<Record<string, string>> => ({
   'runbolt/run': run.id,
   'runbolt/step': step,
+  ...(run.drill && { [DRILL_MARK]: 'true' }),
 });
 
 export function isMarked(

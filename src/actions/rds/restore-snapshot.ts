@@ -1,3 +1,4 @@
+import { DRILL_MARK } from '../../lib/drill-mark.ts';
 import { Failure } from '../../lib/failure.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import { defineAction } from '../action.ts';
@@ -22,6 +23,12 @@ export const restoreSnapshot = defineAction({
   deadlineMs: ({ available_within }) => available_within + MARGIN_MS,
 
   plan: (context, input) => planRestore(context, input),
+
+  // The plan refuses a name that is taken.
+  restoresInto: async (_context, { into }) => ({
+    place: `rds/instance/${into}`,
+    safe: `made by this drill, and tagged ${DRILL_MARK}`,
+  }),
 
   async apply(context, { into }, plan) {
     const { rds } = context.systems;

@@ -38,6 +38,11 @@ export const truncateCopy = defineAction({
     return 'problem' in source ? lookingPlan({ obstacle: source.problem }) : planFor(input, source);
   },
 
+  restoresInto: async (_context, { bucket, backup }) => ({
+    place: `s3://${bucket}/${copyFolder(backup)}`,
+    safe: "the drill's own prefix",
+  }),
+
   async apply({ systems, signal, ...context }, input) {
     const source = await read({ ...context, systems, signal }, input);
     if ('problem' in source) throw gone(source.problem);

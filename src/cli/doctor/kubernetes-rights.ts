@@ -46,6 +46,10 @@ export const RIGHTS_OF_ACTIONS: Readonly<Record<string, readonly RightAnywhere[]
   'kubernetes/check-cronjob-args': cronJobs('get'),
 };
 
+/** In a drill, whether its namespace is marked for that is looked up before anything is restored into it. */
+const STARTS_A_JOB = ['kubernetes/run-cronjob', 'kubernetes/run-job'];
+const OF_DRILLS = rights('', 'namespaces', ['get']);
+
 export interface NeededRight extends Right {
   /** Who needs it: `pause-purge` and `trigger-backup`. */
   readonly runbooks: readonly string[];
@@ -67,7 +71,8 @@ export function neededRights({ runbooks }: Runbooks, environment: string): reado
 }
 
 function rightsOf(step: Step, runbook: Runbook): readonly Right[] {
-  const anywhere = RIGHTS_OF_ACTIONS[step.uses] ?? [];
+  const looks = runbook.drill && STARTS_A_JOB.includes(step.uses) ? OF_DRILLS : [];
+  const anywhere = [...(RIGHTS_OF_ACTIONS[step.uses] ?? []), ...looks];
   return valuesOfField('namespace', step, runbook).flatMap((namespace) =>
     anywhere.map((right) => ({ ...right, namespace })),
   );

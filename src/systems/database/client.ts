@@ -9,6 +9,7 @@ import {
   declareCursor,
   deleteRows,
   describeColumns,
+  describeDatabase,
   fetchRows,
   insertRows,
   listSessions,
@@ -111,6 +112,14 @@ function connectDatabase(
         const found = Number(rows[0]?.[0] ?? 0);
         if (found > most) throw tooMany(operation, found, most);
         return rows.map(([, ...row]) => sessionOf(row));
+      });
+    },
+
+    async describe(signal) {
+      return read({ operation: `describe ${name}`, signal }, async ({ ask }) => {
+        const { rows } = await asking(ask, describeDatabase());
+        const [database, comment = null, holds = null] = rows[0] ?? [];
+        return { database: database ?? '', comment, holds };
       });
     },
 

@@ -32,6 +32,7 @@ export interface Database {
     most: number,
     signal?: AbortSignal,
   ): Promise<readonly DatabaseSession[]>;
+  describe(signal?: AbortSignal): Promise<Description>;
   describeTable(table: string, signal?: AbortSignal): Promise<Table>;
   /** At most `most` of the rows that fit, by their key. */
   readRows(table: string, which: RowsWhere, most: number, signal?: AbortSignal): Promise<readonly Row[]>;
@@ -77,6 +78,15 @@ export interface DatabaseSession {
   readonly connectedAt: Date;
   /** How long it has been in this state. */
   readonly forMs: number;
+}
+
+export interface Description {
+  /** As PostgreSQL knows it, which need not be the name in `runbooks.yaml`. */
+  readonly database: string;
+  /** What `COMMENT ON DATABASE` says. */
+  readonly comment: string | null;
+  /** A table that takes up space on disk, and so holds rows or did until lately; null when none does. */
+  readonly holds: string | null;
 }
 
 export interface Table {

@@ -29,6 +29,8 @@ export const DatabaseState = z.object({
   redis: z.record(z.string(), z.object({ backup: z.string(), restoredAt: z.string() })),
   /** By database, then by table. */
   edits: z.record(z.string(), z.record(z.string(), Edits)).prefault({}),
+  /** What `COMMENT ON DATABASE` says, by database. */
+  comments: z.record(z.string(), z.string()).prefault({}),
   /** By database. */
   sessions: z.record(z.string(), z.array(SimulatedSession)).prefault({}),
   /**

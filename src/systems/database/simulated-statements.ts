@@ -41,6 +41,7 @@ const STATEMENTS: readonly (readonly [RegExp, Carry])[] = [
   [/^FETCH FORWARD (\d+) FROM runbolt$/, fetchRows],
   [/^SELECT pid, coalesce/, sessions],
   [/^WITH fitting AS/, terminate],
+  [/^SELECT current_database\(\),/, describeDatabase],
   [/^SELECT a\.attname/, describe],
   [/^SELECT DISTINCT conrelid/, async () => ({ columns: ['conrelid'], rows: [] })],
   [
@@ -116,6 +117,11 @@ async function endOrList(database: Database, which: { readonly idleInTransaction
     if (!(error instanceof Failure) || error.kind !== 'conflict') throw error;
     return database.listSessions(which);
   }
+}
+
+async function describeDatabase(port: Database): Promise<Carried> {
+  const { database, comment, holds } = await port.describe();
+  return { columns: ['database', 'comment', 'holds'], rows: [[database, comment, holds]] };
 }
 
 async function describe(database: Database, { values }: Sent): Promise<Carried> {

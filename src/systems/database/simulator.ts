@@ -126,6 +126,16 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
           return fitting;
         });
       },
+      async describe(signal) {
+        return call({ operation: `describe ${name}`, signal }, () => {
+          catchUp();
+          const tables = Object.keys(state.tables).filter((table) =>
+            tableOf(name, table, 'describe').newest(),
+          );
+          const [holds] = tables.map((table) => `public.${table}`).toSorted();
+          return { database: name, comment: state.comments[name] ?? null, holds: holds ?? null };
+        });
+      },
       async describeTable(table, signal) {
         const operation = `describe ${name}.${table}`;
         return call({ operation, signal }, () => tableOf(name, table, operation).described);

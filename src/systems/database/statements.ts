@@ -57,6 +57,16 @@ export function terminateSessions(which: SessionsWhere, most: number): Statement
   };
 }
 
+/** Sizes rather than counts: they cost nothing, need no right to read, and are never zero where a row is. */
+export function describeDatabase(): Statement {
+  const sql = `SELECT current_database(),
+    (SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()),
+    (SELECT format('%I.%I', nspname, relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+     WHERE relkind IN ('r', 'm') AND nspname <> 'information_schema' AND nspname !~ '^pg_' AND pg_relation_size(c.oid) > 0
+     ORDER BY 1 LIMIT 1)`;
+  return { sql, values: [] };
+}
+
 /** One line for each column, with its part in the primary key. */
 export function describeColumns(table: string): Statement {
   const sql = `SELECT a.attname, format_type(a.atttypid, -1), a.attgenerated <> '',

@@ -7,6 +7,7 @@ const SYSTEM = 'Kubernetes';
 const Status = z.object({ message: z.string().catch(''), reason: z.string().catch('') });
 
 const KINDS: Readonly<Record<string, string>> = {
+  namespaces: 'namespace',
   cronjobs: 'CronJob',
   jobs: 'Job',
   pods: 'Pod',
@@ -94,7 +95,7 @@ function sentence(ask: Ask, kind: FailureKind, response: ApiResponse, context: s
         return `A policy of the cluster refuses "${wordsFor(ask)}": ${said}.`;
       return `The bot may not ${ask.verb} ${what}${where}: grant it with deploy/kubernetes/role.yaml.`;
     case 'not_found':
-      return `There is no ${KINDS[ask.resource] ?? what} ${[ask.namespace, ask.name].join('/')} in context ${context}.`;
+      return `There is no ${KINDS[ask.resource] ?? what} ${fullName(ask)} in context ${context}.`;
     case 'conflict':
       return `Kubernetes refused "${wordsFor(ask)}" because of a conflict: ${said}.`;
     case 'rate_limited':
@@ -107,6 +108,9 @@ function sentence(ask: Ask, kind: FailureKind, response: ApiResponse, context: s
       return `Kubernetes did not accept "${wordsFor(ask)}" (${response.status}): ${said}.`;
   }
 }
+
+const fullName = ({ namespace, name }: Ask): string =>
+  [namespace, name].filter((part) => part !== undefined).join('/');
 
 /** The API server's own message, or the beginning of whatever answered in its place. */
 function statusOf(response: ApiResponse): string {

@@ -10,6 +10,7 @@ import {
   Deployment,
   Job,
   KubernetesEvent,
+  Namespace,
   Pod,
   ReplicaSet,
   Workload,
@@ -42,6 +43,9 @@ function overLine(line: Line): Omit<Kubernetes, 'dryRun'> {
   const deployments = { group: 'apps', resource: 'deployments' };
 
   return {
+    readNamespace: (name, signal) =>
+      read(Namespace, { verb: 'get', group: '', resource: 'namespaces', name }, signal),
+
     readCronJob: (at, signal) => read(CronJob, { verb: 'get', ...cronJobs, ...named(at) }, signal),
     listCronJobs: ({ namespace }, signal) => list(CronJob, { verb: 'list', ...cronJobs, namespace }, signal),
     patchCronJobSuspend: (patch, signal) =>

@@ -72,6 +72,9 @@ const JobTemplate = z.object({
   spec: raw,
 });
 
+export const Namespace = z.object({ metadata: Metadata });
+export type Namespace = z.infer<typeof Namespace>;
+
 export const CronJob = z.object({
   metadata: Metadata,
   spec: z.object({

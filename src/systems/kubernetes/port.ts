@@ -5,6 +5,7 @@ import type {
   Deployment,
   Job,
   KubernetesEvent,
+  Namespace,
   Pod,
   ReplicaSet,
   Workload,
@@ -16,6 +17,7 @@ export {
   CronJob,
   Deployment,
   Job,
+  Namespace,
   Pod,
   ReplicaSet,
   Workload,
@@ -32,6 +34,8 @@ export interface Kubernetes {
    * the write itself, and nothing is kept. Asking twice is the same as asking once.
    */
   readonly dryRun: KubernetesWrites;
+
+  readNamespace(name: string, signal?: AbortSignal): Promise<Namespace>;
 
   readCronJob(at: Named, signal?: AbortSignal): Promise<CronJob>;
   listCronJobs(at: { readonly namespace: string }, signal?: AbortSignal): Promise<readonly CronJob[]>;

@@ -17,12 +17,15 @@ export function seed(context: string, now: Date): KubernetesState {
     statefulSets: [],
     autoscalers: [],
     events: [],
+    namespaceLabels: {},
   };
   if (context === 'prod') seedProduction(state);
   if (context === 'staging') seedStaging(state, 2);
   // A cluster after a loss, as `examples/infershield.yaml` wants it: deployed, and nothing runs.
   if (context === 'recovery') seedStaging(state, 0);
   if (context === 'rehearsal') seedStaging(state, 0);
+  // Where drills restore.
+  if (context === 'staging' || context === 'rehearsal') markForDrills(state, 'infershield');
   if (context === 'storage') seedStorage(state);
   if (context === 'storage-test') seedStorageTest(state);
   if (context === 'local') seedMigration(state);
@@ -84,6 +87,10 @@ function seedStaging(state: KubernetesState, replicas: number): void {
   // Suspended: staging makes no backups of its own, but its template knows how to run the scripts.
   addBackup(state, { suspend: true, seconds: '8-15' });
   addBackend(state, replicas);
+}
+
+function markForDrills({ namespaceLabels }: KubernetesState, namespace: string): void {
+  namespaceLabels[namespace] = { 'runbolt/drill': 'true' };
 }
 
 function addBackup(

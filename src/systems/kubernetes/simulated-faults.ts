@@ -40,6 +40,7 @@ function declareFaults(faults: Faults): void {
   faults.declare('kubernetes/malformed', 'A proxy answers in place of Kubernetes');
   faults.declare('kubernetes/answer-lost', 'The answer to the next write is lost');
   declareFateFaults(faults);
+  faults.declare('kubernetes/unmarked', 'No namespace is marked for drills');
   faults.declare('kubernetes/pods-stuck', 'Pods do not stop when told to');
   faults.declare('kubernetes/rollout-stuck', 'The next rollout makes no progress');
 }

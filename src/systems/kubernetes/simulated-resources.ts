@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../lib/json.ts';
 import { scheduleOf } from './simulated-cronjobs.ts';
 import { addJob, deleteJob, type JobWorld, startJob, suspendJob } from './simulated-jobs.ts';
+import { namespacesOf } from './simulated-namespaces.ts';
 import {
   autoscalerObject,
   cronJobObject,
@@ -37,6 +38,8 @@ export interface StoredObject {
 export function objectsOf(world: JobWorld, resource: string): readonly StoredObject[] | undefined {
   const { state } = world;
   switch (resource) {
+    case '/namespaces':
+      return namespacesOf(world);
     case 'batch/cronjobs':
       return state.cronJobs.map((cronJob) => ({
         ...named(cronJob),

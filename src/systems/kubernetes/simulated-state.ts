@@ -142,6 +142,8 @@ export const KubernetesState = z.object({
   statefulSets: z.array(SimulatedStatefulSet).default([]),
   autoscalers: z.array(SimulatedAutoscaler).default([]),
   events: z.array(SimulatedEvent),
+  /** The labels of namespaces that have any. */
+  namespaceLabels: z.record(z.string(), texts).default({}),
 });
 export type KubernetesState = z.infer<typeof KubernetesState>;
 
