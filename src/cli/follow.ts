@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { ask, type Line } from './line.ts';
 import { print, printProblem } from './print.ts';
 import type { Ask } from './surroundings.ts';
-import { planLines } from './words/plan-lines.ts';
+import { runPlanLines } from './words/plan-lines.ts';
 import { letInLine } from './words/refusal-lines.ts';
 import { endLines, eventLines, headLines, standingOf } from './words/run-lines.ts';
 import { waitingLines } from './words/waiting-lines.ts';
@@ -74,7 +74,7 @@ function tell({ terminal }: Ask, run: RunView, events: readonly EventView[]): vo
     const lines = eventLines(event);
     if (event.type !== 'run_ended' && lines.length > 0) terminal.say(lines.join('\n'), toneOf(event));
     const makesPlan = event.type === 'run_planned' || event.type === 'plan_changed';
-    if (makesPlan && run.plan && isNewest(event, events)) terminal.say(planLines(run.plan).join('\n'));
+    if (makesPlan && isNewest(event, events)) terminal.say(runPlanLines(run).join('\n'));
   }
 }
 

@@ -6,9 +6,10 @@ import { nearestName } from '../runbooks/did-you-mean.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import { mayDo } from '../runs/authority.ts';
 import { planHash } from '../runs/compare-plans.ts';
-import type { PlanningTools } from '../runs/engine-tools.ts';
+import type { EngineTools, PlanningTools } from '../runs/engine-tools.ts';
 import type { RunHappening, RunRequested } from '../runs/events.ts';
 import { oneMore } from '../runs/gates-for.ts';
+import { heldFrom } from '../runs/holding.ts';
 import { planForPeople } from '../runs/plan-run.ts';
 import type { Run } from '../runs/run.ts';
 import { freezeOn } from '../runs/start-guard.ts';
@@ -35,7 +36,11 @@ export type PlanReply =
     }
   | Extract<StartReply, { status: 'needs_arguments' | 'unknown_runbook' }>;
 
-export type PlanTools = PlanningTools & { readonly random: RandomBytes };
+export type PlanTools = PlanningTools & {
+  readonly random: RandomBytes;
+  /** Absent when a plan is wanted although the store is dead. */
+  readonly store?: EngineTools['store'];
+};
 
 /** Reads the live systems and says what this runbook would change now. Stores nothing, changes nothing. */
 export async function planRunbook(tools: PlanTools, request: PlanRequest): Promise<PlanReply> {
@@ -89,9 +94,10 @@ function imagine(
 async function planned(run: Run, tools: PlanTools): Promise<Run> {
   const plan = await planForPeople(run, tools);
   const frozen = freezeOn(run, tools);
+  const held = tools.store ? await heldFrom(run, plan.targets, tools.store) : [];
   const event: RunHappening = {
     type: 'run_planned',
-    data: { plan, hash: planHash(plan), ...(frozen && { frozen }) },
+    data: { plan, hash: planHash(plan), ...(frozen && { frozen }), ...(held.length > 0 && { held }) },
     run: run.id,
     actor: run.requester,
     at: tools.clock.now(),

@@ -18,6 +18,8 @@ export type RunEvent =
         readonly plan: RunPlan;
         readonly hash: string;
         readonly frozen?: FreezeOn;
+        /** Who held what it would change when it was planned. */
+        readonly held?: readonly Holding[];
         /** The silent sources of roles whose last answer let the requester in. */
         readonly onLastKnown?: readonly string[];
       };

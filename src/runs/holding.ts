@@ -35,6 +35,19 @@ export async function standingInTheWay(
   return found.filter((one) => one !== undefined);
 }
 
+/**
+ * For the plan: whoever is about to say yes should know who is at it already. A stop does not wait, and a look holds
+ * nothing.
+ */
+export async function heldFrom(
+  { id, request: { runbook } }: Run,
+  targets: readonly string[],
+  store: Store,
+): Promise<readonly Holding[]> {
+  if (runbook.halt || targets.length === 0) return [];
+  return holdingsOf(await standingInTheWay(id, targets, store));
+}
+
 /** As it is told to people and kept in the record. */
 export const holdingsOf = (others: readonly InTheWay[]): readonly Holding[] =>
   others.map(({ run, targets, since }) => {

@@ -8,6 +8,7 @@ import { planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEnd, RunEvent } from './events.ts';
 import { gatesFor } from './gates-for.ts';
+import { heldFrom } from './holding.ts';
 import { doneSoFar } from './outcome.ts';
 import { planForPeople, planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
@@ -25,9 +26,11 @@ export async function plan(session: Session, tools: EngineTools): Promise<Perfor
   const steps = await (isShown(run) ? planForPeople(run, tools) : planRun(run, tools));
   const frozen = freezeOn(run, tools);
   const { onLastKnown } = authorization;
+  const held = await heldFrom(run, steps.targets, tools.store);
   const data = {
     ...{ plan: steps, hash: planHash(steps) },
     ...(frozen && { frozen }),
+    ...(held.length > 0 && { held }),
     ...(onLastKnown && { onLastKnown }),
   };
   await session.decide([{ type: 'run_planned', data }]);

@@ -37,6 +37,8 @@ export interface Run {
         readonly at: Date;
         /** The freeze that was on when it was made. */
         readonly frozen?: FreezeOn;
+        /** Who held what it would change then. */
+        readonly held?: readonly Holding[];
       }
     | undefined;
   /** What the world did between the yes and the act, when the plan had to be asked again. */

@@ -76,13 +76,10 @@ async function whenLocked(
 }
 
 async function refuse(session: Session, held: readonly Holding[]): Promise<Performed> {
-  const outcome = `${held.map(heldBy).join('; ')}. Nothing was changed.`;
+  const outcome = `Refused: held by ${held.map(({ run }) => run).join(', ')}. Nothing was changed.`;
   await session.decide([
     { type: 'lock_refused', data: { held } },
     { type: 'run_ended', data: { status: 'failed', outcome } },
   ]);
   return 'go_on';
 }
-
-const heldBy = ({ targets, run, title }: Holding): string =>
-  `${targets.join(', ')} is held by ${run} (${title})`;

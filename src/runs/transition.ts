@@ -93,6 +93,7 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
         plan: {
           ...{ steps: event.data.plan, hash: event.data.hash, at: event.at },
           ...(event.data.frozen && { frozen: event.data.frozen }),
+          ...(event.data.held && { held: event.data.held }),
         },
         exceptions: { ...run.exceptions, onLastKnown: event.data.onLastKnown ?? [] },
       };

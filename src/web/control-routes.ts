@@ -56,7 +56,7 @@ export const ROUTES = {
     z.object({ ...asker, runbook: z.string(), words }),
     async (desk, asked): Promise<PlanReplyView> => {
       const found = reading(desk, asked.runbook, asked.words);
-      const tools = { ...desk.planning, random: desk.context.random };
+      const tools = { ...desk.planning, random: desk.context.random, store: desk.context.store };
       const reply = await planRunbook(tools, { ...found, actor: await whoLooks(desk, asked) });
       return viewPlanReply(reply, desk.context.runbooks(), desk.systems);
     },

@@ -114,6 +114,8 @@ export const RunView = z
     /** What the world did between the yes and the act; not empty when the plan is asked again. */
     moved: texts,
     gate: GateView.nullable(),
+    /** What it would meet before it may act: freezes, and others at the same targets. */
+    inTheWay: texts,
     /** The run that holds what this one waits for. */
     awaits: z.string().nullable(),
     /** Whether others hold what it would change, so that it was refused or waits in line. */

@@ -1,7 +1,7 @@
-import type { Actor } from '../audit/event.ts';
-import type { Holding, LoopClosed, RunDenied, RunHappening } from '../runs/events.ts';
-import type { StartHeld } from '../runs/exception-events.ts';
+import type { LoopClosed, RunDenied, RunHappening } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
+import { heldBy, holdingLine } from './in-the-way.ts';
+import { nameOf } from './name-of.ts';
 
 /** One event of a run as plain lines: what happened first, what proves it below. Empty for what no reader misses. */
 export function tellEvent(event: RunHappening, run: Run): readonly string[] {
@@ -120,16 +120,6 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
   }
 }
 
-/** What keeps it from starting, and until when. */
-function heldBy({ why, what, until, override }: StartHeld): string {
-  const when = until === null ? 'further notice' : until;
-  if (why === 'cool_down') return `its targets rest after ${what} until ${when}`;
-  if (why === 'at_most') return `it has been run as often as it may; possible again at ${when}`;
-  const who =
-    override.length === 0 ? 'nobody may override it' : `${override.join(' or ')} may override it in Slack`;
-  return `change freeze (${what}) until ${when}; ${who}`;
-}
-
 /** How something that was left away from normal came to be so no longer. */
 export function closedLine({ why, what, who, run, reason }: LoopClosed): string {
   switch (why) {
@@ -146,22 +136,11 @@ export function closedLine({ why, what, who, run, reason }: LoopClosed): string 
   }
 }
 
-/** `held by r-7k3f9qxa, Restart the purge, asked for by rhea (U0…), since 2026-03-04 02:48 UTC: step 1 of 2` */
-const holdingLine = ({ run, title, by, targets, since, doing }: Holding): string =>
-  `${targets.join(', ')} is held by ${run}, ${title}, asked for by ${nameOf(by)}, since ${since.slice(0, 16).replace('T', ' ')} UTC: ${doing}`;
-
 /** Who could not be asked matters only where Slack or PagerDuty could have let the requester in. */
 const unasked = ({ unreachable }: RunDenied, { requester }: Run): readonly string[] =>
   requester.kind === 'cli' ? [] : unreachable.map((source) => `could not be asked: ${source}`);
 
 const HOW = { button: '', phrase: ', who typed the phrase', now: ' with the word “now”' } as const;
-
-/** A person by the name they came with, and by what identifies them. */
-export function nameOf({ kind, id, name, via }: Omit<Actor, 'kind'> & { readonly kind: string }): string {
-  if (kind === 'system') return 'Runbolt';
-  const known = name === undefined || name === id ? id : `${name} (${id})`;
-  return kind === 'cli' || via === 'cli' ? `${known} at the command line` : known;
-}
 
 const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');
 

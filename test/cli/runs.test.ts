@@ -109,10 +109,14 @@ describe('asking for a run', () => {
     await confirmRun(office.context, { run: holder, hash: plan?.hash ?? '', actor: cliBen });
     await office.engine.idle();
 
+    const planned = await type('plan turn-again');
     const first = runIn((await type('run turn-again')).out);
     const refused = await type(`confirm ${first}`);
     const taking = await type('run turn-again --take-over');
 
+    expect(planned.out).toMatch(
+      new RegExp(`IN THE WAY: lever:a is held by ${holder}, .*; while that lasts, it is refused`),
+    );
     expect(refused.out).toContain(`lever:a is held by ${holder}`);
     expect(refused.out).toMatch(/since 2026-.* UTC: step 1 of 1, “Pull it”/);
     expect(refused.out).toContain('To take it over: the same line with --take-over');

@@ -75,7 +75,7 @@ describe('a run that was refused', () => {
     const { holder, refused } = await refusedBehind(office);
 
     const run = await office.run(refused);
-    expect(run.end?.outcome).toBe(`lever:main is held by ${holder} (Pull the lever). Nothing was changed.`);
+    expect(run.end?.outcome).toBe(`Refused: held by ${holder}. Nothing was changed.`);
     expect(run.held).toMatchObject([
       { run: holder, targets: ['lever:main'], by: RHEA, doing: 'step 1 of 1, “Pull a lever”: 0 of 100' },
     ]);

@@ -11,7 +11,10 @@ test('who is refused sees who holds it, since when and doing what; Take over sto
   const { story, holder } = await rollingBack();
 
   await story.sam.command(OPS, '/restart-api');
-  await story.sam.click(await story.asked(RESTART), 'Confirm');
+  const planned = await story.asked(RESTART);
+  expect(story.says(planned)).toContain(`is held by \`${holder}\``);
+  expect(story.says(planned)).toContain('While that lasts, this is refused.');
+  await story.sam.click(planned, 'Confirm');
   const refused = await story.ended(RESTART);
 
   const said = story.says(refused);

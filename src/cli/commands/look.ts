@@ -5,7 +5,7 @@ import { ask } from '../line.ts';
 import { withLine } from '../open-line.ts';
 import { print } from '../print.ts';
 import type { Ask } from '../surroundings.ts';
-import { planLines } from '../words/plan-lines.ts';
+import { runPlanLines } from '../words/plan-lines.ts';
 import { endLines, eventLines, headLines, standingOf } from '../words/run-lines.ts';
 import { dayAndTime } from '../words/times.ts';
 import { waitingLines } from '../words/waiting-lines.ts';
@@ -22,7 +22,7 @@ export function show(asked: Ask, id: string, followIt: boolean): Promise<ExitCod
     const { run, events } = shown;
     const words = [
       ...headLines(run, shown.simulated),
-      ...(run.plan ? [`plan ${run.plan.hash.slice(0, 8)}`, ...planLines(run.plan)] : []),
+      ...(run.plan ? [`plan ${run.plan.hash.slice(0, 8)}`, ...runPlanLines(run)] : []),
       ...events.flatMap((event) => (event.type === 'run_ended' ? [] : eventLines(event))),
       '',
       ...(run.end ? endLines(run) : waitingLines(run, asked)),

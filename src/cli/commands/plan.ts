@@ -9,7 +9,7 @@ import { withLine } from '../open-line.ts';
 import { print, printProblem } from '../print.ts';
 import { whoAsks } from '../saved-login.ts';
 import type { Ask } from '../surroundings.ts';
-import { planLines } from '../words/plan-lines.ts';
+import { runPlanLines } from '../words/plan-lines.ts';
 import { refusalLines } from '../words/refusal-lines.ts';
 import { headLines } from '../words/run-lines.ts';
 import { unstartedLines } from '../words/unstarted-lines.ts';
@@ -51,7 +51,7 @@ function printPlan(asked: Ask, reply: PlanReplyView): Promise<ExitCode> {
   const words = [
     // Nobody asked for it yet, so it has no id that anybody could use.
     ...headLines({ ...run, id: '' }, simulated),
-    ...(run.plan ? planLines(run.plan) : []),
+    ...runPlanLines(run),
     ...(blocked ? ['As things are, a run would stop at once: see CANNOT RUN above.'] : asksLines(reply)),
     ...(refusal ? ['', 'You may look, but not run it.', ...refusalLines(refusal, asked)] : []),
   ];

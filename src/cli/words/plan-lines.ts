@@ -1,11 +1,17 @@
 import type { Json } from '../../lib/json.ts';
-import type { PlannedStepView, PlanView } from '../../web/run-view.ts';
+import type { PlannedStepView, PlanView, RunView } from '../../web/run-view.ts';
 
 /** A plan for people: what would change step by step, before → after, and the same by hand. */
 export function planLines(plan: PlanView): readonly string[] {
   const byHand = plan.commands.length === 0 ? [] : ['', 'By hand:', ...plan.commands.flatMap(indented)];
   const without = plan.withoutBackup.map((why) => `WITHOUT A BACKUP: ${why}`);
   return ['', ...without, ...plan.steps.flatMap(stepLines), ...byHand, ''];
+}
+
+/** The run's newest plan, with what it would meet before it may act. */
+export function runPlanLines({ plan, inTheWay }: RunView): readonly string[] {
+  const ahead = inTheWay.map((what) => `IN THE WAY: ${what}`);
+  return plan ? [...planLines(plan), ...ahead] : [];
 }
 
 function stepLines(step: PlannedStepView, index: number): readonly string[] {

@@ -29,7 +29,7 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
     section(banner(run)),
     context(origin(run)),
     ...outcome(run),
-    ...paragraphs(run.held.map(holdingWords), 1),
+    ...paragraphs(heldLines(run), 1),
     ...body(run),
     ...openQuestions(run).flatMap(questionLines).map(section),
     ...paragraphs(exceptionLines(run), 1),
@@ -38,6 +38,16 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
     ...actions(buttonsOf(run)),
     context(proof(run, head)),
   ]);
+}
+
+/** Who holds what it would change: while people think about the plan, and once it is kept from it. */
+function heldLines(run: Run): readonly string[] {
+  const { held, plan, end, request } = run;
+  if (held.length > 0) return held.map(holdingWords);
+  const ahead = run.status === 'waiting' || end?.status === 'planned' ? (plan?.held ?? []) : [];
+  if (ahead.length === 0) return [];
+  const then = request.runbook.whenLocked === 'queue' ? 'this waits in line' : 'this is refused';
+  return [...ahead.map(holdingWords), `While that lasts, ${then}.`];
 }
 
 /** The environment in plain sight, and with which arguments. */
