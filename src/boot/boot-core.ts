@@ -84,7 +84,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
     prepare: learn,
   });
   const chat = parts.chat ?? notConnected('Slack', NO_SLACK);
-  const systems = connectSystems({ config, chat, clock, secrets: secrets.values });
+  const systems = connectSystems({ config, chat, clock, secrets: secrets.values, log });
   const people = parts.people ?? notConnected<SlackPeople>('Slack', NO_SLACK);
   const lastAnswers = keepLastAnswers(store);
   const directory = createDirectory({ slack: people, pagerduty: systems.pagerduty, clock, lastAnswers });

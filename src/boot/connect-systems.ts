@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -33,16 +34,17 @@ export interface SystemsParts {
   readonly clock: Clock;
   /** By name, and known to the redactor: the only values that connections are made with. */
   readonly secrets: Readonly<Record<string, string>>;
+  readonly log?: Pick<Logger, 'warn'>;
 }
 
 export function connectSystems(parts: SystemsParts): ConnectedSystems {
   return parts.config.systems === 'simulated' ? simulated(parts) : real(parts);
 }
 
-function simulated({ config, chat, clock }: SystemsParts): ConnectedSystems {
+function simulated({ config, chat, clock, log }: SystemsParts): ConnectedSystems {
   const file = join(config.dataFolder, 'world.json');
   const saved = readJson(file);
-  const world = createWorld({ clock, ...(saved && { saved }), onChange: (state) => writeJson(file, state) });
+  const world = createWorld({ clock, ...(saved && { saved }), onChange: jsonKeeper(file, log) });
   const of = (environment: Environment): Systems => ({ ...world.systems(environment), chat });
   return { of, pagerduty: of(NOWHERE).pagerduty, world };
 }
@@ -104,8 +106,24 @@ export function readJson(file: string): JsonObject | undefined {
   }
 }
 
-/** All or nothing: a reader never sees half of it. */
-export function writeJson(file: string, value: object): void {
+/**
+ * Keeps what stands in for outside systems, all or nothing: a reader never sees half of it. A disk that does not take it
+ * is said once, and ends nothing: the next change is tried again.
+ */
+export function jsonKeeper(file: string, log?: Pick<Logger, 'warn'>): (value: object) => void {
+  let isKept = true;
+  return (value) => {
+    try {
+      writeJson(file, value);
+      isKept = true;
+    } catch (error) {
+      if (isKept) log?.warn({ err: error, file }, 'cannot be kept for the next start');
+      isKept = false;
+    }
+  };
+}
+
+function writeJson(file: string, value: object): void {
   const draft = `${file}.draft`;
   writeFileSync(draft, JSON.stringify(value), { mode: 0o600 });
   renameSync(draft, file);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import type { Config, SlackConfig } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
@@ -10,7 +11,7 @@ import { ensurePageBuilt } from '../workspace/build-page.ts';
 import { Snapshot } from '../workspace/state.ts';
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Booted } from './boot-core.ts';
-import { readJson, writeJson } from './connect-systems.ts';
+import { jsonKeeper, readJson } from './connect-systems.ts';
 
 export interface LocalWorkspaceParts {
   readonly config: Config;
@@ -19,6 +20,7 @@ export interface LocalWorkspaceParts {
   readonly booted: () => Booted | undefined;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 export interface LocalWorkspace {
@@ -29,7 +31,7 @@ export interface LocalWorkspace {
 
 /** Slack's stand-in on this machine: its page, its Web API, its signed deliveries. */
 export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<LocalWorkspace> {
-  const { config, server, booted, clock, random } = parts;
+  const { config, server, booted, clock, random, log } = parts;
   await ensurePageBuilt();
   const [botToken, signingSecret] = [`xoxb-local-${secret()}`, secret()];
   const file = join(config.dataFolder, 'workspace.json');
@@ -49,7 +51,7 @@ export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<Lo
     },
     // What an older version left behind and this one cannot read is put aside: a new workspace begins.
     saved: Snapshot.safeParse(readJson(file)).data,
-    onChange: (snapshot) => writeJson(file, snapshot),
+    onChange: jsonKeeper(file, log),
     ...(isLoopback(config.host) ? {} : { allowedHosts: [config.host] }),
   });
   const slack: SlackConfig = { mode: 'http', botToken, signingSecret, apiUrl: `${origin()}/workspace/api/` };

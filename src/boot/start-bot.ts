@@ -216,7 +216,7 @@ class Rooms {
   async #slackConfig(): Promise<SlackConfig> {
     if (this.#config.slack) return this.#config.slack;
     this.#local = await openLocalWorkspace({
-      ...{ config: this.#config, clock: this.#clock, random: this.#random },
+      ...{ config: this.#config, clock: this.#clock, random: this.#random, log: this.#log },
       server: () => this.#openServer(),
       booted: () => this.#booted,
     });

@@ -18,6 +18,8 @@ export interface Database {
    * failed, and that is all there is to say.
    */
   afterTrouble?(trouble: Trouble): Promise<Verdict>;
+  /** Told the end of the chain after each commit that made it longer. */
+  kept?(head: Head): void;
   /** What other processes appended. Absent: there are no others. */
   readonly news?: News;
   /** Who may act, where several processes could. Absent: this one may, always. */

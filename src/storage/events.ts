@@ -1,8 +1,14 @@
 import type { Actor, StoredEvent } from '../audit/event.ts';
-import type { RecordedEvent } from '../audit/hash-event.ts';
+import { hashEvent, type RecordedEvent } from '../audit/hash-event.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { storageFailure } from './failure.ts';
 import type { EventRow } from './tables.ts';
+
+/** Throws when it is not the event that was recorded: nobody decides on what a disk or a hand has changed. */
+export function readEvent(row: EventRow): StoredEvent {
+  if (hashEvent(toRecordedEvent(row)) !== row.hash) throw changed(row);
+  return toStoredEvent(row);
+}
 
 export function toStoredEvent(row: EventRow): StoredEvent {
   const { prev_hash: prevHash, ...rest } = row;
@@ -16,20 +22,20 @@ export function toRecordedEvent(row: EventRow): RecordedEvent {
 
 /** Who it was. The clocks in it are the one event's, and whoever is quoted later says nothing then. */
 function parsedActor(row: EventRow): Actor {
-  const { saidAt, writtenAt, ...actor } = parsed<Actor & { readonly writtenAt?: string }>(row, row.actor);
+  const { saidAt, writtenAt, ...actor } = parsed<Actor & { readonly writtenAt?: string }>(row.actor);
   return actor;
 }
 
 function parsedData(row: EventRow): JsonObject {
-  return parsed(row, row.data);
+  return parsed(row.data);
 }
 
-/** Only we wrote these texts, so what parses is what we wrote; what does not was changed behind our back. */
-function parsed<Value>(row: EventRow, text: string): Value {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const message = `Event ${row.position} of ${row.stream} cannot be read: it was changed outside Runbolt. Run \`runbolt audit verify\`.`;
-    throw storageFailure('read the record', 'invalid', message, cause);
-  }
+/** The hash fits, so these are the texts that we wrote. */
+function parsed<Value>(text: string): Value {
+  return JSON.parse(text);
+}
+
+function changed({ position, stream }: EventRow) {
+  const message = `Event ${position} of ${stream} is not as it was recorded: the disk has damaged it, or somebody has changed it outside Runbolt. Run \`runbolt audit verify\`.`;
+  return storageFailure('read the record', 'invalid', message);
 }

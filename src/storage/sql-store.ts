@@ -33,7 +33,7 @@ import { type Head, readHead } from './chain.ts';
 import type { Database, Intent } from './database.ts';
 import { type Due, readDue } from './due.ts';
 import { moveCursor, putEntries, readCursor, readEntries, readEntry } from './entries.ts';
-import { toRecordedEvent, toStoredEvent } from './events.ts';
+import { readEvent, toRecordedEvent } from './events.ts';
 import { storageFailure } from './failure.ts';
 import { readIncidentIn, readIncidents } from './incidents.ts';
 import { keptText } from './kept-text.ts';
@@ -88,11 +88,11 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     const rows = await this.#read((db) =>
       db.selectFrom('events').selectAll().where('stream', '=', keptText(stream)).orderBy('version').execute(),
     );
-    return rows.map(toStoredEvent);
+    return rows.map(readEvent);
   }
 
   async readAfter(position: number, limit: number): Promise<readonly StoredEvent[]> {
-    return (await this.#rowsAfter(position, limit)).map(toStoredEvent);
+    return (await this.#rowsAfter(position, limit)).map(readEvent);
   }
 
   /** As `readAfter`, texts untouched: for checking the chain and for exports. */

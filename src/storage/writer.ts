@@ -106,6 +106,7 @@ export class Writer {
   }
 
   #succeed(works: readonly Waiting[], chain: Chain | undefined): undefined {
+    if (chain?.last) this.#database.kept?.(chain.last);
     for (const work of works) work.succeed();
     if (chain?.last) this.#appended();
   }

@@ -89,7 +89,7 @@ function routes(parts: WebServerParts, isClosing: () => boolean): RequestListene
     if (webhooks && path.startsWith('/webhooks/')) return webhooks(request, response);
     if (metrics && path === '/metrics' && reads) return metrics(request, response);
     if (path === '/healthz' && reads) return void sayHealth(response, health, log);
-    if (path === '/readyz' && reads) return say(response, isReady() ? 200 : 503, { ready: isReady() });
+    if (path === '/readyz' && reads) return void sayReady(response, isReady(), health, log);
     if (workspace) return workspace(request, response);
     return say(response, 404, { error: 'not found' });
   };
@@ -117,6 +117,26 @@ async function sayHealth(
   } catch (error) {
     log.error({ err: error }, 'the health could not be checked');
     say(response, 503, { healthy: false });
+  }
+}
+
+/**
+ * Ready is who answers people. A record that takes nothing is said here and in the answers: taken out of the traffic,
+ * the bot could not even tell them why nothing is done.
+ */
+async function sayReady(
+  response: ServerResponse,
+  ready: boolean,
+  health: WebServerParts['health'],
+  log: WebServerParts['log'],
+): Promise<void> {
+  if (!ready) return say(response, 503, { ready });
+  try {
+    const { store } = await health();
+    say(response, 200, { ready, ...(!store.writable && { store }) });
+  } catch (error) {
+    log.error({ err: error }, 'the health could not be checked');
+    say(response, 200, { ready });
   }
 }
 

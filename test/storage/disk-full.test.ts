@@ -4,7 +4,7 @@ import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { SqlStore } from '../../src/storage/sql-store.ts';
 import { sqliteOn } from '../../src/storage/sqlite/open.ts';
-import { openFile } from '../../src/storage/sqlite/open-file.ts';
+import { OwnFile } from '../../src/storage/sqlite/own-file.ts';
 import { upgrade } from '../../src/storage/sqlite/upgrade.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { appendTo, BEN } from './events.ts';
@@ -18,7 +18,7 @@ test('a full disk refuses the append with what to do, keeps what was there, and 
   await expect(store.append(large('s', 1))).rejects.toMatchObject({
     name: 'Failure',
     kind: 'unavailable',
-    message: expect.stringContaining('is full: nothing was recorded'),
+    message: expect.stringContaining('is full. Nothing was recorded'),
   });
   expect(await store.read('s')).toHaveLength(1);
   limitPages(file, 100_000);
@@ -55,11 +55,11 @@ function large(stream: string, expectedVersion: number) {
 
 async function openWithFile() {
   const folder = freshFolder();
-  const file = openFile(folder);
+  const file = new OwnFile(folder);
   const clock = new HeldClock();
   const database = sqliteOn(file, folder, clock);
   await upgrade(database.db, folder);
   const store = new SqlStore({ database, clock, redact: (json) => json });
   onTestFinished(() => store.close());
-  return { file, store };
+  return { file: file.current, store };
 }

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
+import { openFile } from '../../src/storage/sqlite/open-file.ts';
 import { appendTo } from './events.ts';
-import { freshFolder, rowWriter, STORES } from './stores.ts';
+import { freshFolder, openForTest, rowWriter, STORES } from './stores.ts';
 
 describe.each(STORES)('what $name acknowledged', ({ open, place }) => {
   test('is there after a close: events, rows, requests, cursors and locks', async () => {
@@ -91,3 +94,21 @@ async function appendAndKill(place: object, name: string, acknowledged: Map<stri
   }
   expect(await exited).toEqual([null, 'SIGKILL']);
 }
+
+test('at the moment of the acknowledgement the event is in the files, journal and all', async () => {
+  const folder = freshFolder();
+  const [store, copy] = [await openForTest({ folder }), freshFolder()];
+
+  await store.append(appendTo('s', 0));
+  for (const name of ['runbolt.db', 'runbolt.db-wal']) copyFileSync(join(folder, name), join(copy, name));
+
+  expect(await (await openForTest({ folder: copy })).read('s')).toHaveLength(1);
+});
+
+test('the journal is synced with every commit, and the file before the journal is used anew', () => {
+  const file = openFile(freshFolder());
+  onTestFinished(() => file.close());
+
+  expect(file.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  expect(file.prepare('pragma synchronous').get()).toEqual({ synchronous: 2 });
+});

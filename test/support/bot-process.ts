@@ -94,6 +94,11 @@ export class BotProcess {
     }
   }
 
+  /** What it answers at this path to whoever asks. */
+  async get(path: string): Promise<unknown> {
+    return (await fetch(`${this.#url}${path}`)).json();
+  }
+
   get #url(): string {
     return `http://127.0.0.1:${this.#port}`;
   }

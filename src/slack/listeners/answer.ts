@@ -1,3 +1,4 @@
+import { Failure } from '../../lib/failure.ts';
 import { newId } from '../../lib/ids.ts';
 import { type Caller, refusalOfCaller } from '../caller.ts';
 import { deliver, type Ways } from '../deliver.ts';
@@ -31,10 +32,18 @@ export async function orReference<Result>(
   try {
     return await listener();
   } catch (error) {
+    if (error instanceof Failure && error.system === 'Storage') return inWords(storeTrouble(parts, error));
     const reference = newId('e');
     parts.log.error({ err: error, reference }, 'a listener failed');
     return inWords(
       `Something went wrong inside me, so I do not know whether this was done; ${typed(parts, 'history')} shows what was. Reference: ${code(reference)}.`,
     );
   }
+}
+
+/** Of the record it is known whether it took what the person asked for, and what to do about it. */
+function storeTrouble(parts: ListenParts, error: Failure): string {
+  parts.log.error({ err: error }, 'the record could not be used');
+  if (error.kind !== 'unknown_outcome') return error.message;
+  return `${error.message} ${typed(parts, 'history')} shows what is recorded.`;
 }

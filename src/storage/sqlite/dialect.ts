@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   type DatabaseConnection,
   type Dialect,
@@ -8,9 +8,10 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { OwnFile } from './own-file.ts';
 
 /** Kysely on Node's own SQLite, every statement prepared once. */
-export function sqliteDialect(file: DatabaseSync): Dialect {
+export function sqliteDialect(file: OwnFile): Dialect {
   return {
     createDriver: () => new Driver(file),
     createAdapter: () => new SqliteAdapter(),
@@ -20,31 +21,35 @@ export function sqliteDialect(file: DatabaseSync): Dialect {
 }
 
 class Driver extends SqliteDriver {
-  readonly #file: DatabaseSync;
+  readonly #file: OwnFile;
 
-  constructor(file: DatabaseSync) {
+  constructor(file: OwnFile) {
     super({ database: prepared(file) });
     this.#file = file;
   }
 
   /** SQLite has rolled back by itself after a full disk; a second rollback would hide the reason. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#file.isTransaction) await super.rollbackTransaction(connection);
+    if (this.#file.current.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 
 /** More shapes of statements than this are never alive at once; the least recently prepared goes first. */
 const KEPT_STATEMENTS = 500;
 
-function prepared(file: DatabaseSync): SqliteDatabase {
+function prepared(file: OwnFile): SqliteDatabase {
   const statements = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
+  let preparedFor = file.current;
 
   return {
     close: () => file.close(),
     prepare(sql) {
+      const { current } = file;
+      if (current !== preparedFor) statements.clear();
+      preparedFor = current;
       const known = statements.get(sql);
       if (known) return known;
-      const statement = asKyselyWants(file.prepare(sql));
+      const statement = asKyselyWants(current.prepare(sql));
       statements.set(sql, statement);
       const [oldest] = statements.keys();
       if (statements.size > KEPT_STATEMENTS && oldest !== undefined) statements.delete(oldest);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '../../lib/make-folder.ts';
 import { storageFailure } from '../failure.ts';
-import { explain, readOnly } from './explain.ts';
+import { explain, OPENING, readOnly } from './explain.ts';
 
 /**
  * Opens the folder's database for this process alone: the exclusive lock is taken at once and held until it is closed.
@@ -20,7 +20,7 @@ export function openFile(folder: string): DatabaseSync {
     return file;
   } catch (error) {
     if (file?.isOpen) file.close();
-    throw explain(error, 'open the record', folder);
+    throw explain(error, OPENING, folder);
   }
 }
 
@@ -29,7 +29,7 @@ function ensureFolder(folder: string): void {
     makeFolder(folder);
   } catch (cause) {
     const message = `The folder ${folder} could not be made. Create it, or point RUNBOLT_DATA to one that can be written to.`;
-    throw storageFailure('open the record', 'denied', message, cause);
+    throw storageFailure(OPENING, 'denied', message, cause);
   }
 }
 
@@ -38,7 +38,7 @@ function makeFile(path: string, folder: string): void {
   try {
     closeSync(openSync(path, 'a', 0o600));
   } catch (cause) {
-    throw storageFailure('open the record', 'denied', readOnly(folder), cause);
+    throw storageFailure(OPENING, 'denied', readOnly(folder), cause);
   }
 }
 
