@@ -23,9 +23,11 @@ export async function postRoot(parts: RootParts, roots: Roots): Promise<void> {
   const result = await postOnce(parts, first, { channel: first.channel, message: words, key: first.run });
   if (result.status === 'refused') return refused(parts, roots, result.code);
 
-  const { channel, ts } = result;
+  const { channel, ts, stoodThere } = result;
   if (first.pin) await pin(parts, first, channel, ts);
   const place = { channel, ts, shown: shown.newest, head, instead: first.instead, plain: first.plain };
+  // An earlier attempt got through, and more may have happened since: it is brought up to date next.
+  if (stoodThere) return remember(parts, first.run, { ...place, shown: 0 });
   await settle(parts, roots, place, shown.again);
 }
 

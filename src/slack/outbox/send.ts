@@ -16,7 +16,8 @@ export interface SendParts {
 
 /**
  * Posts a message so that it stands there once. The attempt is recorded before it is made; an attempt that may have
- * been carried out (a crash, a lost answer) is looked for by its key before another one is made.
+ * been carried out (a crash, a lost answer) is looked for by its key before another one is made. What stood there already
+ * says what was true when it was sent.
  */
 export async function postOnce(
   { slack, cursors, log, notSent }: SendParts,
@@ -36,7 +37,8 @@ export async function postOnce(
       channel: place,
       since: new Date(Date.parse(item.at) - CLOCKS_DIFFER_MS),
     });
-    if (found.status === 'found') return { status: 'posted', channel: place, ts: found.ts } as const;
+    if (found.status === 'found')
+      return { status: 'posted', channel: place, ts: found.ts, stoodThere: true } as const;
     if (found.status === 'refused')
       log.warn({ code: found.code, key: stored }, 'cannot look for a message; sending it');
   } else if (!item.attempted) {
@@ -46,7 +48,7 @@ export async function postOnce(
   try {
     const result = await slack.post(post);
     if (result.status === 'refused') notSent.add(stored);
-    return result;
+    return result.status === 'posted' ? { ...result, stoodThere: false } : result;
   } catch (error) {
     if (wasNotSent(error)) notSent.add(stored);
     throw error;

@@ -199,6 +199,18 @@ describe('when Slack is away', () => {
     expect(desk.slack.texts('post').filter((text) => text.includes('Confirm?'))).toEqual([]);
     expect(desk.slack.said.filter(({ thread }) => thread === '1.000')).toHaveLength(2);
   });
+
+  test('a message that was found is brought up to date with what has happened since it was sent', async () => {
+    const desk = await openDesk();
+    desk.slack.next.push('lost', 'unavailable');
+
+    await desk.happen(waiting.events);
+    await desk.happen(whole.events.slice(waiting.events.length));
+    await desk.settle(30_000);
+
+    expect(desk.slack.texts('find')).toContain('r-7k3f9qxa');
+    expect(desk.slack.texts('update').at(-1)).toContain('✅ Done');
+  });
 });
 
 describe('after a crash', () => {
