@@ -31,6 +31,8 @@ export interface BootParts {
   readonly chat?: Chat;
   readonly people?: SlackPeople;
   readonly clock?: Clock;
+  /** By which people edit files, however `clock` is moved. Absent: `clock`. */
+  readonly realClock?: Clock;
   readonly random?: RandomBytes;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
   readonly quiet?: () => Promise<void>;
@@ -75,7 +77,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
 
   const path = config.runbooksFile;
   const file = await watchRunbooks(loaded.runbooks, {
-    ...{ file: path, actions, store, clock },
+    ...{ file: path, actions, store, clock: parts.realClock ?? clock },
     onReload(result) {
       tellReload(log, path, result);
       if (result.ok) void core.refreshSchedules().catch((error) => tellUntaken(log, error));

@@ -12,6 +12,7 @@ import { Snapshot } from '../workspace/state.ts';
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Booted } from './boot-core.ts';
 import { jsonKeeper, readJson } from './connect-systems.ts';
+import type { LocalClock } from './local-clock.ts';
 
 export interface LocalWorkspaceParts {
   readonly config: Config;
@@ -19,6 +20,8 @@ export interface LocalWorkspaceParts {
   /** The bot, once it is there: the workspace is what it starts against. */
   readonly booted: () => Booted | undefined;
   readonly clock: Clock;
+  /** Where people may move it. */
+  readonly localClock: LocalClock | undefined;
   readonly random: RandomBytes;
   readonly log: Pick<Logger, 'warn'>;
 }
@@ -31,7 +34,7 @@ export interface LocalWorkspace {
 
 /** Slack's stand-in on this machine: its page, its Web API, its signed deliveries. */
 export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<LocalWorkspace> {
-  const { config, server, booted, clock, random, log } = parts;
+  const { config, server, booted, clock, localClock, random, log } = parts;
   await ensurePageBuilt();
   const [botToken, signingSecret] = [`xoxb-local-${secret()}`, secret()];
   const file = join(config.dataFolder, 'workspace.json');
@@ -39,6 +42,7 @@ export async function openLocalWorkspace(parts: LocalWorkspaceParts): Promise<Lo
 
   const workspace = createWorkspace({
     ...{ clock, random, botToken, signingSecret },
+    ...(localClock && { clockControl: localClock, wire: localClock.real }),
     // The bot checks signatures by the same clock.
     signedAt: () => clock.now(),
     deliverTo: () => `${origin()}/slack/events`,

@@ -25,8 +25,10 @@ import { startWebServer, type WebServer } from '../web/server.ts';
 import type { Get } from '../web/webhooks/sns-certificates.ts';
 import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
+import { LocalClock, mayMove } from './local-clock.ts';
 import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
 import { standingNow } from './measure.ts';
+import { lookAhead } from './next-event.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
 import { openWebhooks } from './webhooks.ts';
 
@@ -74,6 +76,8 @@ class Rooms {
   readonly #config: Config;
   readonly #log: Logger;
   readonly #clock: Clock;
+  /** Only where people may move it. */
+  readonly #localClock: LocalClock | undefined;
   readonly #random: RandomBytes;
   readonly #redactor: Redactor;
   readonly #get: Get | undefined;
@@ -96,7 +100,8 @@ class Rooms {
   ) {
     this.#config = config;
     this.#log = log;
-    this.#clock = clock;
+    this.#localClock = mayMove(config) ? new LocalClock(config.dataFolder, clock, log) : undefined;
+    this.#clock = this.#localClock?.clock ?? clock;
     this.#random = random;
     this.#redactor = redactor;
     this.#get = get;
@@ -113,6 +118,7 @@ class Rooms {
     const client = slackClient(slackConfig, this.#log);
     const booted = await bootCore(this.#config, {
       ...{ log: this.#log, clock: this.#clock, random: this.#random, quiet: this.#quiet },
+      ...(this.#localClock && { realClock: this.#localClock.real }),
       redactor: this.#redactor,
       metrics: this.#metrics,
       chat: connectChat({
@@ -143,9 +149,18 @@ class Rooms {
     await core.engine.start();
     await core.refreshSchedules();
     await this.#slack.start();
+    this.#letClockMove(core, this.#slack);
     this.#watchReplicas(booted);
     this.#ready = true;
     return [];
+  }
+
+  #letClockMove(core: Core, { outbox }: SlackApp): void {
+    const idle = async () => {
+      await core.engine.idle();
+      await outbox.idle();
+    };
+    this.#localClock?.meet({ core, idle, next: lookAhead(core, this.#log) });
   }
 
   #watchReplicas({ core: { store }, file }: Booted): void {
@@ -168,6 +183,7 @@ class Rooms {
 
   async close(): Promise<void> {
     this.#ready = false;
+    this.#localClock?.stop();
     this.#others?.stop();
     // Takes no more work from now on, while those who are connected get their answers.
     this.#booted?.core.engine
@@ -216,7 +232,8 @@ class Rooms {
   async #slackConfig(): Promise<SlackConfig> {
     if (this.#config.slack) return this.#config.slack;
     this.#local = await openLocalWorkspace({
-      ...{ config: this.#config, clock: this.#clock, random: this.#random, log: this.#log },
+      ...{ config: this.#config, clock: this.#clock, localClock: this.#localClock },
+      ...{ random: this.#random, log: this.#log },
       server: () => this.#openServer(),
       booted: () => this.#booted,
     });

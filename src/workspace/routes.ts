@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { carryOut } from './acts/acts.ts';
 import type { Desk } from './acts/desk.ts';
 import { parseJson, readBody, sendJson } from './body.ts';
+import { type ClockControl, moveClock } from './clock-control.ts';
 import type { Feed } from './feed.ts';
 import { sendPageFile } from './page-files.ts';
 import { respond } from './responses.ts';
@@ -20,6 +21,7 @@ export interface RouteOptions {
   readonly feed: Feed;
   readonly slackFaults: SlackFaults;
   readonly setFault: (id: string, on: boolean) => boolean;
+  readonly clockControl: ClockControl | undefined;
   readonly pageDirectory: string;
 }
 
@@ -144,6 +146,7 @@ async function serveAct(
   }
   const input = parseJson(body.toString());
   if (name === 'fault') return serveFault(options, input, response);
+  if (name === 'clock') return sendJson(response, 200, await moveClock(options.clockControl, input));
   const result = carryOut(options.desk, name, input);
   if (!result) return sendJson(response, 404, { ok: false, error: 'There is no such act.' });
   sendJson(response, 200, await result);

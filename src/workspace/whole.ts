@@ -1,4 +1,5 @@
 import type { WorkspaceCommand, WorkspaceShortcut } from './acts/desk.ts';
+import type { ClockView } from './clock-view.ts';
 import type { Channel, Message, OpenHome, OpenModal } from './message.ts';
 import { GROUPS, type Group, HUMANS, PEOPLE, type Person, TEAM } from './people.ts';
 import type { WorkspaceState } from './state.ts';
@@ -23,6 +24,8 @@ export interface Live {
   readonly commands: readonly WorkspaceCommand[];
   readonly shortcuts: readonly WorkspaceShortcut[];
   readonly panel: readonly PanelSection[];
+  /** Only where it can be moved. */
+  readonly clock?: ClockView;
   readonly faults: readonly { readonly id: string; readonly label: string; readonly on: boolean }[];
 }
 

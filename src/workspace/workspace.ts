@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
 import type { Desk, WorkspaceCommand, WorkspaceShortcut } from './acts/desk.ts';
 import { sendJson } from './body.ts';
+import type { ClockControl } from './clock-control.ts';
 import { Deliveries } from './deliveries.ts';
 import { createDriver, type Driver } from './driver.ts';
 import { Feed } from './feed.ts';
@@ -23,6 +24,10 @@ const TELL_CHANGES_AFTER_MS = 250;
 
 export interface WorkspaceOptions {
   readonly clock: Clock;
+  /** By which browsers and requests under way live, however `clock` is moved. Absent: `clock`. */
+  readonly wire?: Clock;
+  /** Where people may move `clock`. */
+  readonly clockControl?: ClockControl;
   readonly signingSecret: string;
   readonly botToken: string;
   /** The bot's request URL. A function when the port is known only later. */
@@ -77,7 +82,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     isRateLimited: () => slackFaults.isRateLimited,
   });
   const live = () => liveOf(options, desk, slackFaults);
-  const feed = new Feed({ clock, live, whole: () => wholeOf(state, live()) });
+  const feed = new Feed({ clock: options.wire ?? clock, live, whole: () => wholeOf(state, live()) });
   state.subscribe((change) => feed.send(change));
   const telling = tellChanges(options, state);
   const setFault = (id: string, on: boolean) => slackFaults.set(id, on) || setSystemFault(options, id, on);
@@ -88,6 +93,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     feed,
     slackFaults,
     setFault,
+    clockControl: options.clockControl,
     pageDirectory,
   };
 
@@ -108,6 +114,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         sendJson(response, 403, { ok: false, error: 'The local workspace answers only to this machine.' });
         return true;
       }
+      if (request.method === 'POST') response.once('close', options.clockControl?.hold() ?? (() => {}));
       route(routes, path, request, response).catch((error: unknown) => failed(response, error));
       return true;
     },
@@ -115,18 +122,18 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 }
 
 function createDesk(options: WorkspaceOptions, state: WorkspaceState): Desk {
-  const { clock, signingSecret, commands } = options;
+  const { clock, wire = clock, signingSecret, commands } = options;
   const deliverTo = later(options.deliverTo);
   const newId = (prefix: string) => state.newId(prefix);
   return {
     state,
     commands,
     shortcuts: options.shortcuts ?? (() => []),
-    triggers: new TriggerIds(clock, newId),
+    triggers: new TriggerIds(wire, newId),
     responseUrls: new ResponseUrls(clock, newId),
     url: options.url ? later(options.url) : () => new URL(deliverTo()).origin,
     deliveries: new Deliveries({
-      clock,
+      clock: wire,
       signingSecret,
       deliverTo,
       signedAt: options.signedAt ?? (() => systemClock.now()),
@@ -138,11 +145,16 @@ function savedState(saved: unknown): Snapshot | undefined {
   return saved === undefined || saved === null ? undefined : Snapshot.parse(saved);
 }
 
-function liveOf({ panel, faults }: WorkspaceOptions, desk: Desk, slackFaults: SlackFaults): Live {
+function liveOf(
+  { panel, faults, clockControl }: WorkspaceOptions,
+  desk: Desk,
+  slackFaults: SlackFaults,
+): Live {
   return {
     commands: desk.commands(),
     shortcuts: desk.shortcuts(),
     panel: panel?.() ?? [],
+    ...(clockControl && { clock: clockControl.view() }),
     faults: [...(faults?.list() ?? []), ...slackFaults.list()],
   };
 }
@@ -160,7 +172,7 @@ interface Telling {
 }
 
 /** One snapshot for a burst of changes. */
-function tellChanges({ clock, onChange }: WorkspaceOptions, state: WorkspaceState): Telling {
+function tellChanges({ clock, wire = clock, onChange }: WorkspaceOptions, state: WorkspaceState): Telling {
   if (!onChange) return { flush: () => {}, stop: () => {} };
   let cancel: (() => void) | undefined;
   const flush = () => {
@@ -170,7 +182,7 @@ function tellChanges({ clock, onChange }: WorkspaceOptions, state: WorkspaceStat
     onChange(state.snapshot());
   };
   const unsubscribe = state.subscribe(() => {
-    cancel ??= clock.after(TELL_CHANGES_AFTER_MS, flush);
+    cancel ??= wire.after(TELL_CHANGES_AFTER_MS, flush);
   });
   return {
     flush,

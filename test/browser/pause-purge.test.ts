@@ -1,12 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { type Bot, startBot } from '../../src/boot/start-bot.ts';
-import { readConfig } from '../../src/config.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DESKTOP, openBrowser, openPage, overflowing, PHONE } from '../support/browser.ts';
+import { startLocally } from './start-locally.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -34,16 +29,3 @@ test.each([
   expect(await overflowing(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
-
-async function startLocally(): Promise<Bot> {
-  const folder = await mkdtemp(join(tmpdir(), 'runbolt-'));
-  const config = readConfig({ RUNBOLT_DATA: folder, PORT: '0' });
-  if (!config.ok) throw new Error(config.problems.join('\n'));
-  const started = await startBot(config.config, { log: pino({ level: 'silent' }) });
-  if (!started.ok) throw new Error(started.problems.join('\n'));
-  onTestFinished(async () => {
-    await started.bot.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-  return started.bot;
-}

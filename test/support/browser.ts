@@ -35,7 +35,7 @@ export async function openPage(browser: Browser, url: string, viewport = DESKTOP
   return { page, complaints };
 }
 
-/** Elements that reach beyond the window to the right: what makes a page scroll sideways, or is clipped. */
+/** Elements that reach beyond the window to either side: what makes a page scroll sideways, or is clipped. */
 export function overflowing(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(LOOK_FOR_OVERFLOW);
 }
@@ -47,7 +47,7 @@ const LOOK_FOR_OVERFLOW = `(() => {
   const clipped = [...document.querySelectorAll('button, input, h1, h2')].filter((element) => {
     const box = element.getBoundingClientRect();
     const shown = box.width > 0 && getComputedStyle(element).visibility !== 'hidden';
-    return shown && !element.closest('[inert], [aria-hidden="true"]') && box.right > width + 1 && box.left < width;
+    return shown && !element.closest('[inert], [aria-hidden="true"]') && ((box.right > width + 1 && box.left < width) || (box.left < -1 && box.right > 0));
   });
   return [...sideways, ...clipped.map((element) => element.outerHTML.slice(0, 120))];
 })()`;

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Change } from '../state.ts';
 import type { Live, Whole } from '../whole.ts';
+import { setAhead } from './times.ts';
 
 export interface FeedView {
   readonly whole: Whole | undefined;
@@ -40,6 +41,7 @@ function connect(): void {
 
 function show(next: FeedView): void {
   view = next;
+  setAhead(next.whole?.live.clock?.aheadMs ?? 0);
   for (const reader of readers) reader();
 }
 

@@ -88,6 +88,12 @@ export const ChevronIcon = (props: IconProps) => (
     <path d="m5.5 8 4.5 4.5L14.5 8" />
   </Line>
 );
+export const ClockIcon = (props: IconProps) => (
+  <Line {...props}>
+    <circle cx="10" cy="10" r="7.2" />
+    <path d="M10 5.8V10l2.8 2" />
+  </Line>
+);
 export const PulseIcon = (props: IconProps) => (
   <Line {...props}>
     <path d="M2 10.5h3.5L8 4l4 12 2.5-5.5H18" />

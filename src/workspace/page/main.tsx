@@ -3,6 +3,7 @@ import './styles/base.css';
 import './styles/buttons.css';
 import './styles/frame.css';
 import './styles/header.css';
+import './styles/clock.css';
 import './styles/sidebar.css';
 import './styles/systems.css';
 import './styles/messages.css';

@@ -1,3 +1,14 @@
+/** How far the bot's clock has been moved ahead of this machine's: messages carry the bot's time. */
+let aheadMs = 0;
+
+export function setAhead(ms: number): void {
+  aheadMs = ms;
+}
+
+export function botNow(): Date {
+  return new Date(Date.now() + aheadMs);
+}
+
 /** Slack's `ts` as a moment. */
 export function momentOf(ts: string): Date {
   return new Date(Number(ts.split('.')[0]) * 1000);
@@ -14,7 +25,7 @@ export function dayOf(ts: string): string {
 /** `Today`, `Yesterday` or `Wednesday, March 4`. */
 export function dayName(ts: string): string {
   const day = momentOf(ts);
-  const today = new Date();
+  const today = botNow();
   if (day.toDateString() === today.toDateString()) return 'Today';
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
   if (day.toDateString() === yesterday.toDateString()) return 'Yesterday';
@@ -55,9 +66,23 @@ const DATE_TOKENS: Readonly<Record<string, (at: Date) => string>> = {
 };
 
 function ago(at: Date): string {
-  const minutes = Math.round((Date.now() - at.getTime()) / 60_000);
+  const minutes = Math.round((botNow().getTime() - at.getTime()) / 60_000);
   const words = new Intl.RelativeTimeFormat('en-US', { numeric: 'auto' });
   if (Math.abs(minutes) < 60) return words.format(-minutes, 'minute');
   if (Math.abs(minutes) < 60 * 24) return words.format(-Math.round(minutes / 60), 'hour');
   return words.format(-Math.round(minutes / 60 / 24), 'day');
+}
+
+/** `Mon, Mar 9, 09:00` */
+export function dayAndTime(at: Date): string {
+  const day = at.toLocaleDateString('en-US', { weekday: 'short', month: 'short', day: 'numeric' });
+  return `${day}, ${at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
+}
+
+/** `15 min`, `3 h`, `2 days` */
+export function span(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

@@ -1,3 +1,4 @@
+import { BotClock } from './bot-clock.tsx';
 import { PulseIcon } from './icons.tsx';
 import { PersonSwitcher } from './person-switcher.tsx';
 
@@ -15,6 +16,7 @@ export function TopBar({ isSystemsShown, onSystems }: TopBarProps) {
         </svg>
         Runbolt
       </span>
+      <BotClock />
       <button
         type="button"
         className="top-button only-wide"
