@@ -110,6 +110,13 @@ function addDecisions(program: Command, ready: Ready): void {
       ready(async (ask) => (await load.decide()).breakGlass(ask, id, reason), json),
     );
   program
+    .command('override-freeze <run>')
+    .description('let a run start although a change freeze is on; its gates are asked as ever')
+    .requiredOption('--reason <reason>', 'why it cannot wait')
+    .action((id: string, { reason, json }) =>
+      ready(async (ask) => (await load.decide()).overrideFreeze(ask, id, reason), json),
+    );
+  program
     .command('cancel <run>')
     .description('stop a run; what a system has accepted already cannot be called back')
     .option('--reason <reason>', 'why, for the record')

@@ -8,6 +8,7 @@ import { confirmRun } from '../commands/confirm-run.ts';
 import { listDrills } from '../commands/drills.ts';
 import { findLogin, logOut } from '../commands/login.ts';
 import { openLoops } from '../commands/open-loops.ts';
+import { overrideFreeze } from '../commands/override-freeze.ts';
 import { planRunbook } from '../commands/plan-runbook.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { recentRuns } from '../commands/show-run.ts';
@@ -49,6 +50,18 @@ const MOST_SNOOZE_MS = 31 * 24 * 60 * 60_000;
 const MOST_WAIT_MS = 25_000;
 const MOST_RUNS = 500;
 const MOST_EVENTS = 500;
+
+/** Going on past what holds a run back, by leave of whoever says why. */
+function leave(take: typeof breakGlass): Route {
+  const reason = z.string().trim().min(1, 'is empty: say why').max(1_000);
+  return route(
+    z.object({ ...asker, run, reason }),
+    async (desk, { account, token, ...asked }) =>
+      viewDecisionReply(
+        await take(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
+      ) satisfies DecisionReplyView,
+  );
+}
 
 /** The requests of the command line, one a subcommand: what they take, and what they answer. */
 export const ROUTES = {
@@ -103,13 +116,9 @@ export const ROUTES = {
       ),
   ),
 
-  'break-glass': route(
-    z.object({ ...asker, run, reason: z.string().trim().min(1, 'is empty: say why').max(1_000) }),
-    async (desk, { account, token, ...asked }): Promise<DecisionReplyView> =>
-      viewDecisionReply(
-        await breakGlass(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),
-      ),
-  ),
+  'break-glass': leave(breakGlass),
+
+  'override-freeze': leave(overrideFreeze),
 
   cancel: route(
     z.object({ ...asker, run, reason: z.string().max(3_000).optional() }),

@@ -22,8 +22,7 @@ export function heldBy({ why, what, until, override }: Kept): string {
   const when = untilWords(until);
   if (why === 'cool_down') return `its targets rest after ${what} until ${when}`;
   if (why === 'at_most') return `it has been run as often as it may; possible again at ${when}`;
-  const who =
-    override.length === 0 ? 'nobody may override it' : `${override.join(' or ')} may override it in Slack`;
+  const who = override.length === 0 ? 'nobody may override it' : `${override.join(' or ')} may override it`;
   return `change freeze (${what}) until ${when}; ${who}`;
 }
 

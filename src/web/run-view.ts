@@ -114,6 +114,8 @@ export const RunView = z
     /** What the world did between the yes and the act; not empty when the plan is asked again. */
     moved: texts,
     gate: GateView.nullable(),
+    /** What keeps it from starting, in words, and whether somebody's word can let it through. */
+    heldBack: z.object({ by: z.string(), overridable: z.boolean() }).readonly().nullable(),
     /** What it would meet before it may act: freezes, and others at the same targets. */
     inTheWay: texts,
     /** The run that holds what this one waits for. */

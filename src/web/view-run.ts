@@ -4,7 +4,7 @@ import { leftOpen } from '../commands/left-open.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { PlannedStep, RunPlan } from '../runs/events.ts';
 import type { Gate, Run, StepState } from '../runs/run.ts';
-import { inTheWay } from './in-the-way.ts';
+import { heldBy, inTheWay } from './in-the-way.ts';
 import type { ActorView, GateView, PlannedStepView, PlanView, RunView, StepView } from './run-view.ts';
 
 /** The run as surfaces without Slack show it: plain data, times as text. */
@@ -28,6 +28,7 @@ export function viewRun(run: Run): RunView {
     plan: viewPlan(run),
     moved: run.moved,
     gate: run.gate ? viewGate(run.gate) : null,
+    heldBack: viewHeldBack(run),
     inTheWay: inTheWay(run),
     awaits: run.awaits?.holder ?? null,
     isHeld: run.held.length > 0,
@@ -52,6 +53,10 @@ export const viewActor = ({ kind, id, name, via }: Actor): ActorView => ({
   ...(via !== undefined && { via }),
   ...(name !== undefined && { name }),
 });
+
+function viewHeldBack({ exceptions: { held }, end }: Run): RunView['heldBack'] {
+  return held && !end ? { by: heldBy(held), overridable: held.override.length > 0 } : null;
+}
 
 function viewPlan(run: Run): PlanView | null {
   const { plan } = run;

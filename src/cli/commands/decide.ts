@@ -55,13 +55,29 @@ export function cancel(asked: Ask, id: string, reason: string | undefined): Prom
 }
 
 /** Goes on without the approval that nobody is there to give: for when Slack is down, too. */
-export function breakGlass(asked: Ask, id: string, reason: string): Promise<ExitCode> {
+export const breakGlass = (asked: Ask, id: string, reason: string): Promise<ExitCode> =>
+  goOnBecause(asked, 'break-glass', { id, reason });
+
+/** Lets a run start although a change freeze is on: for when Slack is down, too. */
+export const overrideFreeze = (asked: Ask, id: string, reason: string): Promise<ExitCode> =>
+  goOnBecause(asked, 'override-freeze', { id, reason });
+
+interface Because {
+  readonly id: string;
+  readonly reason: string;
+}
+
+function goOnBecause(
+  asked: Ask,
+  leave: 'break-glass' | 'override-freeze',
+  { id, reason }: Because,
+): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     const run = await look(line, id);
     if (!run) return notFound(asked, id);
     await line.work();
     const body = { ...whoAsks(asked), run: id, reason };
-    return afterDecision(asked, line, run, await ask(line, 'break-glass', body, DecisionReplyView));
+    return afterDecision(asked, line, run, await ask(line, leave, body, DecisionReplyView));
   });
 }
 

@@ -6,9 +6,19 @@ import { dayAndTime } from './times.ts';
 export function waitingLines(run: RunView, who?: Who): readonly string[] {
   if (run.end) return [];
   if (run.status === 'unknown') return lookLines(run);
+  if (run.heldBack) return heldLines(run, run.heldBack);
   const { gate } = run;
   if (run.status !== 'waiting' || !gate) return [];
   return [...confirmationLines(run, gate, who), ...approvalLines(gate)];
+}
+
+/** It starts by itself once its time has come, as long as a bot is there. */
+function heldLines(
+  { id }: RunView,
+  { by, overridable }: NonNullable<RunView['heldBack']>,
+): readonly string[] {
+  const override = overridable ? [`   runbolt override-freeze ${id} --reason '…'`] : [];
+  return [`WAITING: ${by}`, ...override, `   runbolt show ${id} --follow`];
 }
 
 function confirmationLines(run: RunView, gate: GateView, who: Who | undefined): readonly string[] {
