@@ -6,6 +6,12 @@ export interface EventRecord {
   recordedAfter(position: number, limit: number): Promise<readonly RecordedEvent[]>;
 }
 
+/** One that can be written into a new file whole, as it is at one moment, while it is used. */
+export interface CopiedRecord extends EventRecord {
+  /** Undefined where the database has tools of its own for that. */
+  readonly copyTo?: ((path: string) => Promise<void>) | undefined;
+}
+
 const BATCH = 500;
 
 /** The whole record, oldest first, a batch at a time, so that it never has to fit into memory. */

@@ -9,6 +9,7 @@ import { gatherReport, orUnknown } from '../commands/oncall/gather-report.ts';
 import { type ComingUp, comingUp } from '../commands/schedules/coming-up.ts';
 import { lastBeat } from '../commands/schedules/record-beat.ts';
 import { type Outside, scheduleTools } from '../commands/schedules/schedule-tools.ts';
+import { takeUpRestore } from '../commands/take-up-restore.ts';
 import { createIncidents } from '../incidents/advance-incident.ts';
 import { createRunFollower } from '../incidents/follow-runs.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -99,6 +100,7 @@ export function createCore(parts: CoreParts): Core {
     engine: {
       ...engine,
       async start() {
+        await takeUpRestore(context);
         await engine.start();
         runFollower.start();
       },

@@ -86,7 +86,7 @@ function readJson(bytes: Buffer): unknown {
   }
 }
 
-const ONLY_LOOKING = ['plan', 'show', 'open', 'history', 'record', 'doctor'];
+const ONLY_LOOKING = ['plan', 'show', 'open', 'history', 'record', 'copy', 'doctor'];
 
 function brokenOff(command: string, cause: Error): Error {
   if (cause.name === 'AbortError') return cause;

@@ -16,6 +16,7 @@ export function addSubcommands(program: Command, ready: Ready): void {
   addDecisions(program, ready);
   addLooks(program, ready);
   addAudit(program, ready);
+  addBackups(program, ready);
   addLogin(program, ready);
   addDoctor(program, ready);
 }
@@ -24,6 +25,7 @@ export function addSubcommands(program: Command, ready: Ready): void {
 const load = {
   auditExport: () => import('./commands/audit-export.ts'),
   auditReport: () => import('./commands/audit-report.ts'),
+  backup: () => import('./commands/backup.ts'),
   auditVerify: () => import('./commands/audit-verify.ts'),
   check: () => import('./commands/check.ts'),
   decide: () => import('./commands/decide.ts'),
@@ -33,6 +35,7 @@ const load = {
   loops: () => import('./commands/loops.ts'),
   look: () => import('./commands/look.ts'),
   plan: () => import('./commands/plan.ts'),
+  restore: () => import('./commands/restore.ts'),
   run: () => import('./commands/run.ts'),
   schedule: () => import('./commands/schedule.ts'),
 } as const;
@@ -225,6 +228,25 @@ function addReport(audit: Command, ready: Ready): void {
     )
     .action((id: string, { json }) =>
       ready(async (ask) => (await load.auditReport()).reportRun(ask, id), json),
+    );
+}
+
+function addBackups(program: Command, ready: Ready): void {
+  program
+    .command('backup <file>')
+    .description(
+      'copy the record into a file, also while the bot runs, and check every page and the chain of it',
+    )
+    .option('--replace', 'replace a backup of that name', false)
+    .action((file: string, { replace, json }) =>
+      ready(async (ask) => (await load.backup()).backup(ask, { file, replace }), json),
+    );
+  program
+    .command('restore <file>')
+    .description('put a backup in the place of the record, which is kept aside; the bot must not run')
+    .option('--lose-newer', 'although the present record holds what is not in the backup', false)
+    .action((file: string, { loseNewer, json }) =>
+      ready(async (ask) => (await load.restore()).restore(ask, { file, loseNewer }), json),
     );
 }
 

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../audit/read-all.ts';
+import type { CopiedRecord } from '../audit/read-all.ts';
 import type { PlanTools } from '../commands/plan-runbook.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -22,7 +22,7 @@ export type Booted<Part> =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface OwnRecord {
-  readonly record: EventRecord;
+  readonly record: CopiedRecord;
   readonly close: () => Promise<void>;
 }
 

@@ -136,6 +136,11 @@ export type RunEvent =
   | { readonly type: 'finding_recorded'; readonly data: { readonly step: string; readonly finding: Finding } }
   /** A person answered what a step asks of people. */
   | { readonly type: 'answer_given'; readonly data: { readonly step: string; readonly answer: string } }
+  /**
+   * The record was put back to a backup in which this run was in flight. What it did afterwards is not in it, so it begins
+   * nothing more; what was under way then is looked at.
+   */
+  | { readonly type: 'run_restored'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'cancel_requested'; readonly data: { readonly reason?: string } }
   /** The run goes back by itself: these steps, in this order, follow. */
   | {

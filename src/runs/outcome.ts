@@ -77,10 +77,19 @@ export function doneSoFar(run: Run): string {
 }
 
 function cancelled(run: Run): string {
+  if (run.restored) return `${NOT_KNOWN}${doneBefore(run)}`;
   const going = run.steps.find(mayGoOn);
   const nothing = going && !run.steps.some(acted);
   const first = nothing ? 'Done before that: nothing.' : doneSoFar(run);
   return going ? `${first} “${going.title}” had been accepted and may go on in the system.` : first;
+}
+
+const NOT_KNOWN =
+  'Stopped: the record was put back to a backup, and what this run did after that is not in it. Look before you ask again.';
+
+function doneBefore(run: Run): string {
+  const done = run.steps.filter(acted).map(({ title }) => title);
+  return done.length === 0 ? '' : ` In the backup: ${done.join(', ')}.`;
 }
 
 const acted = (step: StepState): boolean => step.status === 'succeeded' && step.effect !== 'read';

@@ -67,6 +67,8 @@ export interface Run {
   readonly cancelled:
     | { readonly by: Actor; readonly at: Date; readonly reason: string | undefined }
     | undefined;
+  /** Its record was put back to a backup: what it did since then is not known. */
+  readonly restored?: true;
   readonly end: (RunEnd & { readonly at: Date; readonly by: Actor }) | undefined;
   /** The run that has put back what this one did. */
   readonly putBack: { readonly run: string; readonly by: Actor; readonly at: Date } | undefined;

@@ -138,6 +138,8 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
       const { step, healthy, summary } = event.data;
       return { ...run, baselines: { ...run.baselines, [step]: { healthy, summary } } };
     }
+    case 'run_restored':
+      return { ...run, cancelled: { by: event.actor, at: event.at, reason: undefined }, restored: true };
     case 'cancel_requested':
       return { ...run, cancelled: { by: event.actor, at: event.at, reason: event.data.reason } };
     case 'undo_started':

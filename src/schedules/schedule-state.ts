@@ -4,6 +4,8 @@ import type { Schedule } from '../runbooks/schedules-section.ts';
 /** One schedule, folded from its events. */
 export interface ScheduleState {
   readonly name: string;
+  /** Of its newest event; 0: there is none. */
+  readonly version: number;
   /** As the file had it when somebody last looked; undefined before the first time and after its removal. */
   readonly schedule: Schedule | undefined;
   /** As it was when the file lost it: its run that was under way still tells how it ended. */

@@ -5,6 +5,7 @@ const NOTHING_DUE = { doneAt: undefined, stage: 0, lookAgainAt: undefined } as c
 
 export const neverSet = (name: string): ScheduleState => ({
   name,
+  version: 0,
   schedule: undefined,
   removed: undefined,
   since: new Date(0),
@@ -20,7 +21,8 @@ export const neverSet = (name: string): ScheduleState => ({
 });
 
 /** Folds one event into a schedule. Total and pure. */
-export function scheduleTransition(state: ScheduleState, event: ScheduleHappening): ScheduleState {
+export function scheduleTransition(before: ScheduleState, event: ScheduleHappening): ScheduleState {
+  const state = { ...before, version: event.version };
   switch (event.type) {
     case 'schedule_set': {
       const { schedule, since, next } = event.data;

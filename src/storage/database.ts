@@ -20,6 +20,8 @@ export interface Database {
   afterTrouble?(trouble: Trouble): Promise<Verdict>;
   /** Told the end of the chain after each commit that made it longer. */
   kept?(head: Head): void;
+  /** Writes the database as it is at one moment into a new file, while it is used. Absent: it has tools of its own. */
+  copyTo?(path: string): Promise<void>;
   /** What other processes appended. Absent: there are no others. */
   readonly news?: News;
   /** Who may act, where several processes could. Absent: this one may, always. */

@@ -14,6 +14,11 @@ export interface Store extends EventStore, RunRows, IncidentRows, AlertRows, Cur
   readonly leases: Leases;
   /** The processes that share it; undefined where there can be one only. */
   readonly replicas: Replicas | undefined;
+  /**
+   * Writes the whole record and what is beside it, as it is at one moment, into a new file, while it is used. Undefined
+   * where the database has tools of its own for that.
+   */
+  readonly copyTo: ((path: string) => Promise<void>) | undefined;
   /** Finishes what waits, then lets go of the database. */
   close(): Promise<void>;
 }

@@ -74,6 +74,11 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     return this.#parts.database.replicas;
   }
 
+  get copyTo(): ((path: string) => Promise<void>) | undefined {
+    const { database } = this.#parts;
+    return database.copyTo && ((path) => database.copyTo?.(path) ?? Promise.resolve());
+  }
+
   async append(append: Append): Promise<AppendResult> {
     const ready = prepareAppend(append, this.#parts.redact);
     const intent = { sharedRows: hasSharedRows(ready.rows) };

@@ -21,6 +21,7 @@ import type { Desk } from './desk.ts';
 import { type DrillsReplyView, viewDrills } from './drill-view.ts';
 import { followRun } from './follow-run.ts';
 import type {
+  CopyReplyView,
   DoctorReplyView,
   HistoryReplyView,
   LogoutReplyView,
@@ -226,6 +227,15 @@ export const ROUTES = {
     async (desk, { after, limit }): Promise<RecordReplyView> => ({
       events: await desk.record.recordedAfter(after, limit),
     }),
+  ),
+
+  /** A copy of the whole record into a new file. Checking it is left to whoever asks. */
+  copy: route(
+    z.object({ to: z.string().startsWith('/').max(4_096) }),
+    async ({ record: { copyTo } }, { to }): Promise<CopyReplyView> => {
+      await copyTo?.(to);
+      return { copied: copyTo !== undefined };
+    },
   ),
 
   doctor: route(z.object({}), async (desk): Promise<DoctorReplyView> => ({ findings: await desk.examine() })),

@@ -1,4 +1,4 @@
-import type { EventRecord } from '../audit/read-all.ts';
+import type { CopiedRecord } from '../audit/read-all.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { ComingUp } from '../commands/schedules/coming-up.ts';
 import type { PlanningTools } from '../runs/engine-tools.ts';
@@ -8,7 +8,7 @@ import type { FindingView } from './look-replies.ts';
 export interface Desk {
   readonly context: CommandContext;
   readonly planning: PlanningTools;
-  readonly record: EventRecord;
+  readonly record: CopiedRecord;
   /** Every answer about a run says so when nothing real is touched. */
   readonly systems: 'real' | 'simulated';
   /** What schedules bring next. */

@@ -34,6 +34,9 @@ export const ShowReplyView = z.discriminatedUnion('status', [
 ]);
 export type ShowReplyView = z.infer<typeof ShowReplyView>;
 
+export const CopyReplyView = z.object({ copied: z.boolean() }).readonly();
+export type CopyReplyView = z.infer<typeof CopyReplyView>;
+
 export const OpenReplyView = z
   .object({
     loops: z

@@ -88,6 +88,8 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       ];
     case 'answer_given':
       return [`${who} answered “${event.data.answer}”: ${title}`];
+    case 'run_restored':
+      return ['the record was put back to a backup in which this run was in flight: it begins nothing more'];
     case 'cancel_requested':
       return [`cancelled by ${who}${because(event.data.reason)}`];
     case 'undo_started':

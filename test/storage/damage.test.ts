@@ -83,7 +83,7 @@ test('damage that is met while it runs stops every write, and says what to do', 
 
   await expect(store.read('run/r-7')).rejects.toMatchObject({
     kind: 'invalid',
-    message: expect.stringContaining('is damaged'),
+    message: expect.stringContaining('runbolt restore'),
   });
   await expect(store.append(appendTo('new', 0))).rejects.toMatchObject({ kind: 'invalid' });
 

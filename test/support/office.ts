@@ -9,6 +9,7 @@ import { type ComingUp, comingUp } from '../../src/commands/schedules/coming-up.
 import { lastBeat } from '../../src/commands/schedules/record-beat.ts';
 import { scheduleTools } from '../../src/commands/schedules/schedule-tools.ts';
 import { startRun } from '../../src/commands/start-run.ts';
+import { takeUpRestore } from '../../src/commands/take-up-restore.ts';
 import { systemRandom } from '../../src/lib/ids.ts';
 import type { Memberships } from '../../src/policy/membership.ts';
 import { formatDiagnostics } from '../../src/runbooks/format-diagnostics.ts';
@@ -39,6 +40,8 @@ export const OLLY: Actor = { kind: 'slack', id: 'U0OUTSIDE1', name: 'Olly' };
 
 /** The engine and the commands over a real store, a held clock and a world of levers. */
 export interface Office {
+  /** `RUNBOLT_DATA`. */
+  readonly folder: string;
   readonly clock: HeldClock;
   readonly levers: Levers;
   readonly store: Store;
@@ -62,7 +65,13 @@ export interface Office {
   /** Lets time pass, second by second, with everything that comes of it. */
   pass(seconds: number): Promise<void>;
   /** As if the process had died here: everything is forgotten but the store's file. */
-  restart(change?: (yaml: string) => string, how?: { readonly pauseMs?: number }): Promise<Office>;
+  restart(change?: (yaml: string) => string, how?: Restarting): Promise<Office>;
+}
+
+interface Restarting {
+  readonly pauseMs?: number;
+  /** What somebody does while it is down. */
+  readonly meanwhile?: () => Promise<unknown>;
 }
 
 export interface Wishes {
@@ -134,7 +143,7 @@ async function open(outside: Outside): Promise<Office> {
   };
 
   const office: Office = {
-    ...{ clock, levers, store, engine, context, tools, logged, schedules },
+    ...{ folder, clock, levers, store, engine, context, tools, logged, schedules },
     rotatedAt: async () => undefined,
     comingUp: () => comingUp(timed),
     memberships: everybody(clock.now()),
@@ -163,12 +172,14 @@ async function open(outside: Outside): Promise<Office> {
       }
       await engine.idle();
     },
-    async restart(change = (text) => text, { pauseMs = 0 } = {}) {
+    async restart(change = (text) => text, { pauseMs = 0, meanwhile } = {}) {
       await close();
+      await meanwhile?.();
       await clock.advance(pauseMs);
       return open({ ...outside, yaml: change(yaml) });
     },
   };
+  await takeUpRestore(context);
   await engine.start();
   await schedules.refresh(Object.keys(parsed.runbooks.schedules));
   onTestFinished(close);

@@ -35,6 +35,10 @@ export function threadLine(event: RunHappening, run: Run): Message | undefined {
       return peopleAsked(event, run);
     case 'plan_changed':
       return planMessage(moved(event.data.moved), event.data.plan.steps, run);
+    case 'run_restored':
+      return said(
+        '⚠️ The record was put back to a backup in which this run was in flight. It begins nothing more; what was under way is looked at.',
+      );
     case 'cancel_requested':
       return said(`✋ ${nameOf(event.actor)} cancelled${because(event.data.reason)}.`);
     case 'undo_started':

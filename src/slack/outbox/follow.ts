@@ -14,6 +14,7 @@ import { tellFile } from './tell-file.ts';
 import { tellIncident } from './tell-incident.ts';
 import { tellLoop } from './tell-loop.ts';
 import { tellOnCall } from './tell-oncall.ts';
+import { tellRecord } from './tell-record.ts';
 import { tellSchedule } from './tell-schedule.ts';
 
 export interface FollowParts {
@@ -77,6 +78,7 @@ async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Pr
     items.push(...(await orNothing(parts, event.stream, () => tellOfSchedule(parts, event))));
     items.push(...(await orNothing(parts, event.stream, () => tellOnCall(parts, event))));
     items.push(...(await orNothing(parts, event.stream, async () => tellFile(event, parts.auditChannel))));
+    items.push(...(await orNothing(parts, event.stream, async () => tellRecord(event, parts.auditChannel))));
   }
   items.push(...(await orNothing(parts, 'alerts', () => tellAlerts(parts, events))));
   return items;

@@ -1,4 +1,4 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   type DatabaseConnection,
   type Dialect,
@@ -8,10 +8,15 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { OwnFile } from './own-file.ts';
+
+/** The file to use now: after trouble with the disk it may be another connection than before. */
+export interface OpenFile {
+  readonly current: DatabaseSync;
+  close(): void;
+}
 
 /** Kysely on Node's own SQLite, every statement prepared once. */
-export function sqliteDialect(file: OwnFile): Dialect {
+export function sqliteDialect(file: OpenFile): Dialect {
   return {
     createDriver: () => new Driver(file),
     createAdapter: () => new SqliteAdapter(),
@@ -21,9 +26,9 @@ export function sqliteDialect(file: OwnFile): Dialect {
 }
 
 class Driver extends SqliteDriver {
-  readonly #file: OwnFile;
+  readonly #file: OpenFile;
 
-  constructor(file: OwnFile) {
+  constructor(file: OpenFile) {
     super({ database: prepared(file) });
     this.#file = file;
   }
@@ -37,7 +42,7 @@ class Driver extends SqliteDriver {
 /** More shapes of statements than this are never alive at once; the least recently prepared goes first. */
 const KEPT_STATEMENTS = 500;
 
-function prepared(file: OwnFile): SqliteDatabase {
+function prepared(file: OpenFile): SqliteDatabase {
   const statements = new Map<string, ReturnType<SqliteDatabase['prepare']>>();
   let preparedFor = file.current;
 

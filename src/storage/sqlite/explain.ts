@@ -49,7 +49,7 @@ export function readOnly(folder: string): string {
 }
 
 export function damaged(folder: string): string {
-  return `The data in ${folder} is damaged and was not touched: nothing is recorded any more, so nothing is done. Stop Runbolt, keep a copy of the folder, then put back one that was made before.`;
+  return `The data in ${folder} is damaged and was not touched: nothing is recorded any more, so nothing is done. Stop Runbolt, keep a copy of the folder, then put a backup back: runbolt restore <file>.`;
 }
 
 export function replaced(path: string): string {

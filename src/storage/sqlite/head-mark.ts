@@ -73,5 +73,5 @@ function otherHistory(folder: string, { position }: Head): string {
 }
 
 const ADVICE =
-  'Was runbolt.db copied without runbolt.db-wal, or an older copy put in its place? Put the right files back, or those of a backup.';
+  'Was runbolt.db copied without runbolt.db-wal, or an older copy put in its place? Put the right files back, or restore a backup: runbolt restore <file>.';
 const ACCEPT = 'To go on with what is there, delete runbolt.head.';

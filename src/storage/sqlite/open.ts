@@ -5,6 +5,7 @@ import { readHead } from '../chain.ts';
 import type { Database, Trouble, Verdict } from '../database.ts';
 import { storageFailure } from '../failure.ts';
 import type { Tables } from '../tables.ts';
+import { copyTo } from './copy-to.ts';
 import { sqliteDialect } from './dialect.ts';
 import { isDiskError, notKept } from './explain.ts';
 import { HeadMark, refuseLost } from './head-mark.ts';
@@ -33,6 +34,7 @@ export function sqliteOn(file: OwnFile, folder: string, clock: Clock): Database 
     begin: async () => file.proveOurs(),
     takeHead: async (tx) => ({ head: await readHead(tx), at: clock.now().toISOString() }),
     afterTrouble: (trouble) => afterTrouble({ db, file, folder }, trouble),
+    copyTo: (path) => copyTo(file, path, folder),
     kept: (head) => mark.write(head),
     async close() {
       mark.close();

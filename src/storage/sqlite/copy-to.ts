@@ -1,0 +1,30 @@
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { backup } from 'node:sqlite';
+import { storageFailure } from '../failure.ts';
+import type { OpenFile } from './dialect.ts';
+
+/** A few milliseconds of the event loop at a time. */
+const PAGES_AT_ONCE = 500;
+
+/** Throws a `Failure` when there is such a file already, or the copy cannot be written; then nothing is left of it. */
+export async function copyTo(file: OpenFile, path: string, folder: string): Promise<void> {
+  try {
+    // SQLite would make it readable by everyone.
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (cause) {
+    throw storageFailure('copy the record', 'denied', `${path} cannot be made: ${codeOf(cause)}.`, cause);
+  }
+  try {
+    await backup(file.current, path, { rate: PAGES_AT_ONCE });
+  } catch (cause) {
+    rmSync(path, { force: true });
+    const message = `The record in ${folder} could not be copied to ${path}: ${codeOf(cause)}.`;
+    throw storageFailure('copy the record', 'unavailable', message, cause);
+  }
+}
+
+function codeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if ('errstr' in cause && typeof cause.errstr === 'string') return cause.errstr;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}

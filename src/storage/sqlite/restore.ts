@@ -1,0 +1,121 @@
+import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Failure } from '../../lib/failure.ts';
+import { makeFolder } from '../../lib/make-folder.ts';
+import { type RunLine, toLines } from './examine-copy.ts';
+import { markPath, readMark } from './head-mark.ts';
+import { openFile } from './open-file.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/** What is in the folder's record and not in the backup; null: there is no record that could be read to tell. */
+export interface Loss {
+  readonly events: number;
+  /** When the first of them was recorded. */
+  readonly since: string | null;
+  /** The runs that they tell of, as they stand now. */
+  readonly runs: readonly RunLine[];
+}
+
+/** The folder's present record while a backup is put in its place: it is held, so that no bot starts on it meanwhile. */
+export interface Present {
+  /** `none`: there is none. `unreadable`: it cannot be read; `reached` is how far it had come, when that is known. */
+  readonly status: 'readable' | 'unreadable' | 'none';
+  readonly problem?: string;
+  readonly reached: number | undefined;
+  lossAgainst(draft: string): Loss | null;
+  /** Puts the draft in its place, and it aside; answers where it is then. */
+  replaceBy(draft: string, stamp: string): string | undefined;
+  close(): void;
+}
+
+const DRAFT = 'restoring';
+
+/** A copy of the backup inside the folder, so that it can be moved into place at once. Answers its own folder. */
+export function draftOf(backup: string, folder: string): string {
+  makeFolder(folder);
+  const draft = join(folder, DRAFT);
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { mode: 0o700 });
+  copyFileSync(backup, join(draft, 'runbolt.db'));
+  return draft;
+}
+
+/** Throws a `Failure` when another process has the record. */
+export function openPresent(folder: string): Present {
+  const path = join(folder, 'runbolt.db');
+  if (!existsSync(path)) return presentOf(folder, 'none');
+  try {
+    const file = openFile(folder);
+    // Alone it can be put aside: nothing of it is left in a journal.
+    file.exec('pragma journal_mode = delete');
+    return presentOf(folder, 'readable', file);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'conflict') throw error;
+    return { ...presentOf(folder, 'unreadable'), problem: error.message };
+  }
+}
+
+function presentOf(folder: string, status: Present['status'], file?: DatabaseSync): Present {
+  return {
+    status,
+    reached: readMark(folder)?.position,
+    lossAgainst: (draft) => (file ? lossOf(file, draft) : null),
+    replaceBy: (draft, stamp) => replace(folder, draft, stamp),
+    close: () => file?.close(),
+  };
+}
+
+function lossOf(file: DatabaseSync, draft: string): Loss {
+  const common = commonWith(file, draft);
+  const facts = file
+    .prepare('select count(*) as events, min(at) as since from events where position > ?')
+    .get(common);
+  const runs = file
+    .prepare(
+      `select id, title, status from runs where 'run/' || id in (select stream from events where position > ?)
+        order by requested_at`,
+    )
+    .all(common);
+  return {
+    events: Number(facts?.events),
+    since: typeof facts?.since === 'string' ? facts.since : null,
+    runs: toLines(runs),
+  };
+}
+
+/** Up to where both are the same: one hash stands for everything before it. Another history has nothing in common. */
+function commonWith(file: DatabaseSync, draft: string): number {
+  const other = new DatabaseSync(join(draft, 'runbolt.db'), { readOnly: true });
+  try {
+    const end = Math.min(endOf(file), endOf(other));
+    return hashAt(file, end) === hashAt(other, end) ? end : 0;
+  } finally {
+    other.close();
+  }
+}
+
+const endOf = (file: DatabaseSync): number =>
+  Number(file.prepare('select max(position) as head from events').get()?.head ?? 0);
+
+const hashAt = (file: DatabaseSync, position: number): unknown =>
+  file.prepare('select hash from events where position = ?').get(position)?.hash;
+
+/**
+ * Whatever stops it half-way, the folder holds the old record, or the new one, or one that is refused at the start
+ * because its journal or its mark does not fit: never an empty one.
+ */
+function replace(folder: string, draft: string, stamp: string): string | undefined {
+  const path = join(folder, 'runbolt.db');
+  const aside = existsSync(path) ? `${path}.replaced-${stamp}` : undefined;
+  if (aside !== undefined) {
+    if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`);
+    linkSync(path, aside);
+  }
+  renameSync(join(draft, 'runbolt.db'), path);
+  syncFolder(folder);
+  renameSync(markPath(draft), markPath(folder));
+  syncFolder(folder);
+  rmSync(draft, { recursive: true });
+  return aside;
+}
