@@ -2,11 +2,7 @@ import { z } from 'zod';
 import { type LabelMatcher, parseMatchers } from '../lib/label-matcher.ts';
 import { patternProblem } from '../lib/re2.ts';
 import { splitTemplate } from './interpolation.ts';
-
-const channel = z
-  .string()
-  .regex(/^[CG][A-Z0-9]+$/, 'a channel is its id, like C024BE91L; names are not looked up');
-const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(100, 'at most 100 fit');
+import { channelId, list } from './schema-words.ts';
 
 const matcher = z
   .string()
@@ -36,7 +32,7 @@ const withText = z
 
 /** The section `alerts:` as people write it. What its parts mean together is checked in `checks/`. */
 export const AlertsText = z.strictObject({
-  channel: channel.optional().describe('Where alerts are told. Default: the audit channel.'),
+  channel: channelId.optional().describe('Where alerts are told. Default: the audit channel.'),
   group_by: groupBy
     .optional()
     .describe('Alerts that agree in these labels share a message. Default: alertname.'),
@@ -44,7 +40,7 @@ export const AlertsText = z.strictObject({
     z.strictObject({
       match,
       severity: z.string().optional().describe('How bad it is: its response target counts.'),
-      channel: channel.optional().describe('Where these are told instead.'),
+      channel: channelId.optional().describe('Where these are told instead.'),
       group_by: groupBy.optional(),
     }),
   )

@@ -6,19 +6,14 @@ import { prefixed } from './checks/check-commands.ts';
 import { CONFIRM_WITHIN_MS, confirmFor } from './confirm-defaults.ts';
 import { drillOf } from './drill-section.ts';
 import { strongest } from './effects.ts';
-import type {
-  EnvironmentText,
-  ParameterText,
-  RoleText,
-  RunbooksFile,
-  RunbookText,
-  SeverityText,
-  StepText,
-} from './file-schema.ts';
+import type { EnvironmentText } from './environments-section.ts';
+import type { RunbooksFile } from './file-schema.ts';
 import { toFreeze } from './freezes-section.ts';
 import { incidentsConfig } from './incidents-section.ts';
 import { splitTemplate } from './interpolation.ts';
 import { toRota } from './oncall-section.ts';
+import type { ParameterText } from './parameters-section.ts';
+import type { RoleText } from './people-section.ts';
 import type {
   Confirm,
   Environment,
@@ -30,8 +25,11 @@ import type {
   Step,
   StepConfirm,
 } from './runbook.ts';
+import type { RunbookText } from './runbooks-section.ts';
 import { servicesIn } from './services-section.ts';
 import { DEFAULT_SEVERITIES } from './severities.ts';
+import type { SeverityText } from './severities-section.ts';
+import type { StepText } from './steps-section.ts';
 
 const DEFAULT_MAX_LENGTH = 256;
 

@@ -3,20 +3,17 @@ import type { Json } from '../lib/json.ts';
 import { AlertsText } from './alerts-section.ts';
 import { BreakGlassText } from './break-glass-section.ts';
 import { CalendarText } from './calendars-section.ts';
-import {
-  EnvironmentText,
-  ParameterText,
-  PersonText,
-  RoleText,
-  RunbookText,
-  SeverityText,
-  StepText,
-} from './file-schema.ts';
+import { EnvironmentText } from './environments-section.ts';
 import { FreezeText } from './freezes-section.ts';
 import { IncidentsText } from './incidents-section.ts';
 import { RotaText } from './oncall-section.ts';
+import { ParameterText } from './parameters-section.ts';
+import { PersonText, RoleText } from './people-section.ts';
 import type { Path } from './places.ts';
+import { RunbookText } from './runbooks-section.ts';
 import { ScheduleText } from './schedules-section.ts';
+import { SeverityText } from './severities-section.ts';
+import { StepText } from './steps-section.ts';
 
 /**
  * What can be understood of a file, whether or not all of it can: every sound part is checked for what it means, so

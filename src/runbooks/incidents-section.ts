@@ -1,14 +1,12 @@
 import { z } from 'zod';
-
-const id = (example: string) =>
-  z.string().regex(/^P[A-Z0-9]+$/, `an id looks like ${example}; names do not work here`);
+import { pagerDutyId } from './schema-words.ts';
 
 /** The section `incidents:` as people write it: what declaring an incident does besides opening a channel. */
 export const IncidentsText = z.strictObject({
   pagerduty: z
     .strictObject({
-      escalation_policy: id('PANZZEQ').describe('The escalation policy that is paged.'),
-      service: id('PIJ90N7').optional().describe("The service. Default: the policy's first."),
+      escalation_policy: pagerDutyId('PANZZEQ').describe('The escalation policy that is paged.'),
+      service: pagerDutyId('PIJ90N7').optional().describe("The service. Default: the policy's first."),
     })
     .optional()
     .describe('Whom severities with `page: true` page.'),

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
-
-const id = (example: string) =>
-  z.string().regex(/^P[A-Z0-9]+$/, `an id looks like ${example}; names do not work here`);
+import { channelId, pagerDutyId } from './schema-words.ts';
 
 const DEFAULT_LEAD_MS = 15 * 60_000;
 
@@ -14,15 +12,13 @@ export const RotaText = z.strictObject({
     .max(60, 'at most 60 characters fit')
     .optional()
     .describe('What people call it. Default: its name.'),
-  escalation_policy: id('PANZZEQ')
+  escalation_policy: pagerDutyId('PANZZEQ')
     .optional()
     .describe('The PagerDuty escalation policy: its levels, and what is handed over is its first.'),
-  schedule: id('PI7DH85').optional().describe('A PagerDuty schedule, instead of an escalation policy.'),
-  channel: z
-    .string()
-    .regex(/^[CG][A-Z0-9]+$/, 'a channel is its id, like C024BE91L; names are not looked up')
+  schedule: pagerDutyId('PI7DH85')
     .optional()
-    .describe('Where handoffs are posted. Default: the audit channel.'),
+    .describe('A PagerDuty schedule, instead of an escalation policy.'),
+  channel: channelId.optional().describe('Where handoffs are posted. Default: the audit channel.'),
   lead: Duration.optional().describe('How long before the shift changes the handoff comes. Default: 15m.'),
   cron: z
     .string()

@@ -2,18 +2,7 @@ import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { Calendar } from './calendars-section.ts';
-
-const text = (most: number) =>
-  z.string().min(1, 'this must not be empty').max(most, `at most ${most} characters fit`);
-const secretName = z
-  .string()
-  .regex(
-    /^[A-Z][A-Z0-9_]*$/,
-    'the name of a secret is capitals, digits and underscores, like BACKUP_HEARTBEAT',
-  );
-const channel = z
-  .string()
-  .regex(/^[CG][A-Z0-9]+$/, 'a channel is its id, like C024BE91L; names are not looked up');
+import { channelId, secretName, text } from './schema-words.ts';
 
 /** An entry of the section `schedules:` as people write it. What its parts mean together is checked in `checks/`. */
 export const ScheduleText = z.strictObject({
@@ -59,7 +48,9 @@ export const ScheduleText = z.strictObject({
   heartbeat: z
     .strictObject({
       grace: Duration.optional().describe('How late it may be. Default: a tenth of `every`.'),
-      token_secret: secretName.optional().describe('The secret it must present. Default: WEBHOOK_TOKEN.'),
+      token_secret: secretName('BACKUP_HEARTBEAT')
+        .optional()
+        .describe('The secret it must present. Default: WEBHOOK_TOKEN.'),
     })
     .optional()
     .describe('Something outside that reports every so often; its silence raises the alarm.'),
@@ -68,7 +59,7 @@ export const ScheduleText = z.strictObject({
     .string()
     .optional()
     .describe('The role that is called when it stays undone. Default: commander.'),
-  channel: channel.optional().describe('Where it is said. Default: the audit channel.'),
+  channel: channelId.optional().describe('Where it is said. Default: the audit channel.'),
 });
 export type ScheduleText = z.infer<typeof ScheduleText>;
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { secretName, text } from './schema-words.ts';
 
-const secretName = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of a secret is capitals, digits and underscores, like GITHUB_TOKEN');
+const tokenName = secretName('GITHUB_TOKEN');
 const address = z.url({ protocol: /^https?$/, error: 'an address begins with https:// or http://' });
 const elsewhere = address.optional();
-const name = z.string().min(1, 'this must not be empty').max(253, 'at most 253 characters fit');
+const name = text(253);
 
 /**
  * The services of an environment that are spoken to over plain HTTP APIs, as people write them and as a run carries
@@ -15,7 +14,7 @@ export const services = {
   prometheus: z
     .strictObject({
       url: address.describe('Where Prometheus answers.'),
-      token_secret: secretName.optional().describe('The secret with the bearer token of a proxy before it.'),
+      token_secret: tokenName.optional().describe('The secret with the bearer token of a proxy before it.'),
     })
     .optional()
     .describe('Where Prometheus steps ask. Default: PROMETHEUS_URL.'),
@@ -23,23 +22,21 @@ export const services = {
     .strictObject({
       url: address.describe('Where Loki answers.'),
       tenant: name.optional().describe('Sent as X-Scope-OrgID.'),
-      token_secret: secretName
-        .optional()
-        .describe('The secret with the bearer token of a gateway before it.'),
+      token_secret: tokenName.optional().describe('The secret with the bearer token of a gateway before it.'),
     })
     .optional()
     .describe('Where Loki steps search.'),
   alertmanager: z
     .strictObject({
       url: address.describe('Where Alertmanager answers.'),
-      token_secret: secretName.optional().describe('The secret with the bearer token of a proxy before it.'),
+      token_secret: tokenName.optional().describe('The secret with the bearer token of a proxy before it.'),
     })
     .optional()
     .describe('Where Alertmanager steps act. Default: ALERTMANAGER_URL.'),
   sentry: z
     .strictObject({
       organization: name.describe("The organization's slug."),
-      token_secret: secretName.describe('The secret that holds the token.'),
+      token_secret: tokenName.describe('The secret that holds the token.'),
       url: elsewhere.describe('Another Sentry than https://sentry.io.'),
     })
     .optional()
@@ -50,7 +47,7 @@ export const services = {
         .string()
         .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'a repository is its owner and name, like credlink/api')
         .describe('The repository, like credlink/api.'),
-      token_secret: secretName.describe('The secret that holds the token.'),
+      token_secret: tokenName.describe('The secret that holds the token.'),
       url: elsewhere.describe('Another API than https://api.github.com.'),
     })
     .optional()
@@ -61,7 +58,7 @@ export const services = {
         .string()
         .regex(/^[a-z0-9]+$/i, 'a page is its id, like kctbh9vrtdwd')
         .describe("The page's id."),
-      token_secret: secretName.describe('The secret that holds the API key.'),
+      token_secret: tokenName.describe('The secret that holds the API key.'),
       url: elsewhere.describe('Another API than https://api.statuspage.io.'),
     })
     .optional()

@@ -2,7 +2,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { Action } from '../actions/action.ts';
 import { celEnvironment } from './cel.ts';
 import { type CelType, celTypeOf } from './cel-types.ts';
-import type { ParameterText } from './file-schema.ts';
+import type { ParameterText } from './parameters-section.ts';
 
 /** What the expressions of one step may speak of. Undefined stands for something that is there but broken. */
 export interface Vocabulary {
