@@ -84,6 +84,13 @@ function addRuns(program: Command, ready: Ready): void {
     .action((id: string, { takeOver, json }) =>
       ready(async (ask) => (await load.run()).undo(ask, id, takeOver), json),
     );
+  program
+    .command('clean-up <run>')
+    .description('remove what a drill left that did not end well: a run of its own, by its clean-up steps')
+    .option(...TAKE_OVER)
+    .action((id: string, { takeOver, json }) =>
+      ready(async (ask) => (await load.run()).cleanUp(ask, id, takeOver), json),
+    );
 }
 
 const TAKE_OVER = [

@@ -29,9 +29,13 @@ async function knownDrill(context: CommandContext, runbook: Runbook): Promise<Kn
   const history = drillHistory(runs, await controlsOf(context, runbook));
   const everyMs = runbook.drill?.everyMs;
   if (everyMs === undefined) return { runbook, history, dueBy: undefined };
-  const last = runs.find(({ status }) => status === 'succeeded')?.requestedAt;
+  const last = runs.find(heldWell)?.requestedAt;
   return { runbook, history, dueBy: last ? new Date(last.getTime() + everyMs) : context.clock.now() };
 }
+
+/** Its undo and its clean-up have its name as well, and are no drills. */
+export const heldWell = ({ status, request }: Run): boolean =>
+  status === 'succeeded' && request.runbook.drill !== undefined;
 
 /** A drill with those before it, oldest first: it is the last. Undefined for a run that is none, or came to no step. */
 export async function drillsUntil(

@@ -5,6 +5,7 @@ import { loopOf, readLoop } from '../runs/loops/loop-stream.ts';
 import { nextReminder } from '../runs/loops/next-move.ts';
 import { foldStream, runStream } from '../runs/run-stream.ts';
 import type { CommandContext } from './context.ts';
+import { isCleanableAt } from './is-cleanable.ts';
 import { isUndoable } from './is-undoable.ts';
 
 /** Something that is left away from normal, as lists show it. */
@@ -15,6 +16,8 @@ export interface ShownLoop {
   /** The run that left it so last: to put it back is to undo this one. */
   readonly run: string;
   readonly undoable: boolean;
+  /** The clean-up of the drill that left it is still to be done. */
+  readonly cleanable: boolean;
   readonly owner: Actor;
   readonly openedAt: Date;
   /** It ends by itself then. */
@@ -39,7 +42,8 @@ async function shownLoop({ store }: Pick<CommandContext, 'store'>, row: OpenLoop
   const left = foldStream(await store.read(runStream(run)));
   const { target, what, openedAt, lookedAt } = row;
   const undoable = left !== undefined && isUndoable(left);
-  return { id, target, what, run, undoable, openedAt, lookedAt, ...tended(loop, row) };
+  const cleanable = left !== undefined && isCleanableAt(left, row);
+  return { id, target, what, run, undoable, cleanable, openedAt, lookedAt, ...tended(loop, row) };
 }
 
 type Tended = Pick<ShownLoop, 'owner' | 'until' | 'remindAt' | 'onlyPeopleKnow'>;

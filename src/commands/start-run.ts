@@ -52,7 +52,7 @@ export async function startRun(context: CommandContext, request: StartRequest): 
 }
 
 type Submission = Pick<RunRequested, 'runbook' | 'arguments'> &
-  Pick<Partial<RunRequested>, 'undoes' | 'restores' | 'scheduled'>;
+  Pick<Partial<RunRequested>, 'undoes' | 'restores' | 'cleansUp' | 'scheduled'>;
 type Submitter = Pick<StartRequest, 'now' | 'planOnly' | 'takeOver' | 'actor' | 'origin' | 'idempotencyKey'>;
 
 /** Stores a run of this very runbook, or finds the one that is under way with the same arguments. */
@@ -116,9 +116,9 @@ function append(
 const isAlone = ({ planOnly, now, runbook }: RunRequested): boolean => planOnly || (now && runbook.halt);
 
 /** Held from the request to the end: the same thing asked for twice is one run. */
-function sameRun({ runbook, arguments: given, undoes }: RunRequested): string {
+function sameRun({ runbook, arguments: given, undoes, cleansUp }: RunRequested): string {
   const hash = createHash('sha256')
-    .update(canonicalJson({ given, undoes: undoes ?? null }))
+    .update(canonicalJson({ given, undoes: undoes ?? null, ...(cleansUp && { cleansUp: cleansUp.run }) }))
     .digest('hex');
   return `run:${runbook.name}/${hash.slice(0, 16)}`;
 }

@@ -5,6 +5,7 @@ import type { Run } from '../runs/run.ts';
 import { foldStream, runStream } from '../runs/run-stream.ts';
 import { refusalToTakeOver } from '../runs/take-over.ts';
 import { asTyped } from './as-typed.ts';
+import { cleanUp } from './clean-up.ts';
 import type { CommandContext } from './context.ts';
 import { goFirst } from './go-first.ts';
 import type { DecisionReply, UndoReply } from './replies.ts';
@@ -47,9 +48,10 @@ export async function takeOver(context: CommandContext, request: TakeOverRequest
 }
 
 function askAnew(context: CommandContext, run: Run, request: TakeOverRequest): Promise<UndoReply> {
-  const { runbook, arguments: given, undoes } = run.request;
+  const { runbook, arguments: given, undoes, cleansUp } = run.request;
   const by = { ...request, takeOver: true };
   if (undoes !== undefined) return undoRun(context, { ...by, run: undoes });
+  if (cleansUp) return cleanUp(context, { ...by, run: cleansUp.run });
   return startRun(context, {
     ...by,
     runbook: runbook.name,

@@ -34,8 +34,8 @@ export async function undoRun(context: CommandContext, request: UndoRequest): Pr
 }
 
 /** Rather than to wait for a yes that nobody can give: an undo may be stronger than what it undoes. */
-function nobodyMayApprove(run: Run): UndoReply {
+export function nobodyMayApprove(run: Run): UndoReply {
   const { name } = run.request.runbook;
-  const rule = `putting ${run.id} back destroys something and needs an approval, and nobody may approve ${name}: name a role under its allow.approve, then run it anew`;
+  const rule = `putting back what ${run.id} did destroys something and needs an approval, and nobody may approve ${name}: name a role under its allow.approve, then run it anew`;
   return { status: 'not_allowed', ...forbidden(rule), run };
 }

@@ -5,6 +5,7 @@ import {
   type Measured,
   measured,
   recoveredAfterMs,
+  stoppedAt,
   type WorstGap,
   waitedForPeopleMs,
   worstGap,
@@ -18,6 +19,8 @@ export interface DrillReport {
   readonly startedAt: Date;
   readonly steps: readonly DrillStep[];
   readonly rto: Measured;
+  /** The step at which the recovery stopped; undefined when it came to its end. */
+  readonly stoppedAt: string | undefined;
   /** Part of the RTO's time that went by until people had said yes. */
   readonly waitedForPeopleMs: number;
   readonly rpo: Measured;
@@ -54,6 +57,7 @@ export function drillReport(run: Run, earlierRedAt?: Date): DrillReport | undefi
   return {
     ...{ title, run: run.id, startedAt: run.requestedAt },
     steps: run.steps.map((step) => drillStep(run, step)),
+    stoppedAt: rto.ms === undefined ? stoppedAt(run) : undefined,
     ...{ rto, waitedForPeopleMs: waitedForPeopleMs(run), rpo, worstGap: gap, control },
     issues: [
       ...exceptionIssues(run),

@@ -30,6 +30,10 @@ export function recoveredAfterMs(run: Run): number | undefined {
   return ends.length > 0 ? Math.max(...ends) - run.requestedAt.getTime() : undefined;
 }
 
+/** The first step of the recovery that did not succeed. */
+export const stoppedAt = (run: Run): string | undefined =>
+  recoverySteps(run).find(({ status }) => status !== 'succeeded' && status !== 'skipped')?.title;
+
 /** How long it stood still for a yes. */
 export function waitedForPeopleMs({ waits }: Run): number {
   return waits.reduce((sum, { from, until }) => sum + (until ? until.getTime() - from.getTime() : 0), 0);

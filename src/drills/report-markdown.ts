@@ -40,10 +40,10 @@ const cell = ({ ms, met }: Measured): string =>
 
 /** The measurements, one line each, in no markup. */
 export function reportLines(report: DrillReport): readonly string[] {
-  const { steps, rto, rpo, waitedForPeopleMs, worstGap, control } = report;
+  const { steps, rpo, waitedForPeopleMs, worstGap, control } = report;
   return [
     ...steps.map(stepLine),
-    `Total RTO: ${rtoInWords(rto)}`,
+    `Total RTO: ${rtoInWords(report)}`,
     ...(waitedForPeopleMs > 0 ? [`Of that, waiting for people: ${formatDuration(waitedForPeopleMs)}`] : []),
     `RPO: ${rpo.ms === undefined ? 'not measured' : formatDuration(rpo.ms)} ${against(rpo)}`,
     ...(worstGap ? [gapLine(worstGap)] : []),
@@ -82,8 +82,10 @@ function stepLine({ title, result, tookMs, reason }: DrillStep): string {
   }
 }
 
-const rtoInWords = (rto: Measured): string =>
-  `${rto.ms === undefined ? 'not reached' : formatDuration(rto.ms)} ${against(rto)}`;
+function rtoInWords({ rto, stoppedAt }: DrillReport): string {
+  const where = stoppedAt === undefined ? '' : `, stopped at “${oneLine(stoppedAt)}”`;
+  return `${rto.ms === undefined ? `not reached${where}` : formatDuration(rto.ms)} ${against(rto)}`;
+}
 
 /** A miss must be seen by somebody who only skims. */
 function against({ targetMs, ms, met }: Measured): string {

@@ -83,7 +83,7 @@ function perform(
     case 'turn_back':
       return turnBack(session, move.reason, tools);
     case 'end':
-      return endRun(session, move.end);
+      return endRun(session, move.end, tools);
   }
 }
 

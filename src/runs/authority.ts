@@ -4,7 +4,7 @@ import { authorizeSchedule } from '../policy/authorize-schedule.ts';
 import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Role, Runbook, Runbooks } from '../runbooks/runbook.ts';
-import { gateOfStep, glassInForce, hasBegun, type Run } from './run.ts';
+import { gateOfStep, glassInForce, hasBegun, putsInOrder, type Run } from './run.ts';
 
 export interface AuthorityTools {
   readonly runbooks: () => Runbooks;
@@ -53,12 +53,12 @@ export function mayBreakGlass(actor: Actor, run: Run, tools: AuthorityTools): Pr
  * what puts something back is not kept from it.
  */
 function mayBeThere(run: Run, tools: AuthorityTools): Authorization {
-  const { runbook, environment, undoes } = run.request;
+  const { runbook, environment } = run.request;
   const { runbooks, environments } = tools.runbooks();
   const taken = environments[environment.name]?.runbooks;
   const refuses = runbooks[runbook.name]?.refuses?.includes(environment.name) ?? false;
   const isOurs = run.requester.kind === 'system';
-  if (isOurs || undoes !== undefined || hasBegun(run)) return { allowed: true, role: 'there' };
+  if (isOurs || putsInOrder(run) || hasBegun(run)) return { allowed: true, role: 'there' };
   if (!refuses && (!taken || taken.includes(runbook.name))) return { allowed: true, role: 'there' };
   const rule = refuses
     ? `${runbook.name} refuses to act on ${environment.name} since the file was changed`

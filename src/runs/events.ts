@@ -217,8 +217,15 @@ export interface RunRequested {
   readonly undoes?: string;
   /** What each step of an undo puts back: it does so only while that stands as it was left. */
   readonly restores?: readonly { readonly step: string; readonly done: DoneStep }[];
+  /** The drill that this one cleans up after, and what its steps knew. */
+  readonly cleansUp?: CleansUp;
   /** Set when a schedule asked for it. */
   readonly scheduled?: Scheduled;
+}
+
+export interface CleansUp {
+  readonly run: string;
+  readonly outputs: Readonly<Record<string, JsonObject>>;
 }
 
 /** What a schedule says with its request. */

@@ -9,6 +9,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { RunEnd, RunEvent } from './events.ts';
 import { gatesFor } from './gates-for.ts';
 import { heldFrom } from './holding.ts';
+import { closesLeftovers } from './loops/after-drill.ts';
 import { doneSoFar } from './outcome.ts';
 import { planForPeople, planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
@@ -120,8 +121,9 @@ export async function turnBack(session: Session, reason: string, tools: EngineTo
   return 'go_on';
 }
 
-export async function endRun(session: Session, end: RunEnd): Promise<Performed> {
-  await session.decide([{ type: 'run_ended', data: end }]);
+export async function endRun(session: Session, end: RunEnd, tools: EngineTools): Promise<Performed> {
+  const { own, also, rows } = await closesLeftovers(session.run, end, tools);
+  await session.decide([...own, { type: 'run_ended', data: end }], { also, rows });
   return 'go_on';
 }
 

@@ -96,7 +96,7 @@ async function waiting(
   const { run } = session;
   // Nobody waits for what goes on in the system any more; that it may do so is said.
   if (run.cancelled && step.status === 'accepted')
-    return endRun(session, { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') });
+    return endRun(session, { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') }, tools);
   if (isPast(step.deadlineAt, tools)) return pastDeadline(session, step, seen);
   const againAt = new Date(tools.clock.now().getTime() + seen.againInMs);
   const changed = seen.progress !== step.progress || !same(seen.memo, step.memo);

@@ -1,5 +1,6 @@
 import type { Actor, NewEvent, StoredEvent } from '../audit/event.ts';
 import type { Append, AppendResult, Beside, RowChange, RunSummary } from '../audit/event-store.ts';
+import { leavesBehind } from './drill-leftovers.ts';
 import type { RunEvent, RunHappening } from './events.ts';
 import { nextMove } from './next-move.ts';
 import { pageDueAt } from './paging/next-page-move.ts';
@@ -48,6 +49,8 @@ export function runAppend(
     stream: runStream(id),
     at: extra.dueAt === undefined ? dueAt(run, at) : extra.dueAt,
   });
+  const behind = run.end && !before?.end ? leavesBehind(run, at) : NOTHING_BEHIND;
+  rows.push(...behind.rows);
   const pageAt = pageDueAt(run, at);
   if (pageAt || (before && pageDueAt(before, at)))
     rows.push({ row: 'due', stream: pageStream(id), at: pageAt });
@@ -56,11 +59,13 @@ export function runAppend(
     stream: runStream(id),
     expectedVersion: before?.version ?? 0,
     events: caused.map(toNewEvent),
-    also: [...(extra.also ?? []), ...putBack(before, run)],
+    also: [...(extra.also ?? []), ...putBack(before, run), ...behind.also],
     rows,
     ...(extra.idempotencyKey !== undefined && { idempotencyKey: extra.idempotencyKey }),
   };
 }
+
+const NOTHING_BEHIND = { also: [], rows: [] } as const;
 
 export interface Extra {
   readonly rows?: readonly RowChange[];

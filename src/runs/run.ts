@@ -160,6 +160,10 @@ export function glassInForce({ exceptions: { glass }, plan }: Run): Run['excepti
   return glass?.hash === plan?.hash ? glass : undefined;
 }
 
+/** It puts something in order again, rather than to do something new. */
+export const putsInOrder = ({ request: { undoes, cleansUp } }: Run): boolean =>
+  undoes !== undefined || cleansUp !== undefined;
+
 /** Something has been done, or left out, already. */
 export const hasBegun = (run: Run): boolean =>
   run.undo !== undefined || run.steps.some(({ status }) => status !== 'pending');
@@ -191,10 +195,5 @@ export function undoOf(run: Run): readonly { readonly step: StepState; readonly 
 const isNormalAgain = (run: Run, { leaves }: StepState): boolean =>
   leaves.length > 0 && leaves.every(({ target }) => isClosed(run, target));
 
-/** What the run left away from normal and is so still, as far as is known. */
-export function leftOpenBy(run: Run): readonly LeftOpen[] {
-  const left = [...run.steps, ...(run.undo?.steps ?? [])].flatMap(({ leaves }) => leaves);
-  return left.filter(({ target }) => !isClosed(run, target));
-}
-
-const isClosed = (run: Run, target: string): boolean => run.closed.some((one) => one.target === target);
+export const isClosed = (run: Run, target: string): boolean =>
+  run.closed.some((one) => one.target === target);

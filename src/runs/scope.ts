@@ -13,7 +13,7 @@ export interface StepOutputs {
 export function scopeOf(run: Run, planned: Readonly<Record<string, StepOutputs>>, secrets: Secrets): Scope {
   const over = run.steps.filter(({ status }) => status === 'succeeded' || status === 'skipped');
   const ended = Object.fromEntries(over.map(({ id, outputs }) => [id, { outputs, ended: true }]));
-  const steps = { ...planned, ...ended };
+  const steps = { ...knownBefore(run), ...planned, ...ended };
   return {
     parameters: run.request.arguments,
     steps,
@@ -22,4 +22,10 @@ export function scopeOf(run: Run, planned: Readonly<Record<string, StepOutputs>>
     environment: { name: run.request.environment.name },
     secrets,
   };
+}
+
+/** What the steps of the drill knew that this run cleans up after. */
+function knownBefore({ request }: Run): Readonly<Record<string, StepOutputs>> {
+  const outputs = Object.entries(request.cleansUp?.outputs ?? {});
+  return Object.fromEntries(outputs.map(([id, known]) => [id, { outputs: known, ended: true }]));
 }

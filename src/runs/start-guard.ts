@@ -5,7 +5,7 @@ import { whoHolds } from './authority.ts';
 import type { EngineTools, PlanningTools } from './engine-tools.ts';
 import type { FreezeOn, RunEvent } from './events.ts';
 import type { StartHeld } from './exception-events.ts';
-import { hasBegun, type Run } from './run.ts';
+import { hasBegun, putsInOrder, type Run } from './run.ts';
 
 /** May it start by the clock? Asked before its gates open and again just before it acts; never half-way. */
 export interface Guarded {
@@ -19,10 +19,10 @@ const START: Guarded = { may: 'start', events: [] };
 export async function guardRun(run: Run, tools: EngineTools): Promise<Guarded> {
   // The opening of an incident and its page are Runbolt's own, and wait for nothing.
   if (hasBegun(run) || run.requester.kind === 'system') return START;
-  const { runbook, undoes } = run.request;
+  const { runbook } = run.request;
   const decision = guardStart({
     runbook,
-    isUndo: undoes !== undefined,
+    isUndo: putsInOrder(run),
     frozen: frozenNow(run, tools),
     resting: await restingNow(run, tools),
     incident: await urgentIncident(run, tools),

@@ -5,7 +5,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { Holding, RunEvent } from './events.ts';
 import { holdingsOf, standingInTheWay } from './holding.ts';
 import { deny, hold } from './moves.ts';
-import { hasBegun, type Run } from './run.ts';
+import { hasBegun, putsInOrder, type Run } from './run.ts';
 import { ASK_AGAIN_FOR_LOCK_MS } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { guardRun } from './start-guard.ts';
@@ -30,8 +30,8 @@ export async function takeLocks(session: Session, tools: EngineTools): Promise<P
 
 /** What cool-downs are reckoned from. A stop and a way back are never kept waiting, and keep nobody waiting. */
 function actedRows(run: Run, targets: readonly string[], { clock }: EngineTools): readonly RowChange[] {
-  const { runbook, undoes } = run.request;
-  if (runbook.halt || undoes !== undefined || runbook.effect === 'read') return [];
+  const { runbook } = run.request;
+  if (runbook.halt || putsInOrder(run) || runbook.effect === 'read') return [];
   const { atMost } = runbook;
   const bound = !run.exceptions.glass && !hasBegun(run) && run.requester.kind !== 'system';
   const since = new Date(clock.now().getTime() - (atMost?.withinMs ?? 0));

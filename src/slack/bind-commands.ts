@@ -6,6 +6,7 @@ import { askPeople } from '../commands/ask-people.ts';
 import { breakGlass, reviewGlass } from '../commands/break-glass.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
 import { changeIncident } from '../commands/change-incident.ts';
+import { cleanUp } from '../commands/clean-up.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { denyRun } from '../commands/deny-run.ts';
@@ -51,6 +52,7 @@ export function bindCommands(
     recordFinding: (found) => recordFinding(context, found),
     answerStep: (given) => answerStep(context, given),
     undoRun: (undo) => undoRun(context, undo),
+    cleanUp: (drill) => cleanUp(context, drill),
     takeOver: (request) => takeOver(context, request),
     listRunbooks: (actor) => listRunbooks(context, actor),
     showRun: (id) => showRun(context, id),

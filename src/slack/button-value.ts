@@ -9,6 +9,7 @@ export const ACTION_NAMES = [
   'ask',
   'cancel',
   'undo',
+  'clean_up',
   'snooze',
   'take_loop',
   'close_loop',

@@ -42,6 +42,7 @@ export interface Commands {
   recordFinding(found: { run: string; step: string; finding: Finding; actor: Actor }): Promise<DecisionReply>;
   answerStep(given: { run: string; step: string; answer: string; actor: Actor }): Promise<DecisionReply>;
   undoRun(undo: { run: string; actor: Actor; origin: Origin; idempotencyKey: string }): Promise<UndoReply>;
+  cleanUp(drill: { run: string; actor: Actor; origin: Origin; idempotencyKey: string }): Promise<UndoReply>;
   takeOver(request: TakeOverRequest): Promise<TakeOverReply>;
   listRunbooks(actor: Actor): Promise<readonly RunbookForActor[]>;
   showRun(id: string): Promise<ShownRun | undefined>;

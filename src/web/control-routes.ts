@@ -4,6 +4,7 @@ import type { RunSummary } from '../audit/event-store.ts';
 import { approveRun } from '../commands/approve-run.ts';
 import { breakGlass } from '../commands/break-glass.ts';
 import { cancelRun } from '../commands/cancel-run.ts';
+import { cleanUp } from '../commands/clean-up.ts';
 import { confirmRun } from '../commands/confirm-run.ts';
 import { listDrills } from '../commands/drills.ts';
 import { findLogin, logOut } from '../commands/login.ts';
@@ -146,6 +147,14 @@ export const ROUTES = {
     async (desk, asked): Promise<UndoReplyView> => {
       const { run: id, takeOver } = asked;
       return viewUndoReply(await undoRun(desk.context, { run: id, takeOver, ...(await from(desk, asked)) }));
+    },
+  ),
+
+  'clean-up': route(
+    z.object({ ...asker, run, key, takeOver: z.boolean().default(false) }),
+    async (desk, asked): Promise<UndoReplyView> => {
+      const { run: id, takeOver } = asked;
+      return viewUndoReply(await cleanUp(desk.context, { run: id, takeOver, ...(await from(desk, asked)) }));
     },
   ),
 

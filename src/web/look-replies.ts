@@ -57,6 +57,7 @@ export const OpenReplyView = z
             /** When its owner is reminded next. */
             remindAt: time.nullable(),
             undoable: z.boolean(),
+            cleanable: z.boolean(),
             /** Why a person has to say that it is as it should be. */
             onlyPeopleKnow: z.string().nullable(),
           })

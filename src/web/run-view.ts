@@ -109,6 +109,7 @@ export const RunView = z
     requestedAt: time,
     /** The run that this one puts back. */
     undoes: z.string().nullable(),
+    cleansUp: z.string().nullable(),
     reason: z.string().nullable(),
     plan: PlanView.nullable(),
     /** What the world did between the yes and the act; not empty when the plan is asked again. */
@@ -134,6 +135,7 @@ export const RunView = z
     end: z.object({ status: z.string(), outcome: z.string(), at: time, by: ActorView }).readonly().nullable(),
     /** Whether something it did can be put back. */
     undoable: z.boolean(),
+    cleanable: z.boolean(),
     /** The run that has put it back. */
     putBack: z.object({ run: z.string(), by: ActorView, at: time }).readonly().nullable(),
     /** What it left away from normal and is so still, as far as is known. */

@@ -11,12 +11,13 @@ export function viewLoop({
   what,
   run,
   undoable,
+  cleanable,
   owner,
   onlyPeopleKnow,
   ...times
 }: ShownLoop): OpenReplyView['loops'][number] {
   return {
-    ...{ id, target, what, run, undoable },
+    ...{ id, target, what, run, undoable, cleanable },
     owner: owner.id,
     onlyPeopleKnow: onlyPeopleKnow ?? null,
     ownerName: owner.name ?? null,

@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/event.ts';
+import { isCleanable } from '../commands/is-cleanable.ts';
 import { isUndoable } from '../commands/is-undoable.ts';
 import { leftOpen } from '../commands/left-open.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -9,7 +10,7 @@ import type { ActorView, GateView, PlannedStepView, PlanView, RunView, StepView 
 
 /** The run as surfaces without Slack show it: plain data, times as text. */
 export function viewRun(run: Run): RunView {
-  const { runbook, environment, undoes } = run.request;
+  const { runbook, environment, undoes, cleansUp } = run.request;
   return {
     id: run.id,
     version: run.version,
@@ -24,6 +25,7 @@ export function viewRun(run: Run): RunView {
     requester: viewActor(run.requester),
     requestedAt: run.requestedAt.toISOString(),
     undoes: undoes ?? null,
+    cleansUp: cleansUp?.run ?? null,
     reason: run.reason ?? null,
     plan: viewPlan(run),
     moved: run.moved,
@@ -38,6 +40,7 @@ export function viewRun(run: Run): RunView {
     cancelledBy: run.cancelled ? viewActor(run.cancelled.by) : null,
     end: viewEnd(run),
     undoable: isUndoable(run),
+    cleanable: isCleanable(run),
     putBack: viewDeed(run.putBack),
     leftOpen: leftOpen(run),
   };

@@ -199,7 +199,7 @@ describe('a drill that did not work', () => {
 - Backup retrieval: ✓ Success (2.3 minutes)
 - PostgreSQL restore: ✗ Failed (3 minutes)
 - Redis restore: – Not reached
-- Total RTO: not reached (target: <1 hour)
+- Total RTO: not reached, stopped at “PostgreSQL restore” (target: <1 hour)
 - RPO: not measured (target: <24 hours)
 - Negative control: none
 

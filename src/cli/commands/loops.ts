@@ -75,11 +75,12 @@ function loopLines(loop: Loop, now: Date): readonly string[] {
     ...(loop.until === null ? [] : [`ends by itself at ${dayAndTime(loop.until)}`]),
   ];
   const back = loop.undoable ? [`   To put it back: runbolt undo ${loop.run}`] : [`   Left by ${loop.run}`];
+  const clean = loop.cleanable ? [`   To clean up: runbolt clean-up ${loop.run}`] : [];
   const said =
     loop.onlyPeopleKnow === null
       ? []
       : [`   When it is as it should be: runbolt close ${loop.id} --reason "…"`];
-  return [`${loop.id}  ${loop.what}`, `   ${facts.join(', ')}`, ...back, ...said];
+  return [`${loop.id}  ${loop.what}`, `   ${facts.join(', ')}`, ...clean, ...back, ...said];
 }
 
 function looked({ onlyPeopleKnow, lookedAt }: Loop): string {

@@ -31,11 +31,18 @@ export function run(asked: Ask, { runbook, words, now, takeOver }: RunOptions): 
 }
 
 /** Asks for the way back from a run: a run of its own, with its own plan and gates. */
-export function undo(asked: Ask, id: string, takeOver: boolean): Promise<ExitCode> {
+export const undo = (asked: Ask, id: string, takeOver: boolean): Promise<ExitCode> =>
+  inOrder(asked, 'undo', id, takeOver);
+
+/** Asks for the clean-up of a drill that stopped before it: a run of its own as well. */
+export const cleanUp = (asked: Ask, id: string, takeOver: boolean): Promise<ExitCode> =>
+  inOrder(asked, 'clean-up', id, takeOver);
+
+function inOrder(asked: Ask, route: 'undo' | 'clean-up', id: string, takeOver: boolean): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     await line.work();
     const body = { ...whoAsks(asked), run: id, takeOver, key: randomUUID() };
-    const reply = await ask(line, 'undo', body, UndoReplyView);
+    const reply = await ask(line, route, body, UndoReplyView);
     switch (reply.status) {
       case 'started':
       case 'joined':

@@ -58,6 +58,7 @@ function asked(run: RunView): readonly string[] {
     ['Arguments', given.join(', ') || 'none'],
     ['Asked by', `${nameOf(run.requester)} at ${run.requestedAt}`],
     ...(run.undoes === null ? [] : [['Puts back', run.undoes]]),
+    ...(run.cleansUp === null ? [] : [['Cleans up after', run.cleansUp]]),
     ...(run.reason === null ? [] : [['Reason', run.reason]]),
     ['Outcome', run.end ? `${run.end.status}: ${run.end.outcome}` : `not ended: ${run.status}`],
   ];

@@ -14,6 +14,7 @@ export function headLines(run: RunView, simulated = false): readonly string[] {
     head,
     ...(given.length > 0 ? [`with ${given.join(' ')}`] : []),
     ...(run.undoes === null ? [] : [`puts back ${run.undoes}`]),
+    ...(run.cleansUp === null ? [] : [`cleans up after ${run.cleansUp}`]),
     ...(simulated
       ? ['SIMULATED: nothing real is touched. RUNBOLT_SYSTEMS=real reaches the real systems.']
       : []),
@@ -49,10 +50,11 @@ export function endLines(run: RunView): readonly string[] {
   if (!run.end) return [];
   const { word } = standingOf(run.end.status);
   const left = run.leftOpen.map((what) => `left open: ${what}`);
+  const clean = run.cleanable ? [`To clean up: runbolt clean-up ${run.id}`] : [];
   const back = run.undoable ? [`To put it back: runbolt undo ${run.id}`] : [];
   const held = run.isHeld ? ['To take it over: the same line with --take-over'] : [];
   const deeds = [...(run.takenOver ? [takenOverLine(run)] : []), ...(run.putBack ? [putBackLine(run)] : [])];
-  return [`${word}  ${run.end.outcome}`, ...held, ...deeds, ...left, ...back];
+  return [`${word}  ${run.end.outcome}`, ...held, ...deeds, ...left, ...clean, ...back];
 }
 
 function takenOverLine({ id, takenOver }: RunView): string {

@@ -7,6 +7,7 @@ import { mayDo } from '../../runs/authority.ts';
 import type { Scheduled } from '../../runs/events.ts';
 import type { RunWish, ScheduleTools } from '../../schedules/schedule-tools.ts';
 import type { CommandContext } from '../context.ts';
+import { heldWell } from '../drills.ts';
 import { peopleToCall } from '../people-in-roles.ts';
 import { showRun } from '../show-run.ts';
 import { submitRun } from '../start-run.ts';
@@ -116,9 +117,14 @@ function withPatience(runbook: Runbook, until: Date | undefined, now: Date): Run
 
 const LOOKED_THROUGH = 100;
 
-async function lastSuccess({ store }: CommandContext, runbook: string): Promise<Date | undefined> {
-  const runs = await store.recentRuns({ runbook, limit: LOOKED_THROUGH });
-  return runs.find(({ status }) => status === 'succeeded')?.endedAt ?? undefined;
+/** The newest drill that went well. */
+async function lastSuccess(context: CommandContext, runbook: string): Promise<Date | undefined> {
+  const runs = await context.store.recentRuns({ runbook, limit: LOOKED_THROUGH });
+  for (const { id } of runs.filter(({ status }) => status === 'succeeded')) {
+    const shown = await showRun(context, id);
+    if (shown && heldWell(shown.run)) return shown.run.end?.at;
+  }
+  return undefined;
 }
 
 /** Some of each role: who escalates must not hide whom it is escalated to. */

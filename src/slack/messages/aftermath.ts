@@ -1,6 +1,7 @@
 import type { SectionBlock } from '@slack/types';
 import type { LoopClosed } from '../../runs/events.ts';
-import { leftOpenBy, type Run } from '../../runs/run.ts';
+import { leftOpenBy } from '../../runs/left-open.ts';
+import type { Run } from '../../runs/run.ts';
 import { code, escapeText, localTime, mention, nameOf, sentence } from '../text.ts';
 import { paragraphs } from './blocks.ts';
 

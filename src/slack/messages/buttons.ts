@@ -1,4 +1,5 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
+import { isCleanable } from '../../commands/is-cleanable.ts';
 import { openQuestions } from '../../runs/open-question.ts';
 import { lacksApproval, type Run, undoOf } from '../../runs/run.ts';
 import type { ActionName, ButtonValue } from '../button-value.ts';
@@ -111,6 +112,7 @@ function endedButtons(run: Run): readonly Button[] {
   return [
     ...takeOverButton(run),
     ...(canGoBack ? [button('undo', 'Undo…', { run: run.id })] : []),
+    ...(isCleanable(run) ? [button('clean_up', 'Clean up…', { run: run.id })] : []),
     ...(stopped ? [button('again', 'Try again', { run: run.id })] : []),
     ...(run.status === 'planned' ? [button('again', 'Run it…', { run: run.id })] : []),
     ...(owesReview(run) ? [button('review_glass', 'I have reviewed it', { run: run.id })] : []),

@@ -8,7 +8,7 @@ import { button } from './buttons.ts';
 import { type Message, message } from './message.ts';
 
 /** What people are told of an open loop in its run's thread; undefined for what the run itself tells. */
-export function loopLine(event: LoopHappening, loop: Loop): Message | undefined {
+export function loopLine(event: LoopHappening, loop: Loop, left: Mendable): Message | undefined {
   const what = escapeText(loop.what);
   switch (event.type) {
     case 'loop_opened':
@@ -18,7 +18,7 @@ export function loopLine(event: LoopHappening, loop: Loop): Message | undefined 
       const who = loop.owner.kind === 'slack' ? mention(loop.owner.id) : nameOf(loop.owner);
       const words = `🔓 ${who}, still left open for ${age(loop, event.at)}: ${what}. Put it back, or say that it stays.`;
       const run = latest(loop)?.run ?? '';
-      return message(words, [section(words), ...actions(loopButtons({ ...loop, run, undoable: true }))]);
+      return message(words, [section(words), ...actions(loopButtons({ ...loop, run, ...left }))]);
     }
     case 'loop_snoozed':
       return said(
@@ -31,13 +31,22 @@ export function loopLine(event: LoopHappening, loop: Loop): Message | undefined 
   }
 }
 
-/** What to do about one open loop, with one tap each. */
-export const loopButtons = (loop: {
-  readonly id: string;
-  readonly run: string;
+/** What can be done by a run about what another one left. */
+export interface Mendable {
   readonly undoable: boolean;
-  readonly onlyPeopleKnow: string | undefined;
-}): readonly Button[] => [
+  /** A drill's own clean-up is still to be done. */
+  readonly cleanable: boolean;
+}
+
+/** What to do about one open loop, with one tap each. */
+export const loopButtons = (
+  loop: Mendable & {
+    readonly id: string;
+    readonly run: string;
+    readonly onlyPeopleKnow: string | undefined;
+  },
+): readonly Button[] => [
+  ...(loop.cleanable ? [button('clean_up', 'Clean up…', { run: loop.run })] : []),
   ...(loop.undoable ? [button('undo', 'Undo…', { run: loop.run })] : []),
   ...(loop.onlyPeopleKnow === undefined ? [] : [button('close_loop', 'As it should be…', { loop: loop.id })]),
   button('snooze', 'Remind me in 8 hours', { loop: loop.id }),

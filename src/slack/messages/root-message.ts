@@ -62,6 +62,7 @@ function origin(run: Run): readonly string[] {
   return [
     `Asked by ${who} at ${localTime(requestedAt)}`,
     request.undoes === undefined ? '' : `puts back ${code(request.undoes)}`,
+    request.cleansUp ? `cleans up after ${code(request.cleansUp.run)}` : '',
     request.scheduled?.because === undefined ? '' : `asked because ${escapeText(request.scheduled.because)}`,
     request.now ? 'said *now*, so nobody is asked' : '',
     reason === undefined ? '' : `reason: ${escapeText(clip(reason, 300))}`,

@@ -1,4 +1,6 @@
 import type { StoredEvent } from '../../audit/event.ts';
+import { isCleanableAt } from '../../commands/is-cleanable.ts';
+import { isUndoable } from '../../commands/is-undoable.ts';
 import { foldLoop, latest } from '../../runs/loops/loop.ts';
 import { loopOfStream, toLoopHappening } from '../../runs/loops/loop-stream.ts';
 import { loopLine } from '../messages/loop-line.ts';
@@ -14,12 +16,13 @@ export async function tellLoop(
   if (loopOfStream(event.stream) === undefined) return [];
   const happened = (await store.read(event.stream)).map(toLoopHappening);
   const loop = foldLoop(happened.filter(({ version }) => version <= event.version));
-  const content = loop && loopLine(toLoopHappening(event), loop);
   const run = loop && latest(loop)?.run;
-  if (!content || run === undefined) return [];
-  const shown = await showRun(run);
-  const channel = shown && channelOf(shown.run, auditChannel);
-  if (channel === undefined) return [];
+  const shown = run === undefined ? undefined : await showRun(run);
+  if (!loop || !shown) return [];
+  const left = { undoable: isUndoable(shown.run), cleanable: isCleanableAt(shown.run, loop) };
+  const content = loopLine(toLoopHappening(event), loop, left);
+  const channel = channelOf(shown.run, auditChannel);
+  if (!content || channel === undefined) return [];
   const { position, at } = event;
   return [Item.parse(toJson({ kind: 'line', run, position, at: at.toISOString(), channel, content }))];
 }

@@ -7,6 +7,7 @@ import { approve } from './approve.ts';
 import { ask, withdraw } from './ask.ts';
 import { askWhyClosed, deny, giveReason } from './ask-reason.ts';
 import { cancel } from './cancel.ts';
+import { cleanUp } from './clean-up.ts';
 import type { Click } from './click.ts';
 import { confirm } from './confirm.ts';
 import { found } from './found.ts';
@@ -26,6 +27,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   ask,
   cancel,
   undo,
+  clean_up: cleanUp,
   snooze,
   take_loop: takeLoop,
   close_loop: askWhyClosed,
