@@ -76,7 +76,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   const { store } = opened;
 
   const path = config.runbooksFile;
-  const file = await watchRunbooks(loaded.runbooks, {
+  const file = await watchRunbooks(loaded, {
     ...{ file: path, actions, store, clock: parts.realClock ?? clock },
     onReload(result) {
       tellReload(log, path, result);
@@ -86,7 +86,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
     prepare: learn,
   });
   const chat = parts.chat ?? notConnected('Slack', NO_SLACK);
-  const systems = connectSystems({ config, chat, clock, secrets: secrets.values, log });
+  const systems = await connectSystems({ config, chat, clock, secrets: secrets.values, log });
   const people = parts.people ?? notConnected<SlackPeople>('Slack', NO_SLACK);
   const lastAnswers = keepLastAnswers(store);
   const directory = createDirectory({ slack: people, pagerduty: systems.pagerduty, clock, lastAnswers });

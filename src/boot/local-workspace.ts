@@ -11,7 +11,7 @@ import { ensurePageBuilt } from '../workspace/build-page.ts';
 import { Snapshot } from '../workspace/state.ts';
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Booted } from './boot-core.ts';
-import { jsonKeeper, readJson } from './connect-systems.ts';
+import { jsonKeeper, readJson } from './kept-json.ts';
 import type { LocalClock } from './local-clock.ts';
 
 export interface LocalWorkspaceParts {

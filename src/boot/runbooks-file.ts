@@ -8,9 +8,15 @@ import { parseRunbooks } from '../runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import { type FileStore, recordLoad } from './record-load.ts';
 
-export type LoadResult =
-  | { readonly ok: true; readonly runbooks: Runbooks; readonly warnings: string }
-  | { readonly ok: false; readonly report: string };
+export type LoadResult = LoadedFile | { readonly ok: false; readonly report: string };
+
+export interface LoadedFile {
+  readonly ok: true;
+  readonly runbooks: Runbooks;
+  readonly warnings: string;
+  /** What was read. */
+  readonly bytes: Buffer;
+}
 
 /** Reads and checks the file. A file that cannot be read is reported like one that cannot be understood. */
 export async function loadRunbooks(file: string, actions: Actions): Promise<LoadResult> {
@@ -25,7 +31,7 @@ function check(file: string, bytes: Buffer | NodeJS.ErrnoException, actions: Act
 
   const parsed = parseRunbooks(bytes, { file, actions });
   if (!parsed.ok) return { ok: false, report: formatDiagnostics(parsed.diagnostics) };
-  return { ok: true, runbooks: parsed.runbooks, warnings: formatDiagnostics(parsed.diagnostics) };
+  return { ok: true, runbooks: parsed.runbooks, warnings: formatDiagnostics(parsed.diagnostics), bytes };
 }
 
 function cannotRead(file: string, error: NodeJS.ErrnoException): string {
@@ -57,19 +63,19 @@ export interface WatchTools {
 const LOOK_EVERY_MS = 2_000;
 
 /** Looks at the file every two seconds. A broken file never replaces the one that works. */
-export async function watchRunbooks(first: Runbooks, tools: WatchTools): Promise<WatchedRunbooks> {
+export async function watchRunbooks(first: LoadedFile, tools: WatchTools): Promise<WatchedRunbooks> {
   const { file, actions, store, clock, onReload, onChange, prepare } = tools;
-  let current = first;
+  let current = first.runbooks;
   let problem: string | undefined;
   let stopped = false;
-  onChange(await recordLoad(store, first));
+  onChange(await recordLoad(store, first.runbooks));
 
   const report = (words: string) => {
     if (words === problem) return;
     problem = words;
     onReload({ ok: false, report: words });
   };
-  let checked: Buffer | undefined;
+  let checked: Buffer | undefined = first.bytes;
   const look = async () => {
     const found = await read(file);
     // Checking a file takes a hundred times as long as reading it, and hardly ever has it changed.

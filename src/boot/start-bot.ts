@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { examineBot } from '../cli/doctor/examine.ts';
 import { declareIncident } from '../commands/declare-incident.ts';
 import { askHandoff } from '../commands/oncall/ask-handoff.ts';
 import { showOnCall } from '../commands/oncall/show-on-call.ts';
@@ -26,7 +25,7 @@ import type { Get } from '../web/webhooks/sns-certificates.ts';
 import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
 import { LocalClock, mayMove } from './local-clock.ts';
-import { type LocalWorkspace, openLocalWorkspace } from './local-workspace.ts';
+import type { LocalWorkspace } from './local-workspace.ts';
 import { standingNow } from './measure.ts';
 import { lookAhead } from './next-event.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
@@ -231,6 +230,7 @@ class Rooms {
 
   async #slackConfig(): Promise<SlackConfig> {
     if (this.#config.slack) return this.#config.slack;
+    const { openLocalWorkspace } = await import('./local-workspace.ts');
     this.#local = await openLocalWorkspace({
       ...{ config: this.#config, clock: this.#clock, localClock: this.#localClock },
       ...{ random: this.#random, log: this.#log },
@@ -263,7 +263,10 @@ class Rooms {
     const { config, clock, log } = { config: this.#config, clock: this.#clock, log: this.#log };
     const { context, tools, store } = booted.core;
     const fileProblem = booted.file.problem;
-    const examine = () => examineBot({ config, store, clock, systems: tools.systems, fileProblem });
+    const examine = async () => {
+      const { examineBot } = await import('../cli/doctor/examine.ts');
+      return examineBot({ config, store, clock, systems: tools.systems, fileProblem });
+    };
     const { comingUp } = booted.core;
     const desk = { context, planning: tools, record: store, systems: config.systems, comingUp, examine };
     const started = await startControlSocket({ path, desk, log });

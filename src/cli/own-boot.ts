@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { allActions } from '../actions/index.ts';
 import { bootCore } from '../boot/boot-core.ts';
-import { connectSystems, readJson } from '../boot/connect-systems.ts';
+import { connectSystems } from '../boot/connect-systems.ts';
+import { readJson } from '../boot/kept-json.ts';
 import { KnownSecrets } from '../boot/known-secrets.ts';
 import { type OpenLog, openLog } from '../boot/open-log.ts';
 import { loadRunbooks } from '../boot/runbooks-file.ts';
@@ -21,7 +22,6 @@ import { openStore, type Store } from '../storage/open-store.ts';
 import { connectChat } from '../systems/chat/client.ts';
 import type { Chat } from '../systems/chat/port.ts';
 import { notConnected } from '../systems/not-connected.ts';
-import { createWorld } from '../systems/world.ts';
 import { examineAlone } from './doctor/examine.ts';
 import type { Boot, Booted, OwnRecord } from './surroundings.ts';
 
@@ -87,7 +87,7 @@ async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTo
   const tools: PlanTools = {
     actions,
     runbooks: () => loaded.runbooks,
-    systems: liveSystems(config, secrets.values),
+    systems: await liveSystems(config, secrets.values),
     // Accounts are named in the file itself; nobody is asked who else is in a role.
     memberships: async () => NO_MEMBERSHIPS,
     secrets: secrets.values,
@@ -101,10 +101,12 @@ async function planning(config: Config): Promise<Booted<{ readonly tools: PlanTo
 }
 
 /** Only for looking: a simulated world is read as the bot left it, and never written back. */
-function liveSystems(config: Config, secrets: PlanTools['secrets']): PlanTools['systems'] {
+async function liveSystems(config: Config, secrets: PlanTools['secrets']): Promise<PlanTools['systems']> {
   const chat = notConnected<Chat>('Slack', 'a plan needs none.');
-  if (config.systems === 'real') return connectSystems({ config, chat, clock: systemClock, secrets }).of;
+  if (config.systems === 'real')
+    return (await connectSystems({ config, chat, clock: systemClock, secrets })).of;
   const saved = readJson(join(config.dataFolder, 'world.json'));
+  const { createWorld } = await import('../systems/world.ts');
   const world = createWorld({ clock: systemClock, ...(saved && { saved }) });
   return (environment) => ({ ...world.systems(environment), chat });
 }

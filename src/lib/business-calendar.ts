@@ -1,4 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
+import { temporal } from './temporal.ts';
 
 /** When people work: days and hours as the clocks of one time zone show them. */
 export interface BusinessCalendar {
@@ -38,14 +39,14 @@ const worksOn = ({ days, holidays }: BusinessCalendar, day: Temporal.PlainDate):
   days.includes(day.dayOfWeek) && !holidays.includes(day.toString());
 
 const localTime = ({ timezone }: BusinessCalendar, at: Date): Temporal.ZonedDateTime =>
-  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone);
+  temporal().Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone);
 
 /** By the clock on the wall, also on the days on which it is set forward or back. */
 function instant({ timezone }: BusinessCalendar, day: Temporal.PlainDate, minutes: number): Date {
   const midnightNext = minutes === 24 * 60;
   const plainTime = midnightNext
-    ? Temporal.PlainTime.from('00:00')
-    : new Temporal.PlainTime(Math.floor(minutes / 60), minutes % 60);
+    ? temporal().PlainTime.from('00:00')
+    : temporal().PlainTime.from({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
   const date = midnightNext ? day.add({ days: 1 }) : day;
   return new Date(date.toZonedDateTime({ timeZone: timezone, plainTime }).epochMilliseconds);
 }

@@ -1,4 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
+import { temporal } from '../lib/temporal.ts';
 import type { Freeze, FreezeWindow } from '../runbooks/freezes-section.ts';
 
 /** The freezes that are on somewhere, and when all of them and what follows them at once will be over. */
@@ -34,7 +35,7 @@ function thawAfter(freezes: readonly Freeze[], now: Date): Date | null {
 
 /** When the freeze that is on at this moment ends; undefined when it is not on. */
 function endOf({ windows, timeZone }: Freeze, at: Date): Date | undefined {
-  const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+  const local = temporal().Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
   return latest(windows.flatMap((window) => endsOf(window, local)));
 }
 
@@ -71,10 +72,12 @@ function occurrences(window: FreezeWindow, today: Temporal.PlainDate): readonly 
     }
     case 'year':
       return [today.year, today.year - 1].map((year) => {
-        const first = Temporal.PlainMonthDay.from(window.from).toPlainDate({ year });
-        const last = Temporal.PlainMonthDay.from(window.until).toPlainDate({
-          year: window.until < window.from ? year + 1 : year,
-        });
+        const first = temporal().PlainMonthDay.from(window.from).toPlainDate({ year });
+        const last = temporal()
+          .PlainMonthDay.from(window.until)
+          .toPlainDate({
+            year: window.until < window.from ? year + 1 : year,
+          });
         return [first.toPlainDateTime(), last.add({ days: 1 }).toPlainDateTime()];
       });
     case 'never':
@@ -82,7 +85,7 @@ function occurrences(window: FreezeWindow, today: Temporal.PlainDate): readonly 
   }
 }
 
-const moment = (text: string): Temporal.PlainDateTime => Temporal.PlainDateTime.from(text);
+const moment = (text: string): Temporal.PlainDateTime => temporal().PlainDateTime.from(text);
 
 /** A day alone ends with it. */
 const endMoment = (text: string): Temporal.PlainDateTime =>

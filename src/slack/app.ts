@@ -1,11 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Receiver } from '@slack/bolt';
 import { type FetchFunction, WebClient } from '@slack/web-api';
 import type { AlertRows, Cursors, EventStore } from '../audit/event-store.ts';
 import { ALONE, type Leases } from '../audit/lease.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
+import { App, HTTPReceiver, SocketModeReceiver } from './bolt.ts';
 import { boltLog } from './bolt-log.ts';
 import type { Commands } from './commands.ts';
 import { guardSlackRequests } from './guard.ts';

@@ -1,5 +1,4 @@
-import { LogLevel } from '@slack/bolt';
-import type { Logger } from '@slack/web-api';
+import { type Logger, LogLevel } from '@slack/web-api';
 import type { Log } from './log.ts';
 
 /** Bolt's and the Web API client's own words in our log. What they say at debug level may hold tokens: left out. */

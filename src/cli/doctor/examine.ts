@@ -67,11 +67,11 @@ type SystemsOf = (environment: Environment) => Systems;
 
 async function examineRest(
   config: Config,
-  systemsFor: (runbooks: Runbooks) => SystemsOf,
+  systemsFor: (runbooks: Runbooks) => SystemsOf | Promise<SystemsOf>,
 ): Promise<readonly Finding[]> {
   const file = await examineRunbooks(config);
   const { runbooks } = file;
-  const outside = runbooks ? await examineOutside(config, runbooks, systemsFor(runbooks)) : [];
+  const outside = runbooks ? await examineOutside(config, runbooks, await systemsFor(runbooks)) : [];
   return [
     examineNode(process.version),
     ok('Environment', 'It can be read.'),
@@ -109,12 +109,13 @@ async function examineAnyPagerDuty(
   return examinePagerDuty(runbooks, systems(environment).pagerduty, config.pagerduty?.from);
 }
 
-function reach(config: Config, runbooks: Runbooks): SystemsOf {
+async function reach(config: Config, runbooks: Runbooks): Promise<SystemsOf> {
   const secrets = new KnownSecrets(config, createRedactor());
   // What cannot be read is a finding about the file; here it is as if it were not set.
   secrets.learn(runbooks);
   const chat = notConnected<Chat>('Slack', 'nothing is said while looking.');
-  return connectSystems({ config, chat, clock: systemClock, secrets: secrets.values }).of;
+  const systems = await connectSystems({ config, chat, clock: systemClock, secrets: secrets.values });
+  return systems.of;
 }
 
 async function storeFinding({ dataFolder: folder, databaseUrl }: Config): Promise<Finding> {
