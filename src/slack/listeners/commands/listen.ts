@@ -3,6 +3,7 @@ import { actorOf } from '../../caller.ts';
 import { asTyped } from '../../text.ts';
 import { answer } from '../answer.ts';
 import { EVERYTHING, type ListenParts, privately } from '../listen-parts.ts';
+import { inWords, typed } from '../reply.ts';
 import { answerCommand } from './answer-command.ts';
 
 /** Slash commands. The ack carries the answer, once the request is durably stored. */
@@ -17,10 +18,11 @@ export function listenToCommands(bolt: App, parts: ListenParts): void {
     } = command;
     const caller = { user, name, team, at: context.sentAt };
     const call = { actor: actorOf(caller), channel, key: `command:${team}:${trigger}` };
-    const typed = { command: command.command, text: asTyped(command.text ?? '') };
+    const line = { command: command.command, text: asTyped(command.text ?? '') };
 
-    await answer(parts, caller, () => answerCommand(parts, call, typed), {
+    await answer(parts, caller, () => answerCommand(parts, call, line), {
       ack: (message) => ack(message && privately(message)),
+      meanwhile: notYet(parts),
       async tell(message) {
         await respond(privately(message));
       },
@@ -28,3 +30,9 @@ export function listenToCommands(bolt: App, parts: ListenParts): void {
     });
   });
 }
+
+/** Said before it is in the record, so it promises nothing: should this process die now, nobody has been misled. */
+const notYet = (parts: ListenParts) =>
+  inWords(
+    `⏳ Not recorded yet: my record answers slowly. I say here when it is. If I do not, look at ${typed(parts, 'history')} before you ask again.`,
+  );

@@ -2,7 +2,6 @@ import type { App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { within } from '../../../lib/within.ts';
 import { actorOf, refusalOfCaller } from '../../caller.ts';
-
 import { notice } from '../../modals/modal.ts';
 import { orReference } from '../answer.ts';
 import { EVERYTHING, type ListenParts } from '../listen-parts.ts';
@@ -20,8 +19,17 @@ export function listenToViews(bolt: App, parts: ListenParts): void {
     const reply = await within(parts.clock, PATIENCE_MS, working);
     if (reply !== 'late') return ack(response(reply));
     await ack({ response_action: 'update', view: notice('Working on it', 'This takes a moment…') });
-    await parts.client.views.update({ view_id: view.id, view: lateView(await working) });
+    await showLate(parts, view.id, lateView(await working));
   });
+}
+
+/** Whoever has closed the form meanwhile misses nothing: what came of it stands in the run's message. */
+async function showLate(parts: ListenParts, id: string, view: ModalView): Promise<void> {
+  try {
+    await parts.client.views.update({ view_id: id, view });
+  } catch (error) {
+    parts.log.warn({ err: error }, 'an answer did not reach the person');
+  }
 }
 
 async function decide(
