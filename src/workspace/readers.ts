@@ -9,6 +9,7 @@ const GIVE_UP_AFTER_MS = 10_000;
 export interface Readers {
   /** What stands in a channel, oldest first: no replies, no notices about joining, nothing for one person only. */
   channel(id: string): Message[];
+  message(channel: string, ts: string): Message | undefined;
   /** The replies to a message. */
   thread(channel: string, ts: string): Message[];
   /** What only this person sees, oldest first. */
@@ -29,6 +30,7 @@ export function createReaders(state: WorkspaceState): Readers {
     state.messages(channel).filter((message) => !message.only_for && !message.subtype);
   return {
     channel: (id) => public_(id).filter((message) => !message.thread_ts || message.reply_broadcast),
+    message: (channel, ts) => state.message(channel, ts),
     thread: (channel, ts) => public_(channel).filter((message) => message.thread_ts === ts),
     ephemerals: (user) =>
       state

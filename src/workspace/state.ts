@@ -26,10 +26,19 @@ export type Change =
 const MESSAGES_KEPT_PER_CHANNEL = 2000;
 const FILES_KEPT = 100;
 
+export interface Beginning {
+  /** As it was left. */
+  readonly saved?: Snapshot | undefined;
+  readonly random?: RandomBytes | undefined;
+  /** How many messages a channel keeps, with its threads. */
+  readonly messagesKept?: number | undefined;
+}
+
 /** Everything the workspace knows, in memory. Values go in and out whole; a change is told to whoever listens. */
 export class WorkspaceState {
   readonly #clock: Clock;
   readonly #random: RandomBytes;
+  readonly #messagesKept: number;
   readonly #channels = new Map<string, Channel>();
   readonly #messages = new Map<string, Message[]>();
   readonly #modals = new Map<string, readonly OpenModal[]>();
@@ -38,9 +47,10 @@ export class WorkspaceState {
   readonly #listeners = new Set<(change: Change) => void>();
   #lastTs = 0n;
 
-  constructor(clock: Clock, saved?: Snapshot, random: RandomBytes = systemRandom) {
+  constructor(clock: Clock, { saved, random, messagesKept }: Beginning = {}) {
     this.#clock = clock;
-    this.#random = random;
+    this.#random = random ?? systemRandom;
+    this.#messagesKept = messagesKept ?? MESSAGES_KEPT_PER_CHANNEL;
     for (const channel of saved?.channels ?? firstChannels(clock)) this.#channels.set(channel.id, channel);
     for (const message of saved?.messages ?? []) this.putMessage(message);
     for (const home of saved?.homes ?? []) this.#homes.set(home.user, home);
@@ -93,7 +103,10 @@ export class WorkspaceState {
 
   /** Adds the message, or replaces the one with its `ts`. */
   putMessage(message: Message): void {
-    this.#messages.set(message.channel, placed(this.messages(message.channel), message));
+    this.#messages.set(
+      message.channel,
+      placed(this.messages(message.channel), message).slice(-this.#messagesKept),
+    );
     this.#remember(BigInt(message.ts.replace('.', '')));
     this.#tell({ kind: 'message', message });
   }
@@ -167,7 +180,7 @@ export class WorkspaceState {
 /** By time. Nearly every message is the newest. */
 function placed(messages: readonly Message[], message: Message): Message[] {
   const last = messages.at(-1);
-  if (!last || last.ts < message.ts) return [...messages, message].slice(-MESSAGES_KEPT_PER_CHANNEL);
+  if (!last || last.ts < message.ts) return [...messages, message];
   const others = messages.filter((other) => other.ts !== message.ts);
   return [...others, message].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 }

@@ -52,6 +52,8 @@ export interface WorkspaceOptions {
   /** The time that signatures carry: the real one, since Bolt compares it with `Date.now()`. */
   readonly signedAt?: () => Date;
   readonly pageDirectory?: string;
+  /** How many messages a channel keeps, with its threads. Absent: as many as anybody scrolls back. */
+  readonly messagesKept?: number;
 }
 
 export interface Workspace extends Readers {
@@ -71,7 +73,11 @@ export interface Workspace extends Readers {
 /** The local stand-in for Slack: its Web API, its signed deliveries, and a page that looks and works like a channel. */
 export function createWorkspace(options: WorkspaceOptions): Workspace {
   const { clock } = options;
-  const state = new WorkspaceState(clock, savedState(options.saved), options.random);
+  const state = new WorkspaceState(clock, {
+    saved: savedState(options.saved),
+    random: options.random,
+    messagesKept: options.messagesKept,
+  });
   const slackFaults = new SlackFaults();
   const desk = createDesk(options, state);
   const api = createSlackApi({

@@ -11,6 +11,8 @@ export interface ReplicaWishes {
   readonly outside: Pick<Outside, 'slackUrl' | 'kubeconfig'>;
   readonly runbooks: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A file descriptor for what it says when it cannot start. Absent: this process' own. */
+  readonly stderr?: number;
 }
 
 /** One of several bots on the same PostgreSQL, as a process of its own: it can be killed, paused and told to stop. */
@@ -18,14 +20,15 @@ export class Replica {
   readonly url: string;
   /** What it logged, line by line, as JSON. */
   readonly logged: readonly string[];
+  /** Resolves when it has ended, whoever ended it: with its exit code or the signal. */
+  readonly exited: Promise<readonly [number | null, NodeJS.Signals | null]>;
   readonly #child: ChildProcess;
-  readonly #exited: Promise<readonly [number | null, NodeJS.Signals | null]>;
 
   private constructor(child: ChildProcess, url: string, logged: readonly string[]) {
     this.#child = child;
     this.url = url;
     this.logged = logged;
-    this.#exited = once(child, 'exit').then(() => [child.exitCode, child.signalCode] as const);
+    this.exited = once(child, 'exit').then(() => [child.exitCode, child.signalCode] as const);
   }
 
   /** Resolves when it is ready. */
@@ -33,13 +36,15 @@ export class Replica {
     const folder = mkdtempSync(join(tmpdir(), 'runbolt-replica-'));
     const child = spawn(process.execPath, ['src/main.ts'], {
       env: { ...environmentOf(wishes, folder), ...wishes.environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', wishes.stderr ?? 'inherit'],
     });
     child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const { stdout } = child;
+    if (!stdout) throw new Error('it has no output');
     const logged: string[] = [];
     const url = await new Promise<string>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${logged.join('\n')}`)));
-      createInterface(child.stdout).on('line', (line) => {
+      createInterface(stdout).on('line', (line) => {
         logged.push(line);
         const ready = /"url":"([^"]+)".*"msg":"ready"/.exec(line)?.[1];
         if (ready !== undefined) resolve(ready);
@@ -52,7 +57,7 @@ export class Replica {
   async kill(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGKILL');
-    await this.#exited;
+    await this.exited;
   }
 
   pause(): void {
@@ -66,7 +71,7 @@ export class Replica {
   /** SIGTERM; answers with its exit code once it has left. */
   async stop(): Promise<number | null> {
     this.#child.kill('SIGTERM');
-    const [code] = await this.#exited;
+    const [code] = await this.exited;
     return code;
   }
 }

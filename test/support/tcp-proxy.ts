@@ -7,6 +7,7 @@ export class TcpProxy {
   readonly #to: { readonly host: string; readonly port: number };
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #isOpen = true;
+  #isStalled = false;
   #cutAfter: { readonly words: string; readonly isOver: () => void } | undefined;
 
   private constructor(to: { readonly host: string; readonly port: number }) {
@@ -32,8 +33,22 @@ export class TcpProxy {
     this.#breakAll();
   }
 
+  /** Lets nothing through in either direction, and breaks nothing: how a dead network looks. New ones hang as well. */
+  stall(): void {
+    this.#isStalled = true;
+    for (const [client, server] of this.#pairs) {
+      client.pause();
+      server.pause();
+    }
+  }
+
   mend(): void {
     this.#isOpen = true;
+    this.#isStalled = false;
+    for (const [client, server] of this.#pairs) {
+      client.resume();
+      server.resume();
+    }
   }
 
   /**
@@ -62,6 +77,7 @@ export class TcpProxy {
     this.#pairs.add(pair);
     client.on('data', (bytes) => this.#forward(bytes, pair));
     server.on('data', (bytes) => client.write(bytes));
+    if (this.#isStalled) client.pause();
     for (const end of pair) {
       end.on('error', () => {});
       end.on('close', () => this.#break(pair));

@@ -1,0 +1,46 @@
+import type { Evidence, Violation } from '../evidence.ts';
+
+const WHOLE = 'the audit chain verifies, and the heads that Slack shows are in it';
+const ONCE = 'a schedule fires once an instant';
+
+export function checkRecord(evidence: Evidence): readonly Violation[] {
+  const { brokenChain } = evidence;
+  return [
+    ...(brokenChain === undefined ? [] : [{ invariant: WHOLE, what: brokenChain }]),
+    ...heads(evidence),
+    ...schedules(evidence),
+  ];
+}
+
+/** `audit #412 3f9c…`: what a person can hold against the record. */
+function heads({ ledger: { said }, events }: Evidence): readonly Violation[] {
+  const byPosition = new Map(events.map(({ position, hash }) => [position, hash]));
+  const shown = said.flatMap(({ body }) => [...body.matchAll(/audit `#(\d+) ([0-9a-f]{12,64})`/g)]);
+  return shown.flatMap(([words, position, hash = '']) =>
+    byPosition.get(Number(position))?.startsWith(hash)
+      ? []
+      : [{ invariant: WHOLE, what: `Slack shows ${words}` }],
+  );
+}
+
+function schedules({ events, ledger: { said } }: Evidence): readonly Violation[] {
+  const fired = events
+    .filter(
+      ({ type }) =>
+        type === 'schedule_fired' || type === 'scheduled_run_requested' || type === 'reminder_due',
+    )
+    .map(({ stream, type, data }) => `${stream} ${type} ${String(data.at)}`);
+  const reminded = said.filter(
+    ({ kind, text }) => kind === 'post' && text.includes('One minute has passed'),
+  ).length;
+  const due = events.filter(({ type }) => type === 'reminder_due').length;
+  return [
+    ...doubled(fired).map((what) => ({ invariant: ONCE, what })),
+    ...(reminded === due
+      ? []
+      : [{ invariant: ONCE, what: `${due} reminders were due, ${reminded} were posted` }]),
+  ];
+}
+
+const doubled = (values: readonly string[]): readonly string[] =>
+  values.filter((value, index) => values.indexOf(value) !== index);
