@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { given } from './given.ts';
+import { mapRecord } from './map-record.ts';
+import type { Environment } from './runbook.ts';
 import { list, name, secretName, text } from './schema-words.ts';
-import { services } from './services-section.ts';
+import { services, servicesIn } from './services-section.ts';
 
 /** An entry of the section `environments:` as people write it: where runbooks act. */
 export const EnvironmentText = z.strictObject({
@@ -77,3 +80,28 @@ export const EnvironmentText = z.strictObject({
 });
 
 export type EnvironmentText = z.infer<typeof EnvironmentText>;
+
+/** The checked form, with every default. */
+export function toEnvironment(text: EnvironmentText, name: string): Environment {
+  const databases = mapRecord(text.databases ?? {}, (database) => ({
+    url_secret: database.url_secret,
+    read_only: database.read_only ?? false,
+  }));
+  return {
+    name,
+    protected: text.protected ?? false,
+    ...(text.disposable === true && { disposable: true }),
+    ...(text.runbooks && { runbooks: text.runbooks }),
+    ...(text.kubernetes && { kubernetes: text.kubernetes }),
+    ...(text.aws && { aws: awsIn(text.aws) }),
+    ...(text.docker && { docker: text.docker }),
+    databases,
+    ...(text.redis && { redis: text.redis }),
+    hosts: text.hosts ?? [],
+    ...servicesIn(text),
+  };
+}
+
+function awsIn({ region, endpoint, role_arn, external_id }: NonNullable<EnvironmentText['aws']>) {
+  return given({ region, endpoint, role_arn, external_id });
+}

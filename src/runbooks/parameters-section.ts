@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { given } from './given.ts';
+import type { Parameter } from './runbook.ts';
 import { list, text } from './schema-words.ts';
 
 const ofEveryParameter = {
@@ -36,3 +38,25 @@ export const ParameterText = z.discriminatedUnion('type', [
 ]);
 
 export type ParameterText = z.infer<typeof ParameterText>;
+
+const DEFAULT_MAX_LENGTH = 256;
+
+/** The checked form. */
+export function toParameter(text: ParameterText): Parameter {
+  const common = given({
+    description: text.description,
+    required: text.required ?? text.default === undefined,
+    default: text.default,
+  });
+  switch (text.type) {
+    case 'string': {
+      const { type, one_of, pattern, max_length } = text;
+      return { ...common, ...given({ type, one_of, pattern, max_length: max_length ?? DEFAULT_MAX_LENGTH }) };
+    }
+    case 'integer':
+    case 'number':
+      return { ...common, ...given({ type: text.type, min: text.min, max: text.max }) };
+    case 'boolean':
+      return { ...common, type: 'boolean' };
+  }
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Role } from './runbook.ts';
 import { idsLike, list, roleNames, text } from './schema-words.ts';
 
 /** An entry of the section `roles:` as people write it. Its sources are alternatives. */
@@ -34,3 +35,16 @@ export const PersonText = z.strictObject({
 });
 
 export type PersonText = z.infer<typeof PersonText>;
+
+/** The checked form. A source that is not named lets nobody in. */
+export function toRole(text: RoleText, name: string): Role {
+  return {
+    name,
+    slack_users: text.slack_users ?? [],
+    slack_groups: text.slack_groups ?? [],
+    pagerduty_on_call: text.pagerduty_on_call ?? [],
+    on_call_levels: text.on_call_levels ?? 1,
+    cli_users: text.cli_users ?? [],
+    all_of: text.all_of ?? [],
+  };
+}

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Duration } from '../lib/duration.ts';
+import { mapRecord } from './map-record.ts';
+import type { Severity } from './runbook.ts';
 import { list, text } from './schema-words.ts';
 
 /** An entry of the section `severities:` as people write it. */
@@ -31,3 +33,25 @@ export const SeverityText = z.strictObject({
 });
 
 export type SeverityText = z.infer<typeof SeverityText>;
+
+/** The checked form. The gravest come first, as people write them. */
+export function toSeverities(
+  texts: Readonly<Record<string, SeverityText>>,
+): Readonly<Record<string, Severity>> {
+  const gravest = Object.keys(texts).slice(0, 2);
+  return mapRecord(texts, (text, name) => toSeverity(text, name, gravest.includes(name)));
+}
+
+function toSeverity(text: SeverityText, name: string, isGrave: boolean): Severity {
+  return {
+    name,
+    title: text.title,
+    respondWithinMs: text.respond_within,
+    updateEveryMs: text.update_every,
+    page: text.page ?? false,
+    postmortem: text.postmortem ?? false,
+    mailCustomers: text.mail_customers ?? false,
+    passesFreezes: text.passes_freezes ?? isGrave,
+    phases: text.phases ?? [],
+  };
+}

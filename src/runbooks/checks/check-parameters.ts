@@ -1,8 +1,8 @@
 import { patternProblem } from '../../lib/re2.ts';
 import { valueProblem } from '../bind-arguments.ts';
-import { toParameter } from '../checked-form.ts';
 import type { DraftRunbook } from '../draft.ts';
 import type { ParameterText } from '../parameters-section.ts';
+import { toParameter } from '../parameters-section.ts';
 import type { Path } from '../places.ts';
 import type { Report } from '../report.ts';
 

@@ -1,8 +1,8 @@
 import { bindArguments } from '../bind-arguments.ts';
-import { toParameter } from '../checked-form.ts';
 import { suggest } from '../did-you-mean.ts';
 import type { Draft, DraftRunbook } from '../draft.ts';
 import { hasExpression } from '../interpolation.ts';
+import { toParameter } from '../parameters-section.ts';
 import type { Path } from '../places.ts';
 import type { Report } from '../report.ts';
 import type { ScheduleText } from '../schedules-section.ts';
