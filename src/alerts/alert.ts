@@ -17,6 +17,8 @@ export interface Alert {
   /** The run that acknowledges it in PagerDuty, too. */
   readonly passedOn: string | undefined;
   readonly incident: string | undefined;
+  /** The runs that were started from it, oldest first. */
+  readonly runs: readonly { readonly run: string; readonly title: string; readonly by: Actor }[];
   /** Since nobody fires any more; undefined while somebody does. */
   readonly resolvedAt: Date | undefined;
   /** The latest time that its sender spoke of. */
@@ -51,7 +53,7 @@ type Of<Type extends AlertHappening['type']> = Extract<AlertHappening, { type: T
 
 function opened({ data, alert: id, at, version }: Of<'alert_opened'>): Alert {
   const empty: Alert = {
-    ...{ id, version, opened: data, openedAt: at, members: new Map(), offers: [], flaps: 0 },
+    ...{ id, version, opened: data, openedAt: at, members: new Map(), offers: [], flaps: 0, runs: [] },
     acknowledged: undefined,
     passedOn: undefined,
     incident: undefined,
@@ -76,6 +78,8 @@ function apply(alert: Alert, event: Exclude<AlertHappening, Of<'alert_opened'>>)
       return { ...alert, passedOn: event.data.run };
     case 'alert_linked':
       return { ...alert, incident: event.data.incident };
+    case 'help_started':
+      return { ...alert, runs: [...alert.runs, { ...event.data, by: event.actor }] };
   }
 }
 

@@ -11,7 +11,9 @@ export type AlertEvent =
   | { readonly type: 'alert_acknowledged'; readonly data: { readonly by?: string } }
   /** The run that acknowledges it in PagerDuty, too. */
   | { readonly type: 'acknowledgement_passed_on'; readonly data: { readonly run: string } }
-  | { readonly type: 'alert_linked'; readonly data: { readonly incident: string } };
+  | { readonly type: 'alert_linked'; readonly data: { readonly incident: string } }
+  /** Somebody pressed the button of a runbook that helps. */
+  | { readonly type: 'help_started'; readonly data: { readonly run: string; readonly title: string } };
 
 /** A group is self-contained: editing the runbooks file never changes what an open one offers. */
 export interface AlertOpened extends Reported {

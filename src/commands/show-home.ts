@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/event.ts';
 import { samePerson } from '../audit/event.ts';
 import type { IncidentSummary } from '../audit/event-store.ts';
+import type { ReportedAlerts } from '../oncall/handoff-report.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
 import { whoMayApprove } from '../runs/authority.ts';
 import { lacksApproval, type Run } from '../runs/run.ts';
@@ -8,6 +9,7 @@ import { foldStream, runStream } from '../runs/run-stream.ts';
 import type { CommandContext } from './context.ts';
 import { listIncidents } from './find-incident.ts';
 import { listRunbooks } from './list-runbooks.ts';
+import { alertsSince } from './oncall/alerts-since.ts';
 import { openLoops, type ShownLoop } from './open-loops.ts';
 
 /** What concerns one person now. */
@@ -17,6 +19,8 @@ export interface ShownHome {
   /** What this person looks after. */
   readonly loops: readonly ShownLoop[];
   readonly incidents: readonly IncidentSummary[];
+  /** Those that fire. */
+  readonly alerts: ReportedAlerts;
   /** Those that this person may run. */
   readonly runbooks: readonly Runbook[];
 }
@@ -24,15 +28,17 @@ export interface ShownHome {
 const LOOKED_THROUGH = 100;
 
 export async function showHome(context: CommandContext, actor: Actor): Promise<ShownHome> {
-  const [waiting, loops, incidents, runbooks] = await Promise.all([
+  const [waiting, loops, incidents, alerts, runbooks] = await Promise.all([
     waitingFor(context, actor),
     openLoops(context),
     listIncidents(context),
+    alertsSince(context, context.clock.now()),
     listRunbooks(context, actor),
   ]);
   return {
     waiting,
     loops: loops.filter(({ owner }) => samePerson(owner, actor)),
+    alerts,
     incidents: incidents.filter(({ resolvedAt }) => resolvedAt === null),
     runbooks: runbooks.flatMap(({ runbook, authorization }) => (authorization.allowed ? [runbook] : [])),
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { distance } from 'fastest-levenshtein';
+import { alertStream, newAlertEvent } from '../alerts/alert-stream.ts';
 import type { Actor } from '../audit/event.ts';
 import type { AppendResult } from '../audit/event-store.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
@@ -108,8 +109,15 @@ function append(
 ): Promise<AppendResult> {
   const caused = [{ event: { type: 'run_requested', data }, actor: by.actor }] as const;
   const rows = isAlone(data) ? [] : [{ row: 'take_locks', run: id, targets: [sameRun(data)] } as const];
-  const extra = { rows, idempotencyKey: by.idempotencyKey };
+  const extra = { rows, also: helping(id, by, data), idempotencyKey: by.idempotencyKey };
   return context.store.append(runAppend(undefined, id, caused, context.clock.now(), extra));
+}
+
+/** The alert learns of the run that is to help against it. */
+function helping(run: string, { actor }: Submitter, { origin, runbook, planOnly }: RunRequested) {
+  if (origin.alert === undefined || planOnly) return [];
+  const event = newAlertEvent({ type: 'help_started', data: { run, title: runbook.title } }, actor);
+  return [{ stream: alertStream(origin.alert), event }];
 }
 
 /** A dry run disturbs nobody; an emergency stop joins nothing that may still wait for a tap. */

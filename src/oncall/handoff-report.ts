@@ -4,6 +4,8 @@ export interface HandoffReport {
   readonly since: string;
   readonly incidents: readonly ReportedIncident[];
   readonly loops: readonly ReportedLoop[];
+  /** Absent in handoffs that an earlier version made. */
+  readonly alerts?: ReportedAlerts;
   readonly runs: ReportedRuns;
   /** Runs whose gates somebody broke and nobody has reviewed. */
   readonly reviews: readonly { readonly run: string; readonly title: string; readonly by: string }[];
@@ -23,6 +25,28 @@ export interface ReportedIncident {
   readonly severity: string;
   readonly channel: string | null;
   readonly declaredAt: string;
+}
+
+export interface ReportedAlerts {
+  /** Those that nobody looks after first, then by severity. */
+  readonly firing: readonly ReportedAlert[];
+  /** Newest first. */
+  readonly over: readonly ReportedAlert[];
+  /** How many of each there were; `more`: than were looked through. */
+  readonly counts: { readonly firing: number; readonly over: number; readonly more: boolean };
+}
+
+export interface ReportedAlert {
+  readonly alert: string;
+  readonly name: string;
+  readonly severity: string | null;
+  readonly openedAt: string;
+  /** Null: it fires. */
+  readonly resolvedAt: string | null;
+  /** Who looks after it, or did; null: nobody said so. */
+  readonly acknowledgedBy: string | null;
+  /** The runs that were started from it. */
+  readonly runs: readonly string[];
 }
 
 export interface ReportedLoop {
@@ -71,6 +95,7 @@ export interface ReportedBackup {
 export const isQuiet = (report: HandoffReport): boolean =>
   report.incidents.length === 0 &&
   report.loops.length === 0 &&
+  (report.alerts?.counts.firing ?? 0) === 0 &&
   report.reviews.length === 0 &&
   report.runs.bad.length === 0 &&
   report.runs.underWay.length === 0;

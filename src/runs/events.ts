@@ -246,6 +246,8 @@ export interface Origin {
   readonly channel?: string;
   /** The incident that this belongs to: it was asked for in the incident's channel, or is Runbolt's errand for it. */
   readonly incident?: string;
+  /** The alert whose button was pressed. */
+  readonly alert?: string;
 }
 
 /** A freeze is on where it would act; null: for more than a year. */

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Message } from '../../src/workspace/message.ts';
 import { beginWithAlerts, postAlerts } from '../support/alerts.ts';
+import { OPS, RHEA, type Story } from '../support/bot.ts';
 
 test('the alerts of a shift are those that were open at some time of it, with how they stand', async () => {
   const story = await beginWithAlerts();
@@ -26,3 +28,54 @@ test('the alerts of a shift are those that were open at some time of it, with ho
     ['HighErrorRate', 'P1', until],
   ]);
 });
+
+test('the handoff holds the alerts of the shift: what fires first, who looks after it, what was started against it', async () => {
+  const story = await beginWithAlerts();
+  const fire = (alertname: string, severity: string, status: 'firing' | 'resolved' = 'firing') =>
+    postAlerts(story, [{ labels: { alertname, severity }, status }]);
+  await fire('DiskFull', 'warning');
+  await fire('HighErrorRate', 'critical');
+  await fire('Flaky', 'warning');
+  await story.pass(2);
+  await story.sam.click(card(story, 'HighErrorRate'), 'Acknowledge');
+  await story.sam.click(card(story, 'HighErrorRate'), 'Roll back an ECS service: api');
+  const run = await story.asked(/Roll back an ECS service/);
+  await fire('Flaky', 'warning', 'resolved');
+  await story.pass(60);
+  const shown = story.says(card(story, 'HighErrorRate'));
+
+  await story.sam.command(OPS, '/oncall', 'handoff');
+  await story.pass(5);
+
+  const handoff = story.says(card(story, '🤝'));
+  const lines = handoff.split('\n');
+  const from = lines.findIndex((line) => line.includes('🚨 Alerts: 2 fire, 1 over'));
+  expect(lines[from + 1]).toMatch(/^🚨 P3 DiskFull · since .* · \*nobody looks after it\*$/);
+  expect(lines[from + 2]).toMatch(/^👀 P1 HighErrorRate · since .* · sam · `r-\w+`$/);
+  expect(lines[from + 3]).toMatch(/^✅ P3 Flaky · over .* · nobody took it$/);
+  expect(handoff).not.toContain('Nothing is open');
+  expect(shown).toMatch(/▶️ Roll back an ECS service · sam · `r-\w+`/);
+  expect(run).toBeDefined();
+});
+
+test('each Home shows what fires, with a button as long as nobody looks after it', async () => {
+  const story = await beginWithAlerts();
+  await story.rhea.openHome();
+  await postAlerts(story, [{}]);
+  const words = () => JSON.stringify(story.workspace.home(RHEA)?.blocks ?? []);
+  await story.onceRead('the alert', () => words().includes('nobody looks after it'));
+
+  const home = story.workspace.home(RHEA);
+  if (home) await story.rhea.click(home, 'Acknowledge');
+  await story.onceRead('who has it', () => words().includes('rhea'));
+
+  expect(words()).toContain('🚨 Alerts: 1 fire, 0 over');
+  expect(words()).toContain('👀 P1 HighErrorRate');
+  expect(words()).not.toContain('"Acknowledge"');
+});
+
+function card(story: Story, words: string): Message {
+  const found = story.workspace.channel(OPS).findLast(({ text }) => text.includes(words));
+  if (!found) throw new Error(`nobody was told of ${words}`);
+  return found;
+}

@@ -39,7 +39,7 @@ test('an alert is told once, its button starts the runbook with its labels, and 
   const types = (await story.record())
     .filter(({ stream }) => stream.startsWith('alert/'))
     .map(({ type }) => type);
-  expect(types).toEqual(['alert_opened', 'alert_acknowledged', 'alert_changed']);
+  expect(types).toEqual(['alert_opened', 'alert_acknowledged', 'help_started', 'alert_changed']);
 });
 
 test('an incident declared from an alert has it in its timeline, also that it is over', async () => {

@@ -23,6 +23,8 @@ export interface ReportSources {
   }>;
 }
 
+import { alertsSince } from './alerts-since.ts';
+
 // A shift with more runs than these says that there were more.
 const MOST_RUNS = 200;
 const SOON_MS = 14 * 24 * 60 * 60_000;
@@ -33,9 +35,10 @@ export async function gatherReport(
   { comingUp, backups }: ReportSources,
   since: Date,
 ): Promise<HandoffReport> {
-  const [incidents, loops, recent, coming, kept] = await Promise.all([
+  const [incidents, loops, alerts, recent, coming, kept] = await Promise.all([
     listIncidents(context),
     openLoops(context),
+    alertsSince(context, since),
     context.store.recentRuns({ limit: MOST_RUNS }),
     comingUp(),
     backups(),
@@ -50,6 +53,7 @@ export async function gatherReport(
         ...{ id, title, severity, channel, declaredAt: declaredAt.toISOString() },
       })),
     loops: loops.map(toLoop),
+    alerts,
     runs: toRuns(runs, recent.length === MOST_RUNS && runs.length === MOST_RUNS),
     reviews: await unreviewed(context, recent),
     drillsHeld: runs.filter((run) => run.endedAt && isDrill(context, run)).map(toRun),

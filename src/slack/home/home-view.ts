@@ -2,11 +2,14 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { ShownRota } from '../../commands/oncall/show-on-call.ts';
 import type { ComingUp } from '../../commands/schedules/coming-up.ts';
 import type { ShownHome } from '../../commands/show-home.ts';
+import type { ReportedAlert } from '../../oncall/handoff-report.ts';
 import type { Run } from '../../runs/run.ts';
+import { act } from '../messages/alert/alert-buttons.ts';
 import { actions, context, header, section } from '../messages/blocks.ts';
 import { button, buttonsOf } from '../messages/buttons.ts';
 import { standing } from '../messages/headline.ts';
 import { loopButtons } from '../messages/loop-line.ts';
+import { alertLine, alertsTitle } from '../messages/oncall/alert-lines.ts';
 import { nowLines } from '../messages/oncall/on-call-now.ts';
 import { silenceLine } from '../messages/oncall/silence.ts';
 import { ago, clip, code, escapeText, localDayAndTime } from '../text.ts';
@@ -23,8 +26,8 @@ const MOST_RUNBOOKS = 20;
 
 /** One person's Home: what waits for them, what they left open, then what is going on. */
 export function homeView(facts: HomeFacts): HomeView {
-  const { waiting, loops, incidents, onCall, comingUp, runbooks, now } = facts;
-  const quiet = waiting.length + loops.length + incidents.length === 0;
+  const { waiting, loops, incidents, alerts, onCall, comingUp, runbooks, now } = facts;
+  const quiet = waiting.length + loops.length + incidents.length + alerts.counts.firing === 0;
   const blocks: readonly KnownBlock[] = [
     ...(quiet ? [section('✅ Nothing waits for you, and nothing of yours is open.')] : []),
     ...part('Waiting for you', waiting, runBlocks),
@@ -37,6 +40,7 @@ export function homeView(facts: HomeFacts): HomeView {
         `🔥 ${escapeText(severity)} *${escapeText(clip(title, 200))}* · ${ago(declaredAt, now)}${channel === null ? '' : ` · <#${channel}>`}`,
       ),
     ]),
+    ...part(alertsTitle(alerts), alerts.firing, alertBlocks),
     ...part('On call', onCall, (one) => onCallBlocks(one, now)),
     ...part('Comes next', comingUp.next, ({ schedule, at }) => [
       section(`${escapeText(schedule.title)} · ${localDayAndTime(at)}`),
@@ -56,6 +60,13 @@ function part<Thing>(
   const rest = more > 0 ? [context([`… and ${more} more`])] : [];
   return [header(title), ...things.slice(0, MOST).flatMap(blocks), ...rest];
 }
+
+const alertBlocks = (one: ReportedAlert): readonly KnownBlock[] => [
+  section(alertLine(one)),
+  ...actions(
+    one.acknowledgedBy === null ? numbered([act(one.alert, 'acknowledge', 'Acknowledge')], one.alert) : [],
+  ),
+];
 
 const runBlocks = (run: Run): readonly KnownBlock[] => [
   section(`❓ *${escapeText(run.request.runbook.title)}* · ${standing(run)} · ${code(run.id)}`),

@@ -15,20 +15,23 @@ interface Asked {
   readonly planOnly: boolean;
   /** The open incident that it belongs to, wherever it was asked for. */
   readonly incident?: string | undefined;
+  /** The alert whose button it was. */
+  readonly alert?: string | undefined;
   readonly problems?: readonly { readonly parameter?: string; readonly message: string }[];
 }
 
 /** Asks for a run. What is missing or wrong is asked for in a form, with what was given filled in. */
 export async function start(parts: ListenerParts, call: Call, runbook: string, asked: Asked): Promise<Reply> {
   const { actor, key } = call;
-  const { incident, ...wishes } = asked;
-  const origin = { ...originOf(call), ...(incident !== undefined && { incident }) };
+  const { incident, alert, ...wishes } = asked;
+  const cause = { ...(incident !== undefined && { incident }), ...(alert !== undefined && { alert }) };
+  const origin = { ...originOf(call), ...cause };
   const request = { runbook, ...wishes, actor, origin, idempotencyKey: key };
   const reply = await parts.commands.startRun(request);
   if (reply.status !== 'needs_arguments') return say(startWords(reply));
 
   const { now, planOnly } = asked;
-  const metadata = { runbook: reply.runbook.name, now, planOnly };
+  const metadata = { runbook: reply.runbook.name, now, planOnly, ...cause };
   const { channel } = call;
   const environment = parts.runbooks().environments[reply.runbook.environment];
   const where = environment && placeInWords(environment);

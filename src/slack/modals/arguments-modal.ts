@@ -12,6 +12,8 @@ export const ArgumentsMetadata = z.object({
   now: z.boolean(),
   planOnly: z.boolean(),
   channel: z.string().optional(),
+  incident: z.string().optional(),
+  alert: z.string().optional(),
 });
 export type ArgumentsMetadata = z.infer<typeof ArgumentsMetadata>;
 

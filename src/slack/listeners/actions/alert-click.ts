@@ -35,11 +35,17 @@ function carryOut(
 
 function startOffer(
   { parts, call }: Click,
-  { incident }: Alert,
+  { id: alert, incident }: Alert,
   offer: Offer | undefined,
 ): Reply | Promise<Reply> {
   if (!offer) return stale(parts);
-  return start(parts, call, offer.runbook, { given: offer.given, incident, now: false, planOnly: false });
+  return start(parts, call, offer.runbook, {
+    given: offer.given,
+    incident,
+    alert,
+    now: false,
+    planOnly: false,
+  });
 }
 
 function declare({ parts, call }: Click, { id, opened, incident }: Alert): Reply {

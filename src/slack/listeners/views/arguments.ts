@@ -6,9 +6,10 @@ import type { Submission } from './submission.ts';
 
 /** Asks for the run with what was entered; what does not fit is said under its field. */
 export async function submitArguments({ parts, call, values, metadata }: Submission): Promise<ViewReply> {
-  const { runbook, now, planOnly, channel } = ArgumentsMetadata.parse(metadata);
+  const { runbook, now, planOnly, channel, incident, alert } = ArgumentsMetadata.parse(metadata);
   const given = enteredArguments(values);
-  const origin = originOf({ ...call, channel });
+  const cause = { ...(incident !== undefined && { incident }), ...(alert !== undefined && { alert }) };
+  const origin = { ...originOf({ ...call, channel }), ...cause };
   const { actor, key } = call;
   const reply = await parts.commands.startRun({
     runbook,

@@ -20,7 +20,7 @@ export function alertCard(alert: Alert, now: Date): ShownAlert {
   const looking = response(alert, now);
   const blocks = [
     section([`*${headline}*`, ...looking.words].join('\n')),
-    section(membersOf(alert).join('\n')),
+    section([...membersOf(alert), ...helpOf(alert)].join('\n')),
     ...actions(alertButtons(alert)),
     context(footOf(alert)),
   ];
@@ -59,6 +59,14 @@ function membersOf(alert: Alert): readonly string[] {
     ...(left > 0 ? [`… and ${left} more`] : []),
   ];
 }
+
+const MOST_RUNS = 3;
+
+/** What was started against it, newest last. */
+const helpOf = ({ runs }: Alert): readonly string[] =>
+  runs
+    .slice(-MOST_RUNS)
+    .map(({ title, by, run }) => `▶️ ${escapeText(clip(title, 150))} · ${nameOf(by)} · ${code(run)}`);
 
 const LABELS_LEFT_OUT = new Set(['alertname', 'severity', 'prometheus']);
 

@@ -12,16 +12,18 @@ import {
 } from '../../../oncall/handoff-report.ts';
 import { clip, code, escapeText, localDayAndTime } from '../../text.ts';
 import { section } from '../blocks.ts';
+import { alertLine, alertsTitle } from './alert-lines.ts';
 
 // A phone shows some thirty lines; the lists of the commands have the rest.
 const MOST_SHOWN = 6;
 
 /** What is handed over, what is open first; parts that hold nothing are left out. */
 export function reportBlocks(report: HandoffReport): readonly Block[] {
-  const { since, incidents, loops, runs, reviews } = report;
+  const { since, incidents, loops, alerts, runs, reviews } = report;
   return [
     ...part(`🔥 ${count(incidents, 'incident')} open`, incidents.map(incident)),
     ...part(`🔓 ${loops.length} left open`, loops.map(loop)),
+    ...(alerts ? part(alertsTitle(alerts), [...alerts.firing, ...alerts.over].map(alertLine)) : []),
     ...part('🔨 Break-glass to review', reviews.map(review)),
     ...part(`Runs since ${localDayAndTime(new Date(since))}`, runLines(runs)),
     ...part('Drills', [...report.drillsHeld.map(runLine), ...report.drillsDue.map(duty)]),
