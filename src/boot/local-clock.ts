@@ -12,8 +12,8 @@ import type { ActResult } from '../workspace/acts/desk.ts';
 import type { ClockChange, ClockControl } from '../workspace/clock-control.ts';
 import type { ClockView } from '../workspace/clock-view.ts';
 import type { Person } from '../workspace/people.ts';
-import { jsonKeeper, readJson } from './kept-json.ts';
 import type { Core } from './core.ts';
+import { jsonKeeper, readJson } from './kept-json.ts';
 import type { NextEvent } from './next-event.ts';
 
 /** What moves with it, once it is there. */
