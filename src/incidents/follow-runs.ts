@@ -9,6 +9,7 @@ import type { RunInIncident } from './response-events.ts';
 
 const READER = 'incidents';
 const BATCH = 200;
+const MOST_UNSTORED = 1_000;
 const AGAIN_MS = 1_000;
 
 export interface RunFollower {
@@ -37,6 +38,7 @@ export function createRunFollower({ context, log }: FollowParts): RunFollower {
   let isStopped = false;
   let unsubscribe = () => {};
   let cancelRetry = () => {};
+  const followBatch = batchFollower(context);
 
   const wake = () => {
     if (isAsked || isStopped) return;
@@ -46,7 +48,7 @@ export function createRunFollower({ context, log }: FollowParts): RunFollower {
   async function catchUp(): Promise<void> {
     isAsked = false;
     try {
-      while (!isStopped && (await followBatch(context))) {}
+      while (!isStopped && (await followBatch())) {}
     } catch (error) {
       log.error({ err: error }, 'cannot write into an incident what ran in it; trying again');
       cancelRetry = clock.after(AGAIN_MS, wake);
@@ -68,17 +70,28 @@ export function createRunFollower({ context, log }: FollowParts): RunFollower {
   };
 }
 
-/** False when everything has been read. */
-async function followBatch(context: FollowParts['context']): Promise<boolean> {
+/** Follows one batch at each call; false when everything has been read. */
+function batchFollower(context: FollowParts['context']): () => Promise<boolean> {
   const { store } = context;
-  const events = await store.readAfter(await store.cursor(READER), BATCH);
-  const last = events.at(-1);
-  if (!last) return false;
-  for (const event of events) {
-    if (event.type === 'run_planned' || event.type === 'run_ended') await follow(context, event);
-  }
-  await store.advance(READER, last.position, []);
-  return true;
+  let position: number | undefined;
+  let stored = 0;
+
+  return async () => {
+    position ??= stored = await store.cursor(READER);
+    const events = await store.readAfter(position, BATCH);
+    const last = events.at(-1);
+    if (!last) return false;
+    for (const event of events) {
+      if (event.type === 'run_planned' || event.type === 'run_ended') await follow(context, event);
+    }
+    position = last.position;
+    // What is read again after a crash changes nothing. A place in the record for each would be a commit for each.
+    if (position - stored >= MOST_UNSTORED) {
+      await store.advance(READER, position, []);
+      stored = position;
+    }
+    return true;
+  };
 }
 
 /** A run that was refused at the door never began; Runbolt's own errands tell of themselves. */

@@ -135,6 +135,8 @@ export class DueLoop {
 
   #isResting(stream: string): boolean {
     const until = this.#resting.get(stream) ?? 0;
-    return until > this.#tools.clock.now().getTime();
+    if (until > this.#tools.clock.now().getTime()) return true;
+    this.#resting.delete(stream);
+    return false;
   }
 }
