@@ -1,7 +1,7 @@
 import { type Actor, samePerson } from '../audit/event.ts';
 import { REVIEW_WITHIN_MS } from '../policy/break-glass.ts';
 import { hasRole, mayBreakGlass, tiesOf, whoHolds } from '../runs/authority.ts';
-import { lacksApproval, type Run } from '../runs/run.ts';
+import { lacksApproval, type Run, reviewTarget } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { decideOnRun } from './decide-on-run.ts';
 import { closedGate, forbidden, notAllowed } from './gate-answers.ts';
@@ -68,8 +68,6 @@ function whyNot({ clock }: CommandContext, run: Run): DecisionReply | undefined 
   if (!offered || (!held && !lacksApproval(run))) return { status: 'not_asked', run };
   return undefined;
 }
-
-const reviewTarget = (run: string): string => `break-glass:${run}`;
 
 const reviewOf = ({ request: { runbook } }: Run): string =>
   `Review of what was done without approval: ${runbook.title}`;

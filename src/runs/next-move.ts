@@ -7,6 +7,7 @@ import {
   isOver,
   isWaived,
   lacksApproval,
+  owesReview,
   type Run,
   type StepState,
   undoOf,
@@ -87,8 +88,9 @@ function atHold({ exceptions, request }: Run, now: Date): Move | undefined {
   return { do: 'wait', until: earliest([held.until, held.expiresAt, offerAt]) };
 }
 
-function afterEnd({ end: ended, exceptions: { glass, reviewed, reminded } }: Run, now: Date): Move {
-  if (!ended || !glass || reviewed) return { do: 'wait', until: null };
+function afterEnd(run: Run, now: Date): Move {
+  const { glass, reminded } = run.exceptions;
+  if (!glass || !owesReview(run)) return { do: 'wait', until: null };
   const until = remindOfReviewAt(glass.reviewBy, reminded);
   return until <= now ? { do: 'remind_of_review' } : { do: 'wait', until };
 }

@@ -5,7 +5,7 @@ import type { RunEvent, RunHappening } from './events.ts';
 import { nextMove } from './next-move.ts';
 import { pageDueAt } from './paging/next-page-move.ts';
 import { pageStream } from './paging/page-stream.ts';
-import type { Run } from './run.ts';
+import { owesReview, type Run, reviewTarget } from './run.ts';
 import { foldRun, transition } from './transition.ts';
 
 export const runStream = (run: string): string => `run/${run}`;
@@ -49,6 +49,8 @@ export function runAppend(
     stream: runStream(id),
     at: extra.dueAt === undefined ? dueAt(run, at) : extra.dueAt,
   });
+  if (run.end && run.exceptions.glass && !owesReview(run))
+    rows.push({ row: 'close_loops', target: reviewTarget(id), closedBy: id });
   const behind = run.end && !before?.end ? leavesBehind(run, at) : NOTHING_BEHIND;
   rows.push(...behind.rows);
   const pageAt = pageDueAt(run, at);

@@ -168,6 +168,15 @@ export const putsInOrder = ({ request: { undoes, cleansUp } }: Run): boolean =>
 export const hasBegun = (run: Run): boolean =>
   run.undo !== undefined || run.steps.some(({ status }) => status !== 'pending');
 
+/** Whether somebody still has to look at what was done without approval. What was not done needs nobody. */
+export function owesReview(run: Run): boolean {
+  const { glass, reviewed } = run.exceptions;
+  return glass !== undefined && reviewed === undefined && (run.end === undefined || hasBegun(run));
+}
+
+/** The open loop that it is until then. */
+export const reviewTarget = (run: string): string => `break-glass:${run}`;
+
 /** Whether somebody else's yes is still missing; once the glass is broken for this plan, none is. */
 export function lacksApproval(run: Run): boolean {
   const { gate } = run;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../src/audit/event.ts';
 import { approveRun } from '../../src/commands/approve-run.ts';
 import { breakGlass, reviewGlass } from '../../src/commands/break-glass.ts';
+import { cancelRun } from '../../src/commands/cancel-run.ts';
 import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { overrideFreeze } from '../../src/commands/override-freeze.ts';
 import { undoRun } from '../../src/commands/undo-run.ts';
@@ -457,6 +458,21 @@ describe('breaking the glass', () => {
       'already',
     ]);
     expect((await office.store.openLoops()).map(({ target }) => target)).toEqual(['lever:big']);
+  });
+
+  test('leaves nothing to review where nothing was done', async () => {
+    const office = await openOffice(RUNBOOKS + GLASS);
+    const id = await office.start('big');
+    await office.pass(3 * 60);
+    await breakGlass(office.context, { run: id, reason: 'x', actor: BEN });
+    expect(await office.store.openLoops()).toHaveLength(1);
+
+    await cancelRun(office.context, { run: id, actor: RHEA });
+    await office.clock.advance(24 * 60 * 60_000 + 1_000);
+    await office.engine.idle();
+
+    expect(await office.store.openLoops()).toEqual([]);
+    expect((await office.run(id)).exceptions.reminded).toBe(0);
   });
 
   test('its review calls those who were told where nobody may approve', async () => {

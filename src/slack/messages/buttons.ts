@@ -1,7 +1,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import { isCleanable } from '../../commands/is-cleanable.ts';
 import { openQuestions } from '../../runs/open-question.ts';
-import { lacksApproval, type Run, undoOf } from '../../runs/run.ts';
+import { lacksApproval, owesReview, type Run, undoOf } from '../../runs/run.ts';
 import type { ActionName, ButtonValue } from '../button-value.ts';
 import { writeValue } from '../button-value.ts';
 import { LIMITS } from '../text.ts';
@@ -119,9 +119,6 @@ function endedButtons(run: Run): readonly Button[] {
     ...(owesReason(run) ? [button('reason', 'Give a reason…', { run: run.id })] : []),
   ];
 }
-
-const owesReview = ({ exceptions: { glass, reviewed } }: Run): boolean =>
-  glass !== undefined && reviewed === undefined;
 
 /** An emergency stop asks for its reason afterwards. */
 const owesReason = (run: Run): boolean =>

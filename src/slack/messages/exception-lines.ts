@@ -1,6 +1,6 @@
 import type { FreezePassed, Waived } from '../../runs/exception-events.ts';
 import type { Exceptions, Held } from '../../runs/exceptions.ts';
-import type { Run } from '../../runs/run.ts';
+import { owesReview, type Run } from '../../runs/run.ts';
 import { clip, code, escapeText, list, localDayAndTime, nameOf } from '../text.ts';
 
 /** What holds the run back by the clock, who may let it through, and by whose leave it goes on. */
@@ -82,13 +82,11 @@ function offerLine({ exceptions: { offered, glass }, end, gate, request }: Run):
   return [`🔨 ${alone}${escapeText(roles)} may break the glass, with a reason.`];
 }
 
-function reviewLine({ exceptions: { glass, reviewed }, end }: Run): readonly string[] {
-  if (!glass || !end) return [];
-  return [
-    reviewed
-      ? `✅ Reviewed by ${nameOf(reviewed.by)}`
-      : '🔎 Somebody who may approve still has to review this.',
-  ];
+function reviewLine(run: Run): readonly string[] {
+  const { reviewed } = run.exceptions;
+  if (!run.end) return [];
+  if (reviewed) return [`✅ Reviewed by ${nameOf(reviewed.by)}`];
+  return owesReview(run) ? ['🔎 Somebody who may approve still has to review this.'] : [];
 }
 
 /** Why it starts although a freeze is on. */
