@@ -1,6 +1,6 @@
 import { type Actor, type NewEvent, RUNBOLT, type StoredEvent } from '../audit/event.ts';
 import type { AlertSummary, Append, EventStore } from '../audit/event-store.ts';
-import { type Alert, alertTransition, firing, foldAlert } from './alert.ts';
+import { type Alert, alertTransition, firing, foldAlert, pageAt } from './alert.ts';
 import type { AlertEvent, AlertHappening } from './events.ts';
 
 type Happened = Pick<StoredEvent, 'type' | 'data' | 'actor' | 'at' | 'version'>;
@@ -50,7 +50,7 @@ export function alertAppend({ before, id, events, actor = RUNBOLT, at, idempoten
     also: toldInIncident(before, alert),
     rows: [
       { row: 'alert', summary: summaryOf(alert) },
-      { row: 'due', stream, at: isToBePassedOn(alert) ? at : null },
+      { row: 'due', stream, at: alertDueAt(alert, at) },
     ],
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
@@ -61,6 +61,10 @@ export const newAlertEvent = (event: AlertEvent, actor: Actor = RUNBOLT): NewEve
   actor,
   data: event.data as unknown as NewEvent['data'],
 });
+
+/** When Runbolt has to do something about it by itself; null: never. */
+export const alertDueAt = (alert: Alert, now: Date): Date | null =>
+  isToBePassedOn(alert) ? now : (pageAt(alert) ?? null);
 
 /** Somebody here took it, and PagerDuty does not know yet. */
 export const isToBePassedOn = ({ acknowledged, passedOn, opened, resolvedAt }: Alert): boolean =>

@@ -17,6 +17,10 @@ export interface Alert {
   /** The run that acknowledges it in PagerDuty, too. */
   readonly passedOn: string | undefined;
   readonly incident: string | undefined;
+  /** Since when it fires, this time. */
+  readonly firesSince: Date;
+  /** The run that paged for it, this time. */
+  readonly pagedBy: string | undefined;
   /** The runs that were started from it, oldest first. */
   readonly runs: readonly { readonly run: string; readonly title: string; readonly by: Actor }[];
   /** Since nobody fires any more; undefined while somebody does. */
@@ -57,6 +61,8 @@ function opened({ data, alert: id, at, version }: Of<'alert_opened'>): Alert {
     acknowledged: undefined,
     passedOn: undefined,
     incident: undefined,
+    firesSince: at,
+    pagedBy: undefined,
     resolvedAt: undefined,
     reportedAt: new Date(0),
   };
@@ -78,6 +84,8 @@ function apply(alert: Alert, event: Exclude<AlertHappening, Of<'alert_opened'>>)
       return { ...alert, passedOn: event.data.run };
     case 'alert_linked':
       return { ...alert, incident: event.data.incident };
+    case 'alert_paged':
+      return { ...alert, pagedBy: event.data.run };
     case 'help_started':
       return { ...alert, runs: [...alert.runs, { ...event.data, by: event.actor }] };
   }
@@ -100,9 +108,24 @@ function changed(alert: Alert, { members, offers }: Reported, at: Date): Alert {
     flaps,
     resolvedAt: fires ? undefined : (alert.resolvedAt ?? at),
     // What fires again after it was over has to be looked at again.
-    ...(fires && alert.resolvedAt && { acknowledged: undefined, passedOn: undefined }),
+    ...(fires && alert.resolvedAt && { acknowledged: undefined, passedOn: undefined, ...firesAgain(at) }),
     reportedAt: new Date(Math.max(alert.reportedAt.getTime(), ...reported)),
   };
+}
+
+const firesAgain = (at: Date) => ({ firesSince: at, pagedBy: undefined });
+
+/**
+ * When whoever is on call is to be called, as long as nobody has taken it; undefined: never. What came from PagerDuty
+ * has paged somebody already, and an incident calls people itself.
+ */
+export function pageAt({ opened, firesSince, ...alert }: Alert): Date | undefined {
+  const { call, severity, page } = opened;
+  const withinMs = severity?.page ? severity.respondWithinMs : 0;
+  if (!call || page || withinMs === 0) return undefined;
+  if (alert.acknowledged || alert.resolvedAt || alert.incident !== undefined || alert.pagedBy)
+    return undefined;
+  return new Date(firesSince.getTime() + withinMs);
 }
 
 function member({ firing, at, labels, summary, link }: MemberReport, before: Member | undefined): Member {

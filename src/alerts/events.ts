@@ -12,6 +12,8 @@ export type AlertEvent =
   /** The run that acknowledges it in PagerDuty, too. */
   | { readonly type: 'acknowledgement_passed_on'; readonly data: { readonly run: string } }
   | { readonly type: 'alert_linked'; readonly data: { readonly incident: string } }
+  /** Nobody took it in time: the run that pages. */
+  | { readonly type: 'alert_paged'; readonly data: { readonly run: string } }
   /** Somebody pressed the button of a runbook that helps. */
   | { readonly type: 'help_started'; readonly data: { readonly run: string; readonly title: string } };
 
@@ -29,6 +31,8 @@ export interface AlertOpened extends Reported {
   /** What stands behind Silence…. */
   readonly silence?: Offer;
   readonly page?: { readonly incident: string; readonly url: string };
+  /** Whom to page when nobody takes it in time; absent: nobody. */
+  readonly call?: { readonly escalation_policy: string; readonly service?: string };
 }
 
 export interface Reported {

@@ -29,6 +29,7 @@ export function openedBy(
     ...(channel !== undefined && { channel }),
     ...(silence && { silence }),
     ...(first.page && { page: first.page }),
+    ...(file.alerts.page && { call: file.alerts.page }),
     ...reportOf(signals, new Map(), file),
   };
 }

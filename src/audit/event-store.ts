@@ -233,6 +233,12 @@ export interface AlertRows {
   }): Promise<readonly AlertSummary[]>;
   /** Undefined when there was no such storm. */
   stormCounts(storm: string): Promise<StormCounts | undefined>;
+  /** Groups of a storm with this name in which something fires; those that nobody has taken, oldest first. */
+  stormAlerts(which: {
+    readonly storm: string;
+    readonly name: string;
+    readonly limit: number;
+  }): Promise<readonly AlertSummary[]>;
 }
 
 /** Where a reader of the events has got to, kept with what it derived from them. A lost lease refuses as in `Append`. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../lib/json.ts';
+import { literalText } from '../lib/literal-text.ts';
 import type { Runbook, Step } from '../runbooks/runbook.ts';
 import { type Incident, nameOfIncident } from './incident.ts';
 
@@ -12,7 +13,7 @@ export function openingRunbook(incident: Incident, environment: string, invite: 
   const { channelName, bookmarks = [], isPrivate = false } = incident.declared;
   const open = step('channel', 'Open the channel', 'slack/open-channel', {
     name: channelName,
-    topic: literal(topicOf(incident)),
+    topic: literalText(topicOf(incident)),
     private: isPrivate,
     bookmarks: literals(bookmarks.map(({ title, link }) => ({ title, link }))),
     invite,
@@ -32,9 +33,9 @@ export function pagingRunbook(incident: Incident, environment: string): Runbook 
   const details = `Declared by ${declarer(incident)}. Incident ${incident.id}, in Slack: #${channelName}`;
   const page = step('page', 'Page the person on call', 'pagerduty/page', {
     ...pagerduty,
-    title: literal(title),
-    severity: literal(incident.severity.name),
-    details: literal(details),
+    title: literalText(title),
+    severity: literalText(incident.severity.name),
+    details: literalText(details),
     link_open: true,
     ...(declaredBy.kind === 'slack' && { awake: declaredBy.id }),
     dedup_key: `runbolt/${incident.id}`,
@@ -91,16 +92,10 @@ const topicOf = (incident: Incident): string =>
 const declarer = ({ declaredBy }: Incident): string => declaredBy.name ?? declaredBy.id;
 
 const literals = (value: Json): Json => {
-  if (typeof value === 'string') return literal(value);
+  if (typeof value === 'string') return literalText(value);
   if (value === null || typeof value !== 'object') return value;
   if (isList(value)) return value.map(literals);
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, literals(member ?? null)]));
 };
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-
-const OPEN = '$' + '{{';
-
-/** A text that people wrote stays a text: an interpolation in a title would tell a secret to the channel. */
-const literal = (text: string): string =>
-  text.includes(OPEN) ? `${OPEN} ${JSON.stringify(text.toWellFormed())} }}` : text;

@@ -59,6 +59,18 @@ export const AlertsText = z.strictObject({
     .strictObject({ runbook: z.string().describe('A runbook with alertmanager/silence.'), with: withText })
     .optional()
     .describe('What stands behind Silence…. Default: the first runbook with alertmanager/silence.'),
+  page: z
+    .strictObject({
+      escalation_policy: z
+        .string()
+        .min(1)
+        .describe('Whose turn it is: the id of an escalation policy of PagerDuty.'),
+      service: z.string().min(1).optional().describe("The PagerDuty service. Default: the policy's first."),
+    })
+    .optional()
+    .describe(
+      'Whom to page for an alert that nobody acknowledges within its response target, when its severity pages. Default: nobody.',
+    ),
   sns_topics: list(
     z
       .string()
@@ -105,6 +117,10 @@ export const AlertsConfig = z
     routes: z.array(Route).readonly(),
     runbooks: z.array(z.object({ match: Matchers, help: Help }).readonly()).readonly(),
     silence: Help.exactOptional(),
+    page: z
+      .object({ escalation_policy: z.string(), service: z.string().exactOptional() })
+      .readonly()
+      .exactOptional(),
     snsTopics: names,
   })
   .readonly();
@@ -114,7 +130,7 @@ const NO_ALERTS: AlertsText = {};
 
 /** A file without the section takes alerts as well: they go to the audit channel, and no runbook is offered. */
 export function alertsConfig(text: AlertsText = NO_ALERTS, firstSilenceRunbook?: string): AlertsConfig {
-  const { routes = [], runbooks = [], sns_topics = [] } = text;
+  const { routes = [], runbooks = [], page, sns_topics = [] } = text;
   const silence =
     text.silence ?? (firstSilenceRunbook === undefined ? undefined : { runbook: firstSilenceRunbook });
   return {
@@ -128,9 +144,15 @@ export function alertsConfig(text: AlertsText = NO_ALERTS, firstSilenceRunbook?:
     })),
     runbooks: runbooks.map((one) => ({ match: matchersIn(one.match), help: helpIn(one) })),
     ...(silence && { silence: helpIn(silence) }),
+    ...(page && { page: pageOf(page) }),
     snsTopics: sns_topics,
   };
 }
+
+const pageOf = ({ escalation_policy, service }: NonNullable<AlertsText['page']>) => ({
+  escalation_policy,
+  ...(service !== undefined && { service }),
+});
 
 const matchersIn = (texts: readonly string[]): readonly LabelMatcher[] =>
   texts.flatMap((text) => parseMatchers(text) ?? []);

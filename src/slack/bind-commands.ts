@@ -1,5 +1,7 @@
 import { readAlert } from '../alerts/alert-stream.ts';
 import { acknowledgeAlert } from '../commands/alerts/acknowledge-alert.ts';
+import { joinIncident } from '../commands/alerts/join-incident.ts';
+import { showStormAlerts } from '../commands/alerts/storm-alerts.ts';
 import { answerStep } from '../commands/answer-step.ts';
 import { approveRun } from '../commands/approve-run.ts';
 import { askPeople } from '../commands/ask-people.ts';
@@ -76,6 +78,8 @@ export function bindCommands(
     showIncident: (place, actor) => showIncident(context, place, actor),
     acknowledgeAlert: (request) => acknowledgeAlert(context, request),
     showAlert: (id) => readAlert(context.store, id),
+    stormAlerts: (storm, name) => showStormAlerts(context, storm, name),
+    joinIncident: (request) => joinIncident(context, request),
     listIncidents: () => listIncidents(context),
   };
 }

@@ -2,6 +2,8 @@ import type { Alert } from '../alerts/alert.ts';
 import type { Actor } from '../audit/event.ts';
 import type { IncidentSummary, RunSummary } from '../audit/event-store.ts';
 import type { AcknowledgeRequest, AlertReply } from '../commands/alerts/acknowledge-alert.ts';
+import type { JoinReply, JoinRequest } from '../commands/alerts/join-incident.ts';
+import type { StormAlerts } from '../commands/alerts/storm-alerts.ts';
 import type { ChangeReply, ChangeRequest } from '../commands/change-incident.ts';
 import type { DeclareReply, DeclareRequest } from '../commands/declare-incident.ts';
 import type { KnownDrill } from '../commands/drills.ts';
@@ -71,6 +73,9 @@ export interface Commands {
   showIncident(place: IncidentPlace, actor: Actor): Promise<ShownIncident | undefined>;
   acknowledgeAlert(request: AcknowledgeRequest): Promise<AlertReply>;
   showAlert(id: string): Promise<Alert | undefined>;
+  /** Some of the alerts of a storm with this name that nobody has taken, and how many there are. */
+  stormAlerts(storm: string, name: string): Promise<StormAlerts>;
+  joinIncident(request: JoinRequest): Promise<JoinReply>;
   listIncidents(): Promise<readonly IncidentSummary[]>;
   /** Words after a command into arguments: `parseCommandLine` of the language. */
   readLine(text: string, runbook: Pick<Runbook, 'parameters' | 'halt'>): CommandLine;

@@ -87,6 +87,30 @@ export async function readStorm(db: Kysely<Tables>, storm: string): Promise<Stor
   };
 }
 
+export interface StormName {
+  readonly storm: string;
+  readonly name: string;
+  readonly limit: number;
+}
+
+export async function readStormAlerts(
+  db: Kysely<Tables>,
+  { storm, name, limit }: StormName,
+): Promise<readonly AlertSummary[]> {
+  const rows = await db
+    .selectFrom('alerts')
+    .selectAll()
+    .where('storm', '=', storm)
+    .where('name', '=', name)
+    .where('resolved_at', 'is', null)
+    .where('acknowledged_at', 'is', null)
+    .orderBy('opened_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(toSummary);
+}
+
 function toRow({ group, openedAt, acknowledgedAt, resolvedAt, reportedAt, ...rest }: AlertSummary): AlertRow {
   return {
     ...rest,

@@ -26,7 +26,15 @@ import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
 import { readActed } from './acted.ts';
-import { readAlertsBetween, readLatestAlert, readRecentAlerts, readStorm, type Span } from './alerts.ts';
+import {
+  readAlertsBetween,
+  readLatestAlert,
+  readRecentAlerts,
+  readStorm,
+  readStormAlerts,
+  type Span,
+  type StormName,
+} from './alerts.ts';
 import { decideAppend, prepareAppend } from './append.ts';
 import { hasSharedRows } from './apply-rows.ts';
 import { type Head, readHead } from './chain.ts';
@@ -149,6 +157,10 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
 
   stormCounts(storm: string): Promise<StormCounts | undefined> {
     return this.#read((db) => readStorm(db, storm));
+  }
+
+  stormAlerts(which: StormName): Promise<readonly AlertSummary[]> {
+    return this.#read((db) => readStormAlerts(db, which));
   }
 
   dueStreams(now: Date, limit: number): Promise<Due> {

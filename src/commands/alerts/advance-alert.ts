@@ -1,13 +1,15 @@
-import { acknowledgeRunbook } from '../../alerts/acknowledge-runbook.ts';
-import { type Alert, foldAlert } from '../../alerts/alert.ts';
+import { type Alert, foldAlert, pageAt } from '../../alerts/alert.ts';
+import { acknowledgeRunbook, pageRunbook } from '../../alerts/alert-errands.ts';
 import {
   ALERT_PREFIX,
+  alertDueAt,
   alertOfStream,
   isToBePassedOn,
   newAlertEvent,
   toAlertHappening,
 } from '../../alerts/alert-stream.ts';
 import { type NewEvent, RUNBOLT } from '../../audit/event.ts';
+import type { Runbook } from '../../runbooks/runbook.ts';
 import type { AdvanceOther } from '../../runs/engine.ts';
 import { advanceTimed, type TimedStream } from '../../schedules/timed-stream.ts';
 import type { CommandContext } from '../context.ts';
@@ -22,29 +24,51 @@ export function createAlerts(context: CommandContext): AdvanceOther {
   };
 }
 
-/** Passes an acknowledgement on to PagerDuty, once: the run's key is the alert's. */
+/** Passes an acknowledgement on to PagerDuty, and calls people for what nobody takes: each once, by the run's key. */
 export async function advanceAlert(context: CommandContext, id: string): Promise<void> {
   const kind: TimedStream<Alert | undefined> = {
     prefix: ALERT_PREFIX,
     fold: (alert, happened) => foldAlert(happened.map((event) => toAlertHappening(alert, event))),
-    carryOut: (alert) => passOn(context, alert),
-    dueAt: (alert, now) => (alert && isToBePassedOn(alert) ? now : null),
+    carryOut: (alert) => carryOut(context, alert),
+    dueAt: (alert, now) => (alert ? alertDueAt(alert, now) : null),
   };
   await advanceTimed(kind, id, context);
 }
 
-async function passOn(context: CommandContext, alert: Alert | undefined): Promise<readonly NewEvent[]> {
-  if (!alert || !isToBePassedOn(alert)) return [];
-  const runbook = acknowledgeRunbook(alert, Object.values(context.runbooks().environments));
-  if (!runbook) return [];
-  const { channel } = alert.opened;
+async function carryOut(context: CommandContext, alert: Alert | undefined): Promise<readonly NewEvent[]> {
+  if (!alert) return [];
+  const environments = Object.values(context.runbooks().environments);
+  if (isToBePassedOn(alert)) {
+    const key = `alert/${alert.id}/acknowledge/${alert.acknowledged?.at.toISOString()}`;
+    const run = await submit(context, alert, acknowledgeRunbook(alert, environments), key);
+    return run === undefined ? [] : [newAlertEvent({ type: 'acknowledgement_passed_on', data: { run } })];
+  }
+  const at = pageAt(alert);
+  if (!at || at > context.clock.now()) return [];
+  const run = await submit(context, alert, pageRunbook(alert, environments), pageKey(alert, at));
+  return run === undefined ? [] : [newAlertEvent({ type: 'alert_paged', data: { run } })];
+}
+
+const PAGED_TOGETHER_MS = 5 * 60_000;
+
+/** However many alerts nobody takes at about the same time, people are called once for all that are as bad. */
+const pageKey = ({ opened: { call, severity } }: Alert, at: Date): string =>
+  `alerts/${call?.escalation_policy}/${severity?.name}/page/${Math.floor(at.getTime() / PAGED_TOGETHER_MS)}`;
+
+/** By Runbolt itself, once: a second submission finds the first one's run. */
+async function submit(
+  context: CommandContext,
+  { id, opened, incident }: Alert,
+  runbook: Runbook | undefined,
+  idempotencyKey: string,
+): Promise<string | undefined> {
+  if (!runbook) return undefined;
+  const { channel } = opened;
   const origin = {
     surface: 'slack' as const,
     ...(channel !== undefined && { channel }),
-    ...(alert.incident !== undefined && { incident: alert.incident }),
+    ...(incident !== undefined && { incident }),
   };
-  const idempotencyKey = `alert/${alert.id}/acknowledge/${alert.acknowledged?.at.toISOString()}`;
   const by = { actor: RUNBOLT, origin, idempotencyKey, now: false, planOnly: false };
-  const { run } = await submitRun(context, by, { runbook, arguments: {} });
-  return [newAlertEvent({ type: 'acknowledgement_passed_on', data: { run } })];
+  return (await submitRun(context, by, { runbook, arguments: { alert: id } })).run;
 }

@@ -62,6 +62,8 @@ const REST: Rules = {
     // A button starts nothing that its presser may not run, and no gate of it is left out.
     runbooks: always('changes'),
     silence: always('changes'),
+    // It wakes people, and lets nobody do anything.
+    page: always('changes'),
     // Whoever can publish to a topic can raise alerts here.
     snsTopics: members('loosens'),
   }),

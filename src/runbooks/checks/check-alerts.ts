@@ -14,6 +14,7 @@ interface Around {
 /** Routes name severities that there are; what is offered exists and takes what it is given. */
 export function checkAlerts(draft: Draft, report: Report): void {
   const { routes = [], runbooks = [], silence } = draft.alerts ?? {};
+  if (report.has(['alerts']) && !isToldSomewhere(draft.alerts)) report.atKey(['alerts'], UNTOLD);
   for (const [index, { severity }] of routes.entries())
     if (severity !== undefined)
       checkSeverity(severity, ['alerts', 'routes', index, 'severity'], { draft, report });
@@ -23,6 +24,16 @@ export function checkAlerts(draft: Draft, report: Report): void {
   checkHelp(silence, ['alerts', 'silence'], { draft, report });
   checkSilences(silence.runbook, ['alerts', 'silence', 'runbook'], { draft, report });
 }
+
+/** Every route, and what fits none of them. */
+const isToldSomewhere = ({ channel }: AlertsText = {}): boolean => channel !== undefined;
+
+const UNTOLD = {
+  code: 'alerts_untold',
+  message: 'alerts that no route sends elsewhere have no channel: they are told in the audit channel alone',
+  hint: 'name a channel: alerts: { channel: C024BE91L }; where RUNBOLT_AUDIT_CHANNEL is not set, nobody hears of them',
+  severity: 'warning',
+} as const;
 
 function checkSeverity(severity: string, path: Path, { draft, report }: Around): void {
   const known = draft.severities.size > 0 ? [...draft.severities.keys()] : Object.keys(DEFAULT_SEVERITIES);

@@ -2,9 +2,11 @@ import { type Alert, nameOfAlert } from '../../../alerts/alert.ts';
 import type { Offer } from '../../../alerts/events.ts';
 import { LONGEST_TITLE } from '../../../commands/declare-incident.ts';
 import { ALERT_ACTS, type AlertAct } from '../../messages/alert/alert-buttons.ts';
-import { ago, clip, escapeText, nameOf } from '../../text.ts';
+import { stormAlerts } from '../../messages/alert/storm-alerts.ts';
+import { joinModal } from '../../modals/join-modal.ts';
+import { ago, clip, code, escapeText, nameOf } from '../../text.ts';
 import { openDeclaration } from '../commands/incident/declare.ts';
-import { type Reply, say, stale } from '../reply.ts';
+import { inWords, type Reply, say, stale } from '../reply.ts';
 import { start } from '../start.ts';
 import type { Click } from './click.ts';
 
@@ -14,6 +16,7 @@ export async function alertClick(click: Click): Promise<Reply> {
   const name = ALERT_ACTS.find((one) => one === act);
   if (id === undefined || name === undefined) return stale(click.parts);
   if (name === 'acknowledge') return acknowledge(click, id);
+  if (name === 'look') return look(click, id);
   const alert = await click.parts.commands.showAlert(id);
   return alert ? carryOut(click, alert, name) : stale(click.parts);
 }
@@ -21,7 +24,7 @@ export async function alertClick(click: Click): Promise<Reply> {
 function carryOut(
   click: Click,
   alert: Alert,
-  name: Exclude<AlertAct, 'acknowledge'>,
+  name: Exclude<AlertAct, 'acknowledge' | 'look'>,
 ): Reply | Promise<Reply> {
   switch (name) {
     case 'offer':
@@ -30,6 +33,8 @@ function carryOut(
       return startOffer(click, alert, alert.opened.silence);
     case 'declare':
       return declare(click, alert);
+    case 'join':
+      return join(click, alert);
   }
 }
 
@@ -49,10 +54,28 @@ function startOffer(
 }
 
 function declare({ parts, call }: Click, { id, opened, incident }: Alert): Reply {
-  if (incident !== undefined) return say(`This alert belongs to an incident already: \`${incident}\`.`);
+  if (incident !== undefined) return say(`This alert belongs to an incident already: ${code(incident)}.`);
   const title = clip(opened.name, LONGEST_TITLE);
   const { severity } = opened;
   return openDeclaration(parts, call, { title, alert: id, ...(severity && { severity: severity.name }) });
+}
+
+/** Asks which of the incidents that are open. */
+async function join({ parts }: Click, { id, incident }: Alert): Promise<Reply> {
+  if (incident !== undefined) return say(`This alert belongs to an incident already: ${code(incident)}.`);
+  const open = (await parts.commands.listIncidents()).filter(({ resolvedAt }) => resolvedAt === null);
+  if (open.length === 0) return say('No incident is open. *Declare…* opens one with this alert in it.');
+  return {
+    do: 'open',
+    view: joinModal(open, { alert: id }),
+    otherwise: inWords('Slack did not open the form. Press the button again.'),
+  };
+}
+
+async function look({ parts, value }: Click, storm: string): Promise<Reply> {
+  const name = value.item ?? '';
+  const { alerts, open } = await parts.commands.stormAlerts(storm, name);
+  return { do: 'say', message: stormAlerts(name, alerts, open) };
 }
 
 async function acknowledge({ parts, call }: Click, id: string): Promise<Reply> {

@@ -4,6 +4,7 @@ import type { Call, ListenerParts, ViewReply } from '../reply.ts';
 import { submitArguments } from './arguments.ts';
 import { submitIncident } from './incident.ts';
 import { submitIncidentForm } from './incident-form.ts';
+import { submitJoin } from './join.ts';
 import { submitNote } from './note.ts';
 import { submitPhrase } from './phrase.ts';
 import { submitPick } from './pick.ts';
@@ -22,6 +23,7 @@ const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewRep
   ['pick', submitPick],
   ['incident_form', submitIncidentForm],
   ['handoff_note', submitNote],
+  ['join_incident', submitJoin],
 ]);
 
 const Metadata = z.string().transform((text, context) => {

@@ -4,7 +4,7 @@ import type { Offer } from '../../../alerts/events.ts';
 import { button } from '../buttons.ts';
 
 /** What a button on an alert does. */
-export const ALERT_ACTS = ['acknowledge', 'offer', 'silence', 'declare'] as const;
+export const ALERT_ACTS = ['acknowledge', 'offer', 'silence', 'declare', 'join', 'look'] as const;
 export type AlertAct = (typeof ALERT_ACTS)[number];
 
 /** What is done first, first. */
@@ -16,9 +16,17 @@ export function alertButtons(alert: Alert): readonly Button[] {
     ...(acknowledged ? [] : [{ ...act(alert.id, 'acknowledge', 'Acknowledge'), style: 'primary' } as const]),
     ...offers.map((offer, index) => act(alert.id, 'offer', labelOf(offer), index)),
     ...(silence ? [act(alert.id, 'silence', 'Silence…')] : []),
-    ...(incident === undefined ? [act(alert.id, 'declare', 'Declare…')] : []),
+    ...(incident === undefined
+      ? [act(alert.id, 'declare', 'Declare…'), act(alert.id, 'join', 'Add to incident…')]
+      : []),
   ];
 }
+
+/** Shows the alerts of a storm that share a name, to whoever presses it. */
+export const lookAt = (storm: string, name: string, index: number): Button => ({
+  ...button('alert', name, { alert: storm, act: 'look', item: name }),
+  action_id: `alert:look:${index}`,
+});
 
 /** A button of one alert. Slack wants a different action_id for every button of a block. */
 export function act(alert: string, name: AlertAct, label: string, index?: number): Button {

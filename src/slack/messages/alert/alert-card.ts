@@ -37,20 +37,25 @@ export function headlineOf(alert: Alert): string {
   return members.size === 1 ? `${sign} ${name}` : `${sign} ${name}: ${count} of ${members.size} fire`;
 }
 
-function response({ acknowledged, resolvedAt, opened, openedAt }: Alert, now: Date) {
+function response({ acknowledged, resolvedAt, opened, firesSince, pagedBy }: Alert, now: Date) {
   if (acknowledged) {
     const { name, by, at } = acknowledged;
     const who = name === undefined ? nameOf(by) : `${escapeText(name)} (PagerDuty)`;
     return { words: [`👀 ${who} looks after it since ${localTime(at)}.`], again: undefined };
   }
+  if (pagedBy !== undefined && !resolvedAt)
+    return {
+      words: [`📟 Nobody took it in time: whoever is on call is paged (${code(pagedBy)}).`],
+      again: undefined,
+    };
   const withinMs = opened.severity?.respondWithinMs ?? 0;
   if (resolvedAt || withinMs === 0) return { words: [], again: undefined };
-  const { words, again } = countdown(openedAt, withinMs, now);
+  const { words, again } = countdown(firesSince, withinMs, now);
   return { words: [words], again };
 }
 
 /** Those that fire; when none does any more, those that did. */
-function membersOf(alert: Alert): readonly string[] {
+export function membersOf(alert: Alert): readonly string[] {
   const fires = firing(alert);
   const shown = fires.length > 0 ? fires : [...alert.members.values()];
   const left = shown.length - MOST_MEMBERS;

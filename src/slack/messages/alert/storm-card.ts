@@ -2,9 +2,19 @@ import type { StormCounts } from '../../../audit/event-store.ts';
 import { clip, escapeText, localTime } from '../../text.ts';
 import { actions, context, section } from '../blocks.ts';
 import { type Message, message } from '../message.ts';
-import { act } from './alert-buttons.ts';
+import { act, lookAt } from './alert-buttons.ts';
 
 const MOST_SHOWN = 15;
+const MOST_LOOKS = 5;
+const LONGEST_NAME = 300;
+
+/** Those of which most fire first. */
+const looks = (storm: string, names: StormCounts['names']) =>
+  names
+    .filter(({ name, open }) => open > 0 && name.length <= LONGEST_NAME)
+    .toSorted((a, b) => b.open - a.open)
+    .slice(0, MOST_LOOKS)
+    .map(({ name }, index) => lookAt(storm, name, index));
 
 /** Very many groups in one message: how many, and of what. Each of them is in the record. */
 export function stormCard(storm: string, counts: StormCounts): Message {
@@ -26,7 +36,9 @@ export function stormCard(storm: string, counts: StormCounts): Message {
     section(
       [...lines, ...(left > 0 ? [`… and ${left.toLocaleString('en-US')} with other names`] : [])].join('\n'),
     ),
-    ...actions(open > 0 ? [act(storm, 'declare', 'Declare…')] : []),
-    context(['They came at once, so they share this message. All of them are in the record.']),
+    ...actions(open > 0 ? [...looks(storm, names), act(storm, 'declare', 'Declare…')] : []),
+    context([
+      'They came at once, so they share this message. Press a name for its alerts, each with its buttons.',
+    ]),
   ]);
 }
