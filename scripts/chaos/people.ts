@@ -34,6 +34,10 @@ interface Followed {
 
 type NoteClick = (action: string, act: () => Promise<ActResult>) => Promise<void>;
 
+/** What Slack says where the app did not answer, and where it answered that something is wrong with the form. */
+const WAS_ANSWERED = /check what you filled in/;
+const WAS_SENT = new RegExp(`did not respond|trouble connecting|${WAS_ANSWERED.source}`);
+
 const LOOK_EVERY_MS = 300;
 /** A press that had no effect by then is tried again. */
 const AGAIN_AFTER_MS = 8_000;
@@ -143,9 +147,12 @@ export class People {
     const note: NoteClick = async (action, act) => {
       // When it was sent: it may have had its effect before its answer came, or without one.
       const at = Date.now();
-      const { ok } = await act();
+      const result = await act();
+      // It was gone from the screen before the finger was there: nothing was sent.
+      if (!result.ok && !WAS_SENT.test(result.error)) return ledger.count('clicks on nothing');
+      const ok = result.ok || WAS_ANSWERED.test(result.error);
       ledger.clicks.push({ at, user, run: followed.run, action, acknowledged: ok });
-      ledger.count(`${isWrong ? 'clicks by the wrong one' : 'clicks'}${ok ? '' : ' without an answer'}`);
+      ledger.count(`${isWrong ? 'clicks by the wrong one' : 'clicks'}${ok ? '' : ' that Slack gave up on'}`);
     };
     const pressedAt = Date.now();
     if (typed === undefined) await note(button.action, () => driver.click(message, button.action));

@@ -41,7 +41,7 @@ export const PURGES = 30;
 export const BACKUPS = 6;
 export const SERVICES = 30;
 
-const COMMAND_EVERY_MS = 1_600;
+const COMMAND_EVERY_MS = 2_000;
 
 export function planOf(
   { minutes, replicas, store }: Pick<Options, 'minutes' | 'replicas' | 'store'>,

@@ -1,7 +1,7 @@
 import { pause } from './flaky-front.ts';
 
 /** Long enough for gates to expire, backoffs to end, and a backlog of news to be said at Slack's pace. */
-const LONGEST_MS = 5 * 60_000;
+const LONGEST_MS = 8 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 /** What is read and what is told follow each other: it has to stay quiet for as long. */
 const QUIET_LOOKS = 4;
