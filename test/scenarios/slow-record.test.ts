@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
+
+/** A database that answers slowly: nothing is stored before the returned function is called. */
+function holdRecord({ bot }: Story): () => void {
+  const { store } = bot.booted.core;
+  const append = store.append.bind(store);
+  const released = Promise.withResolvers<void>();
+  Object.defineProperty(store, 'append', {
+    configurable: true,
+    value: (one: Parameters<typeof append>[0]) => released.promise.then(() => append(one)),
+  });
+  return released.resolve;
+}
+
+test('a command whose record takes long is told that nothing is recorded yet, and then that it is', async () => {
+  const story = await beginStory();
+  const release = holdRecord(story);
+
+  const typed = story.rhea.command(OPS, '/pause-purge', 'now');
+  await story.pass(2);
+  await typed;
+  const before = story.workspace.ephemerals(RHEA).at(-1)?.text;
+  release();
+  await story.ended(/Pause the EFS purge/);
+
+  expect(before).toContain('⏳ Not recorded yet');
+  expect(before).toContain('`/runbook history`');
+  expect(await story.whispered(RHEA)).toContain('reading the live state');
+});
+
+test('whoever has closed a form before its late answer is there is no error', async () => {
+  const story = await beginStory();
+  const errors: unknown[] = [];
+  story.bot.slack.bolt.error(async (error) => void errors.push(error));
+  await story.rhea.command(OPS, '/dr-test');
+  await story.rhea.click(await story.asked(/DR Test/), 'Confirm…');
+  const release = holdRecord(story);
+
+  const form = story.modal(RHEA);
+  const submitted = story.rhea.submit(form.id, { phrase: 'restore to staging' });
+  await story.pass(2);
+  await submitted;
+  await story.rhea.close(form.id);
+  release();
+  await story.until('the confirmation in the thread', () => {
+    const root = story.root(/DR Test/);
+    return root && story.thread(root).includes('confirmed');
+  });
+
+  expect(errors).toEqual([]);
+});
