@@ -13,6 +13,8 @@ export interface Config {
   readonly systems: 'real' | 'simulated';
   readonly kubeconfig: string | undefined;
   readonly pagerduty: PagerDutyConfig | undefined;
+  /** Where a person is called when Slack is away for long. */
+  readonly pagerdutyEvents: PagerDutyEventsConfig | undefined;
   readonly auditChannel: string | undefined;
   readonly incidentChannel: string | undefined;
   readonly logLevel: LogLevel;
@@ -35,7 +37,12 @@ export interface PagerDutyConfig {
   /** The e-mail address of a PagerDuty user, in whose name the bot writes. */
   readonly from: string;
   readonly url: string | undefined;
-  readonly eventsUrl: string | undefined;
+}
+
+export interface PagerDutyEventsConfig {
+  /** Of an Events API v2 integration on the service whose people look after the bot. */
+  readonly routingKey: string;
+  readonly url: string | undefined;
 }
 
 /** What the bot itself signs in with. Each may be mounted as a file, whose path then stands in `NAME_FILE`. */
@@ -44,6 +51,7 @@ export const CREDENTIALS = [
   'SLACK_SIGNING_SECRET',
   'SLACK_APP_TOKEN',
   'PAGERDUTY_API_TOKEN',
+  'PAGERDUTY_ROUTING_KEY',
   'DATABASE_URL',
 ] as const;
 
@@ -86,6 +94,10 @@ const Environment = z.object({
   PAGERDUTY_FROM: z.email('must be the e-mail address of a PagerDuty user').optional(),
   PAGERDUTY_API_URL: url.optional(),
   PAGERDUTY_EVENTS_URL: url.optional(),
+  PAGERDUTY_ROUTING_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9]{16,64}$/, 'must be the integration key of an Events API v2 integration')
+    .optional(),
   PROMETHEUS_URL: url.optional(),
   ALERTMANAGER_URL: url.optional(),
   RUNBOLT_AUDIT_CHANNEL: channel.optional(),
@@ -168,6 +180,9 @@ function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<stri
     systems: found.RUNBOLT_SYSTEMS ?? (slack ? 'real' : 'simulated'),
     kubeconfig: found.KUBECONFIG,
     pagerduty: pagerdutyConfig(found),
+    pagerdutyEvents: found.PAGERDUTY_ROUTING_KEY
+      ? { routingKey: found.PAGERDUTY_ROUTING_KEY, url: found.PAGERDUTY_EVENTS_URL }
+      : undefined,
     auditChannel: found.RUNBOLT_AUDIT_CHANNEL,
     incidentChannel: found.RUNBOLT_INCIDENT_CHANNEL,
     logLevel: found.LOG_LEVEL,
@@ -186,5 +201,5 @@ function slackConfig(found: z.output<typeof Environment>): SlackConfig | undefin
 function pagerdutyConfig(found: z.output<typeof Environment>): PagerDutyConfig | undefined {
   const { PAGERDUTY_API_TOKEN: token, PAGERDUTY_FROM: from } = found;
   if (!token || !from) return undefined;
-  return { token, from, url: found.PAGERDUTY_API_URL, eventsUrl: found.PAGERDUTY_EVENTS_URL };
+  return { token, from, url: found.PAGERDUTY_API_URL };
 }

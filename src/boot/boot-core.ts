@@ -14,6 +14,7 @@ import type { Chat } from '../systems/chat/port.ts';
 import { createDirectory } from '../systems/directory/client.ts';
 import type { SlackPeople } from '../systems/directory/port.ts';
 import { notConnected } from '../systems/not-connected.ts';
+import type { PagerDutyEvents } from '../systems/pagerduty/port.ts';
 import type { World } from '../systems/world.ts';
 import type { Metrics } from '../web/metrics.ts';
 import { connectSystems } from './connect-systems.ts';
@@ -47,6 +48,7 @@ export interface Booted {
   readonly file: WatchedRunbooks;
   /** Only when the systems are simulated. */
   readonly world: World | undefined;
+  readonly pagerdutyEvents: PagerDutyEvents;
   close(): Promise<void>;
 }
 
@@ -104,7 +106,8 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
     file.stop();
     await core.close();
   };
-  return { ok: true, core, file, world: systems.world, close };
+  const { world, pagerdutyEvents } = systems;
+  return { ok: true, core, file, world, pagerdutyEvents, close };
 }
 
 const NO_SLACK = 'this process has no Slack to ask.';

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Environment } from '../runbooks/runbook.ts';
 import type { Chat } from '../systems/chat/port.ts';
-import type { PagerDuty } from '../systems/pagerduty/port.ts';
+import type { PagerDuty, PagerDutyEvents } from '../systems/pagerduty/port.ts';
 import type { Systems } from '../systems/systems.ts';
 import type { World } from '../systems/world.ts';
 
@@ -12,6 +12,8 @@ export interface ConnectedSystems {
   readonly of: (environment: Environment) => Systems;
   /** For the directory: PagerDuty belongs to no environment. */
   readonly pagerduty: PagerDuty;
+  /** For when the bot itself is in trouble. */
+  readonly pagerdutyEvents: PagerDutyEvents;
   /** Only when the systems are simulated. */
   readonly world: World | undefined;
 }

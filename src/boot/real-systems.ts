@@ -7,7 +7,7 @@ import { createHttp } from '../systems/http/client.ts';
 import { connectKubernetes } from '../systems/kubernetes/client.ts';
 import { notConnected } from '../systems/not-connected.ts';
 import { connectPagerDuty } from '../systems/pagerduty/client.ts';
-import type { PagerDuty } from '../systems/pagerduty/port.ts';
+import type { PagerDuty, PagerDutyEvents } from '../systems/pagerduty/port.ts';
 import { connectRedis } from '../systems/redis/client.ts';
 import type { Systems } from '../systems/systems.ts';
 import { awsConnector } from './connect-aws.ts';
@@ -37,15 +37,20 @@ export function realSystems({ config, chat, clock, secrets }: SystemsParts): Con
       chat,
     };
   };
-  return { of, pagerduty, world: undefined };
+  return { of, pagerduty, pagerdutyEvents: realEvents(config, clock), world: undefined };
 }
 
 function realPagerDuty({ pagerduty }: Config, clock: Clock): PagerDuty {
   if (!pagerduty) return notConnected('PagerDuty', 'set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM.');
-  const { token, from, url, eventsUrl } = pagerduty;
+  const { token, from, url } = pagerduty;
+  return connectPagerDuty({ ...{ token, from, clock }, ...(url !== undefined && { url }) });
+}
+
+/** Events need a routing key and neither a token nor a user. */
+function realEvents({ pagerdutyEvents }: Config, clock: Clock): PagerDutyEvents {
+  const eventsUrl = pagerdutyEvents?.url;
   return connectPagerDuty({
-    ...{ token, from, clock },
-    ...(url !== undefined && { url }),
+    ...{ token: '', from: '', clock },
     ...(eventsUrl !== undefined && { eventsUrl }),
   });
 }

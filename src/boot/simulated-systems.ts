@@ -11,7 +11,8 @@ export function simulatedSystems({ config, chat, clock, log }: SystemsParts): Co
   const saved = readJson(file);
   const world = createWorld({ clock, ...(saved && { saved }), onChange: jsonKeeper(file, log) });
   const of = (environment: Environment): Systems => ({ ...world.systems(environment), chat });
-  return { of, pagerduty: of(NOWHERE).pagerduty, world };
+  const { pagerduty } = of(NOWHERE);
+  return { of, pagerduty, pagerdutyEvents: pagerduty, world };
 }
 
 /** A place of no environment, for what belongs to none. */

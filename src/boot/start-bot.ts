@@ -139,6 +139,7 @@ class Rooms {
       commands: bindCommands(core.context, this.#otherRooms(core)),
       runbooks: file.current,
       auditChannel: this.#config.auditChannel,
+      callElsewhere: callElsewhere(this.#config, booted),
     });
     this.#heartbeats = this.#listenForHeartbeats(booted);
     this.#webhooks = openWebhooks({
@@ -288,10 +289,12 @@ class Rooms {
     const { core, file } = this.#booted;
     const health = await checkHealth({ store: core.store, clock: this.#clock });
     const { waiting, oldest, lastError } = await this.#slack.outbox.status();
+    const trouble = this.#slack.trouble();
     const slack = {
       waiting,
       ...(oldest && { oldest: oldest.toISOString() }),
       ...(lastError !== undefined && { lastError }),
+      ...(trouble && { awaySince: trouble.since.toISOString(), lastError: trouble.why }),
     };
     const differences = this.#others?.differences() ?? [];
     const replicas = differences.length > 0 && { replicas: { differences } };
@@ -302,4 +305,9 @@ class Rooms {
       runbooksFile: file.problem() === undefined ? 'in force' : 'broken',
     };
   }
+}
+
+/** Where a person is called when Slack is away: it needs a key of PagerDuty's. */
+function callElsewhere({ pagerdutyEvents }: Config, { pagerdutyEvents: events }: Booted) {
+  return pagerdutyEvents && { events, routingKey: pagerdutyEvents.routingKey };
 }

@@ -6,17 +6,20 @@ import { ALONE, type Leases } from '../audit/lease.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
-import { App, HTTPReceiver, SocketModeReceiver } from './bolt.ts';
+import { Reach, type Trouble } from './away/reach.ts';
+import { type CallElsewhere, watchAway } from './away/watch-away.ts';
+import { App, HTTPReceiver } from './bolt.ts';
 import { boltLog } from './bolt-log.ts';
 import type { Commands } from './commands.ts';
 import { guardSlackRequests } from './guard.ts';
 import { createHomes } from './home/homes.ts';
 import { Identity } from './identity.ts';
+import { InFlight } from './in-flight.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createSoleOutbox } from './outbox/sole-outbox.ts';
-import { SocketConnection } from './socket.ts';
+import { openSocketMode, type SocketMode } from './socket-mode.ts';
 import { SLACK_TIMEOUT_MS, slackWebApi, webClientOptions } from './web-api-client.ts';
 
 export interface SlackAppParts {
@@ -31,6 +34,8 @@ export interface SlackAppParts {
   readonly leases?: Leases;
   readonly clock: Clock;
   readonly log: Log;
+  /** How a person is called when Slack is away for long. */
+  readonly callElsewhere?: CallElsewhere | undefined;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
   readonly quiet?: () => Promise<void>;
 }
@@ -38,6 +43,8 @@ export interface SlackAppParts {
 export interface SlackApp {
   readonly bolt: App;
   readonly outbox: Outbox;
+  /** Since when Slack cannot be reached, and why; undefined when it can. */
+  readonly trouble: () => Trouble | undefined;
   /** To be mounted at `POST /slack/events`; absent in Socket Mode. */
   readonly requestListener: RequestListener | undefined;
   /** Ready when it returns, whether Slack can be reached or not. */
@@ -54,8 +61,9 @@ export const slackClient = (config: Pick<SlackConfig, 'botToken' | 'apiUrl'>, lo
 /** Slack in and out: a Bolt app that needs no Slack to start, and the outbox that tells what happened. */
 export function createSlackApp(parts: SlackAppParts): SlackApp {
   const { config, client, commands, store, clock, log } = parts;
-  const identity = new Identity({ client, cursors: store, clock, log });
-  const { receiver, requestListener, socket } = createReceiver(parts);
+  const reach = new Reach(clock);
+  const identity = new Identity({ client, cursors: store, clock, log, reach });
+  const { receiver, requestListener, socket } = createReceiver(parts, reach);
   const bolt = new App({
     receiver,
     // Stored ids: with a token instead, Bolt asks Slack first and exits when it does not answer.
@@ -65,11 +73,14 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     logger: boltLog(log),
     socketMode: config.mode === 'socket',
   });
+  for (const other of socket?.receivers.slice(1) ?? []) other.init(bolt);
+  const inFlight = new InFlight();
+  inFlight.count(bolt);
   const homes = createHomes({ client, commands, store, clock, log });
   listen(bolt, { ...parts, client, homes, installed: () => identity.installed() });
 
   const outbox = createSoleOutbox({
-    store,
+    ...{ store, reach },
     leases: parts.leases ?? ALONE,
     clock,
     log,
@@ -85,19 +96,30 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     ...(parts.quiet && { quiet: parts.quiet }),
   });
 
+  const { callElsewhere } = parts;
+  const away = watchAway({
+    ...{ reach, store, clock, log, callElsewhere },
+    isTelling: () => outbox.isTelling(),
+    waiting: async () => (await outbox.status()).waiting,
+  });
+
   return {
     bolt,
     outbox,
+    trouble: () => reach.trouble(),
     requestListener,
     async start() {
       await identity.start();
       outbox.start();
       homes.start();
+      away.start();
       socket?.start();
     },
     async stop() {
       identity.stop();
       homes.stop();
+      await away.stop();
+      await inFlight.drained(clock);
       await socket?.stop();
       await outbox.stop();
     },
@@ -114,20 +136,20 @@ function boltIds(identity: Identity) {
 interface Receiving {
   readonly receiver: Receiver;
   readonly requestListener: RequestListener | undefined;
-  readonly socket: SocketConnection | undefined;
+  readonly socket: SocketMode | undefined;
 }
 
-function createReceiver({ config, clock, log }: SlackAppParts): Receiving {
+function createReceiver({ config, clock, log }: SlackAppParts, reach: Reach): Receiving {
   if (config.mode === 'socket') {
-    const receiver = new SocketModeReceiver({
+    const receiving = {
       appToken: config.appToken,
       autoReconnectEnabled: false,
       logger: boltLog(log),
       // Its own retries: with the Web API's few, a short outage of Slack would end the connection for good.
       installerOptions: { clientOptions: socketOptions(config.apiUrl) },
-    });
-    const socket = new SocketConnection({ client: receiver.client, clock, log });
-    return { receiver, requestListener: undefined, socket };
+    };
+    const socket = openSocketMode({ receiving, reach, clock, log });
+    return { receiver: socket.receivers[0], requestListener: undefined, socket };
   }
   const receiver = new HTTPReceiver({
     signingSecret: config.signingSecret,

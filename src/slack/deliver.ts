@@ -28,19 +28,31 @@ const PATIENCE_MS = 2_000;
 export async function deliver(parts: DeliverParts, working: Promise<Reply>, ways: Ways): Promise<void> {
   const reply = await within(parts.clock, PATIENCE_MS, working);
   if (reply === 'late') {
-    await ways.ack(ways.meanwhile);
+    await acknowledge(parts, ways, ways.meanwhile);
     return tellLater(parts, await working, ways);
   }
-  if (reply.do === 'say') return ways.ack(reply.message);
+  if (reply.do === 'say') return acknowledge(parts, ways, reply.message);
   return openForm(parts, reply, ways);
+}
+
+/** Where the acknowledgment does not get through (a connection that has ended), what it says is told afterwards. */
+async function acknowledge({ log }: DeliverParts, { ack, tell }: Ways, message?: Message): Promise<void> {
+  try {
+    await ack(message);
+  } catch (error) {
+    log.warn({ err: error }, 'Slack did not get an acknowledgment');
+    if (message) await tell(message);
+  }
 }
 
 /** The trigger expires 3 seconds after the person acted, so the form goes first and the ack waits a little for it. */
 async function openForm(
-  { clock, log }: DeliverParts,
+  parts: DeliverParts,
   { view, otherwise }: Extract<Reply, { do: 'open' }>,
-  { ack, openView }: Ways,
+  ways: Ways,
 ): Promise<void> {
+  const { clock, log } = parts;
+  const { openView } = ways;
   const opening = openView(view).then(
     () => 'opened' as const,
     (error: unknown) => {
@@ -49,7 +61,7 @@ async function openForm(
     },
   );
   const opened = await within(clock, PATIENCE_MS, opening);
-  return opened === 'opened' ? ack() : ack(otherwise);
+  return acknowledge(parts, ways, opened === 'opened' ? undefined : otherwise);
 }
 
 async function tellLater(parts: DeliverParts, reply: Reply, { tell, openView }: Ways): Promise<void> {

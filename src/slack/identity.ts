@@ -2,8 +2,11 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Cursors } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
+import { Failure } from '../lib/failure.ts';
+import type { Reach } from './away/reach.ts';
 import type { Log } from './log.ts';
 import { READER, toJson } from './outbox/item.ts';
+import { failureOf } from './web-api-failure.ts';
 
 const Installed = z.object({ team: z.string(), botUser: z.string(), bot: z.string().optional() });
 export type Installed = z.infer<typeof Installed>;
@@ -13,10 +16,13 @@ export interface IdentityParts {
   readonly cursors: Cursors;
   readonly clock: Clock;
   readonly log: Log;
+  readonly reach: Reach;
 }
 
 const KEY = 'identity';
 const ASK_AGAIN_MS = 30_000;
+/** A token that was revoked is noticed by asking, before anybody needs it. */
+const ASK_EVERY_MS = 60_000;
 
 /** As whom the app is installed, and where. Remembered, so that it is known while Slack cannot be reached. */
 export class Identity {
@@ -47,16 +53,44 @@ export class Identity {
   }
 
   async #ask(): Promise<void> {
-    const { client, cursors, clock, log } = this.#parts;
+    const { clock, reach } = this.#parts;
     try {
-      const { team_id: team, user_id: botUser, bot_id: bot } = await client.auth.test();
-      if (this.#stopped) return;
-      this.#installed = Installed.parse({ team, botUser, bot });
-      await cursors.put(READER, [{ key: KEY, value: toJson(this.#installed) }]);
+      await this.#learn();
+      reach.worked('asking');
     } catch (error) {
-      if (this.#stopped) return;
-      log.warn({ err: error }, 'Slack has not said who we are yet; asking again');
-      this.#cancel = clock.after(ASK_AGAIN_MS, () => void this.#ask());
+      this.#failed(error);
     }
+    if (this.#stopped) return;
+    const inMs = reach.trouble() ? ASK_AGAIN_MS : ASK_EVERY_MS;
+    this.#cancel = clock.after(inMs, () => void this.#ask());
+  }
+
+  #failed(error: unknown): void {
+    const { log, reach } = this.#parts;
+    if (error instanceof Failure) {
+      log.warn({ err: error }, 'cannot remember who Slack says we are; asking again');
+      return;
+    }
+    const failure = error instanceof z.ZodError ? strangeAnswer(error) : failureOf(error, 'auth.test');
+    reach.failed('asking', failure);
+    if (this.#stopped) return;
+    const known = this.#installed !== undefined;
+    const words = known ? 'Slack does not let us in' : 'Slack has not said who we are yet';
+    log.warn({ err: failure }, `${words}; asking again`);
+  }
+
+  async #learn(): Promise<void> {
+    const { client, cursors } = this.#parts;
+    const { team_id: team, user_id: botUser, bot_id: bot } = await client.auth.test();
+    const installed = Installed.parse({ team, botUser, bot });
+    if (this.#stopped || JSON.stringify(installed) === JSON.stringify(this.#installed)) return;
+    this.#installed = installed;
+    await cursors.put(READER, [{ key: KEY, value: toJson(installed) }]);
   }
 }
+
+const strangeAnswer = (cause: unknown): Failure =>
+  new Failure({
+    ...{ system: 'Slack', operation: 'auth.test', kind: 'unknown_outcome', cause },
+    message: 'What answers in place of Slack does not say who we are (auth.test)',
+  });

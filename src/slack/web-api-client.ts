@@ -1,10 +1,5 @@
 import type { Block, MessageMetadata } from '@slack/types';
-import {
-  type FetchFunction,
-  WebAPIPlatformError,
-  type WebClient,
-  type WebClientOptions,
-} from '@slack/web-api';
+import type { FetchFunction, WebClient, WebClientOptions } from '@slack/web-api';
 import { z } from 'zod';
 import type { Message } from './messages/message.ts';
 import { uploadFiles } from './upload-files.ts';
@@ -58,17 +53,17 @@ export function slackWebApi(client: WebClient): SlackWebApi {
         findByKey(client, wanted),
       ),
     pin: (channel, ts) =>
-      wish('pins.add', async () => {
+      attempt('pins.add', async () => {
         await client.pins.add({ channel, timestamp: ts });
         return { status: 'done' } as const;
       }).then((pinned) => (isRefused(pinned, 'already_pinned') ? ({ status: 'done' } as const) : pinned)),
     setTopic: (channel, topic) =>
-      wish('conversations.setTopic', async () => {
+      attempt('conversations.setTopic', async () => {
         await client.conversations.setTopic({ channel, topic });
         return { status: 'done' };
       }),
     upload: (upload) =>
-      wish('files.completeUploadExternal', async () => {
+      attempt('files.completeUploadExternal', async () => {
         await uploadFiles(client, upload);
         return { status: 'done' };
       }),
@@ -83,17 +78,6 @@ export function slackWebApi(client: WebClient): SlackWebApi {
         return { status: 'open', channel: opened.channel?.id ?? '' };
       }),
   };
-}
-
-/** What is good to have: an app that was installed without the scope for it must not be kept from speaking. */
-async function wish(operation: string, call: () => Promise<Done>): Promise<Done | Refused> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof WebAPIPlatformError && error.data.error === 'missing_scope')
-      return { status: 'refused', code: 'missing_scope' };
-    return refusalOf(error, operation);
-  }
 }
 
 const isRefused = (result: Done | Refused, code: string): boolean =>

@@ -13,7 +13,8 @@ export function refusalOf(error: unknown, operation: string): Refused {
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
     const kind = kindOf(code);
-    if (kind === undefined) return { status: 'refused', code };
+    if (kind === undefined || (LACKS_A_RIGHT.has(code) && !SPEAKING.has(operation)))
+      return { status: 'refused', code };
     throw failure({ operation, kind, what: `answered ${clip(code, 100)}`, cause: error });
   }
   throw failureOf(error, operation);
@@ -51,6 +52,10 @@ interface Trouble {
 
 const failure = ({ what, ...facts }: Trouble): Failure =>
   new Failure({ system: 'Slack', message: `Slack ${what} (${facts.operation})`, ...facts });
+
+// An app that was installed without a right to look, to join or to open must not be kept from speaking.
+const LACKS_A_RIGHT = new Set(['missing_scope', 'no_permission', 'access_denied', 'not_allowed_token_type']);
+const SPEAKING = new Set(['chat.postMessage', 'chat.update', 'chat.postEphemeral']);
 
 // The operator has to mend these (token, scopes); the messages wait until it is done.
 const OPERATOR = [

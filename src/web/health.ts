@@ -6,7 +6,12 @@ export interface Health {
   readonly healthy: boolean;
   readonly store: { readonly writable: boolean; readonly problem?: string };
   /** News that Slack has not taken yet. Late news is no reason to restart the bot, so it never makes it unhealthy. */
-  readonly slack?: { readonly waiting: number; readonly oldest?: string; readonly lastError?: string };
+  readonly slack?: {
+    readonly waiting: number;
+    readonly oldest?: string;
+    readonly lastError?: string;
+    readonly awaySince?: string;
+  };
   /** `broken`: the file on the disk is; the last good one is in force. */
   readonly runbooksFile?: 'in force' | 'broken';
   /** In what the replicas differ: a version, the runbooks file. Absent when they agree. */

@@ -68,6 +68,7 @@ async function serveApi(
     return;
   }
   if (slackFaults.isFailing) return sendJson(response, 500, { ok: false, error: 'internal_error' });
+  if (slackFaults.isRevoked) return sendJson(response, 200, { ok: false, error: 'token_revoked' });
   await serveApiCall(api, method, request, response);
 }
 

@@ -194,7 +194,7 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
     await expect(ask(port)).rejects.toMatchObject({ name: 'Failure', kind: 'not_found' });
   });
 
-  test('an event is taken, and its key is at most 255 characters long', async () => {
+  test('an event is taken and ended, and its key is at most 255 characters long', async () => {
     const { port } = await open();
     const event = {
       routingKey: 'R0',
@@ -205,6 +205,9 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
     } as const;
 
     expect(await port.triggerEvent(event)).toEqual({ dedupKey: 'runbolt' });
+    expect(await port.resolveEvent({ routingKey: 'R0', dedupKey: 'runbolt' })).toEqual({
+      dedupKey: 'runbolt',
+    });
     await expect(port.triggerEvent({ ...event, dedupKey: 'x'.repeat(256) })).rejects.toMatchObject({
       kind: 'invalid',
     });

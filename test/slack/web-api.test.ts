@@ -60,6 +60,16 @@ describe('what Slack answers', () => {
     await expect(api.post(post)).rejects.toMatchObject({ name: 'Failure', system: 'Slack', kind });
   });
 
+  test('a right that it lacks for looking, joining or opening keeps it from nothing else', async () => {
+    const { api } = await slackThatAnswers(json({ ok: false, error: 'missing_scope' }));
+    const refused = { status: 'refused', code: 'missing_scope' };
+
+    expect(await api.find({ channel: 'C0OPS', key: 'k', since: new Date(0) })).toEqual(refused);
+    expect(await api.join('C0OPS')).toEqual(refused);
+    expect(await api.openDirect('U0ANA')).toEqual(refused);
+    expect(await api.pin('C0OPS', '1.0')).toEqual(refused);
+  });
+
   test('429 says how long to wait, and is not waited for here', async () => {
     const { api } = await slackThatAnswers((_request, response) => {
       response.writeHead(429, { 'retry-after': '30' }).end();

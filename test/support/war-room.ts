@@ -20,6 +20,7 @@ import { formatDiagnostics } from '../../src/runbooks/format-diagnostics.ts';
 import { parseRunbooks } from '../../src/runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../../src/runbooks/runbook.ts';
 import { createEngine, type Engine } from '../../src/runs/engine.ts';
+import { Reach } from '../../src/slack/away/reach.ts';
 import { createOutbox } from '../../src/slack/outbox/outbox.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import { createWorld, type World } from '../../src/systems/world.ts';
@@ -111,6 +112,7 @@ async function open(outside: Outside): Promise<WarRoom> {
   );
   const runFollower = createRunFollower({ context: { ...context, store }, log });
   const outbox = createOutbox({
+    reach: new Reach(clock),
     ...{ store, clock, slack: desk.webApi, log: { ...log, info: () => {} } },
     showRun: (id) => showRun(context, id),
     runbooks,

@@ -1,7 +1,7 @@
 import type { Run } from '../../../src/runs/run.ts';
 import { toHappening } from '../../../src/runs/run-stream.ts';
 import { notification } from '../../../src/slack/messages/headline.ts';
-import { keyOf } from '../../../src/slack/outbox/item.ts';
+import { keyOf, type OutboxItem } from '../../../src/slack/outbox/item.ts';
 import { tell } from '../../../src/slack/outbox/tell.ts';
 import type { Evidence, Violation } from '../evidence.ts';
 import type { Said } from '../ledger.ts';
@@ -43,7 +43,8 @@ function thread(
   );
   const root = byKey.get(run.id)?.[0];
   const lines = items.filter(({ kind }) => kind === 'line' || kind === 'record');
-  const missing = lines.filter((item) => !byKey.has(keyOf(item)));
+  const under = [...byKey.values()].flat().filter(({ thread: ts }) => root !== undefined && ts === root.ts);
+  const missing = lines.filter((item) => !byKey.has(keyOf(item)) && !isSaidWithOthers(item, under));
   const told = items.flatMap((item) => (item.kind === 'line' ? (byKey.get(keyOf(item))?.[0] ?? []) : []));
   const astray = told.filter(({ thread: under }) => under !== root?.ts);
   const isOrdered = told.every(({ ts }, index) => index === 0 || Number(told[index - 1]?.ts) < Number(ts));
@@ -58,6 +59,10 @@ function thread(
     ...(isOrdered ? [] : [{ invariant: ORDER, run: run.id, what: told.map(({ key }) => key).join(', ') }]),
   ];
 }
+
+/** Lines that were minutes late are said together, under the key of the first. */
+const isSaidWithOthers = (item: OutboxItem, under: readonly Said[]): boolean =>
+  item.kind === 'line' && under.some(({ text }) => text.includes(item.content.text));
 
 /** The last words that Slack took for each message. */
 function outcomes({ ledger: { said }, runs }: Evidence): readonly Violation[] {

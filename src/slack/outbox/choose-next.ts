@@ -1,4 +1,5 @@
 import type { ItemOf, OutboxItem, Place } from './item.ts';
+import { joinableLines } from './join-lines.ts';
 
 /** What to do next for one run. Deciding is here, doing is in `send.ts`. */
 export type Next =
@@ -7,6 +8,7 @@ export type Next =
   | { readonly do: 'post_root'; readonly items: readonly ItemOf<'root'>[] }
   | { readonly do: 'update_root'; readonly items: readonly ItemOf<'root'>[]; readonly place: Place }
   | { readonly do: 'post_line'; readonly item: ItemOf<'line'>; readonly place: Place }
+  | { readonly do: 'join_lines'; readonly first: ItemOf<'line'>; readonly rest: readonly ItemOf<'line'>[] }
   | { readonly do: 'post_report'; readonly item: ItemOf<'report'>; readonly place: Place }
   | { readonly do: 'whisper'; readonly item: ItemOf<'private'> }
   | { readonly do: 'set_topic'; readonly items: readonly ItemOf<'topic'>[] }
@@ -24,6 +26,8 @@ export interface Waiting {
   readonly untilUpdate: (channel: string) => number;
   /** Milliseconds until a message is to be brought up to date; 0 for most. */
   readonly untilDue: (item: ItemOf<'root'>) => number;
+  /** Whether it happened so long ago that nobody watches it happen. */
+  readonly isLate: (item: OutboxItem) => boolean;
 }
 
 /** Of an incident, each message and the topic have a turn of their own. A word to one person first, then the root message, then its thread line by line, then the record. */
@@ -59,7 +63,10 @@ function inPlace(waiting: Waiting, place: Place): Next {
   const untilDue = Math.min(...roots.map(waiting.untilDue));
   const untilUpdate = Math.max(waiting.untilUpdate(place.channel), untilDue);
   if (roots.length > 0 && untilUpdate === 0) return update;
-  const line = waiting.items.find((item) => item.kind === 'line');
+  const lines = waiting.items.filter((item) => item.kind === 'line');
+  const [line] = lines;
+  const [first, ...rest] = line && waiting.isLate(line) ? joinableLines(lines) : [];
+  if (first && rest.length > 0) return { do: 'join_lines', first, rest };
   const report = waiting.items.find((item) => item.kind === 'report');
   const untilPost = waiting.untilPost(place.channel);
   if (line && untilPost === 0) return { do: 'post_line', item: line, place };

@@ -16,6 +16,7 @@ import { tellLoop } from './tell-loop.ts';
 import { tellOnCall } from './tell-oncall.ts';
 import { tellRecord } from './tell-record.ts';
 import { tellSchedule } from './tell-schedule.ts';
+import { tellSlack } from './tell-slack.ts';
 
 export interface FollowParts {
   readonly store: EventStore & Cursors & AlertRows;
@@ -79,6 +80,7 @@ async function tellBatch(parts: FollowParts, events: readonly StoredEvent[]): Pr
     items.push(...(await orNothing(parts, event.stream, () => tellOnCall(parts, event))));
     items.push(...(await orNothing(parts, event.stream, async () => tellFile(event, parts.auditChannel))));
     items.push(...(await orNothing(parts, event.stream, async () => tellRecord(event, parts.auditChannel))));
+    items.push(...(await orNothing(parts, event.stream, async () => tellSlack(event, parts.auditChannel))));
   }
   items.push(...(await orNothing(parts, 'alerts', () => tellAlerts(parts, events))));
   return items;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../lib/json.ts';
+import { Plain } from './plainer.ts';
 
 /** The reader's name under which the outbox keeps its cursor and its entries. */
 export const READER = 'slack';
@@ -18,8 +19,13 @@ const Common = {
   channel: z.string(),
   /** Set before the first attempt: after a crash we look before we send again. */
   attempted: z.boolean().optional(),
-  /** Slack refused the blocks once; from now on without. */
-  plain: z.boolean().optional(),
+  /** Slack refused the blocks; from now on without. */
+  plain: Plain.optional(),
+  /** The channel that it belongs to and that is closed to us: `channel` is where it goes instead. */
+  instead: z.string().optional(),
+  why: z.string().optional(),
+  /** The app has joined the channel for it, which is tried once. */
+  joined: z.boolean().optional(),
 };
 
 /** Something to be said in Slack, stored until it has been said. */
@@ -30,10 +36,6 @@ export const OutboxItem = z.discriminatedUnion('kind', [
     ...Common,
     requester: z.string().optional(),
     head: z.object({ position: z.number(), hash: z.string() }).optional(),
-    /** The app has joined the channel for it, which is tried once. */
-    joined: z.boolean().optional(),
-    /** The channel that could not be written to, when this one is the requester's direct messages. */
-    instead: z.string().optional(),
     /** It stays at the top of its channel. */
     pin: z.boolean().optional(),
     /** A time goes by in it: it is brought up to date then, though nothing has happened. */
@@ -47,7 +49,7 @@ export const OutboxItem = z.discriminatedUnion('kind', [
   /** The report of a drill with its files, written when they are sent: it goes under the run's message. */
   z.object({ kind: z.literal('report'), ...Common }),
   z.object({ kind: z.literal('private'), ...Common, user: z.string(), content: Content }),
-  z.object({ kind: z.literal('record'), ...Common, content: Content, joined: z.boolean().optional() }),
+  z.object({ kind: z.literal('record'), ...Common, content: Content }),
 ]);
 export type OutboxItem = z.infer<typeof OutboxItem>;
 export type ItemOf<Kind extends OutboxItem['kind']> = Extract<OutboxItem, { kind: Kind }>;
@@ -60,7 +62,11 @@ export const Place = z.object({
   shown: z.number().int(),
   head: z.object({ position: z.number(), hash: z.string() }).optional(),
   instead: z.string().optional(),
-  plain: z.boolean().optional(),
+  why: z.string().optional(),
+  /** Who can be told when this place is closed one day. */
+  requester: z.string().optional(),
+  joined: z.boolean().optional(),
+  plain: Plain.optional(),
   /** Nobody can be told: Slack's reason. What else there is to say of this run is dropped. */
   refused: z.string().optional(),
 });

@@ -1,5 +1,6 @@
 import type { DerivedEntry } from '../../audit/event-store.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Reach } from '../away/reach.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { Follower, type FollowParts } from './follow.ts';
 import { ALL_ITEMS, keyOf, OutboxItem, READER, runOfKey } from './item.ts';
@@ -9,6 +10,7 @@ import { Turns } from './turns.ts';
 export interface OutboxParts extends FollowParts {
   readonly clock: Clock;
   readonly slack: SlackWebApi;
+  readonly reach: Reach;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
   readonly quiet?: () => Promise<void>;
 }

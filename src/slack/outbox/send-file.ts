@@ -1,7 +1,10 @@
 import { postmortemFiles, postmortemMessage } from '../messages/incident/postmortem.ts';
 import type { Upload } from '../web-api.ts';
+import { withExcuse } from './detour.ts';
 import { type ItemOf, keyOf, type OutboxItem, READER } from './item.ts';
-import { giveUp, postOnce, type SendParts } from './send.ts';
+import { asTaken, whereToRead } from './plainer.ts';
+import { giveUp, isAboutChannel, postOnce, type SendParts } from './send.ts';
+import { joinOrDetour, plainerOrGiveUp } from './send-rest.ts';
 import { incidentOfSubject, readShown, type ShowParts } from './show-subject.ts';
 
 /**
@@ -15,8 +18,13 @@ export async function postFile(parts: SendParts & ShowParts, item: ItemOf<'file'
 
   const { channel } = item;
   const words = postmortemMessage(shown.incident, number);
-  const posted = await postOnce(parts, item, { channel, message: words, key: keyOf(item) });
-  if (posted.status === 'refused') return giveUp(parts, [item], posted.code);
+  const taken = asTaken(words, item.plain, whereToRead(item.run, parts.runbooks().commandPrefix));
+  const message = withExcuse(taken, item, channel);
+  const posted = await postOnce(parts, item, { channel, message, key: keyOf(item) });
+  if (posted.status === 'refused')
+    return isAboutChannel(posted.code)
+      ? joinOrDetour(parts, item, posted.code)
+      : plainerOrGiveUp(parts, item, words, posted.code);
   const files = await postmortemFiles(parts, shown, number);
   await putFiles(parts, item, { channel, thread: posted.ts, files });
 }

@@ -1,8 +1,8 @@
 import type { Json } from '../../lib/json.ts';
-import { context } from '../messages/blocks.ts';
-import type { Message } from '../messages/message.ts';
-import { type ItemOf, keyOf, Place, placeKey, READER, toJson } from './item.ts';
-import { giveUp, inWordsOnly, isAboutBlocks, isAboutChannel, postOnce, type SendParts } from './send.ts';
+import { otherPlace, withExcuse } from './detour.ts';
+import { type ItemOf, keyOf, OutboxItem, Place, placeKey, READER, toJson } from './item.ts';
+import { asTaken, type Plain, plainer, whereToRead } from './plainer.ts';
+import { giveUp, isAboutBlocks, isAboutChannel, postOnce, type SendParts } from './send.ts';
 import type { Shown, ShowParts } from './show-subject.ts';
 
 export interface RootParts extends SendParts, ShowParts {
@@ -11,6 +11,7 @@ export interface RootParts extends SendParts, ShowParts {
 }
 
 type Roots = readonly ItemOf<'root'>[];
+type Root = ItemOf<'root'>;
 
 /** Posts the run's message for the first time, as the run stands now, and remembers where it is. */
 export async function postRoot(parts: RootParts, roots: Roots): Promise<void> {
@@ -19,94 +20,136 @@ export async function postRoot(parts: RootParts, roots: Roots): Promise<void> {
   if (!first || !shown) return giveUp(parts, roots, 'it is not in the record');
 
   const head = headOf(roots);
-  const words = inWordsOnly(withExcuse(shown.words(head), first.instead), first.plain);
-  const result = await postOnce(parts, first, { channel: first.channel, message: words, key: first.run });
-  if (result.status === 'refused') return refused(parts, roots, result.code);
+  const message = asItGoes(parts, first.run, { words: shown.words(head), ...first });
+  const result = await postOnce(parts, first, { channel: first.channel, message, key: first.run });
+  if (result.status === 'refused') return refused(parts, roots, shown, result.code);
 
   const { channel, ts, stoodThere } = result;
   if (first.pin) await pin(parts, first, channel, ts);
-  const place = { channel, ts, shown: shown.newest, head, instead: first.instead, plain: first.plain };
+  const { instead, why, requester, plain } = first;
+  const place = { channel, ts, shown: shown.newest, head, instead, why, requester, plain };
   // An earlier attempt got through, and more may have happened since: it is brought up to date next.
   if (stoodThere) return remember(parts, first.run, { ...place, shown: 0 });
   await settle(parts, roots, place, shown.again);
 }
 
+type Going = Pick<Root, 'channel' | 'instead' | 'why' | 'plain'> & {
+  readonly words: ReturnType<Shown['words']>;
+};
+
+function asItGoes({ runbooks }: RootParts, subject: string, { words, plain, channel, ...detour }: Going) {
+  return withExcuse(asTaken(words, plain, whereToRead(subject, runbooks().commandPrefix)), detour, channel);
+}
+
 /** A message that cannot be pinned is as good as one that can. */
-async function pin({ slack, log }: RootParts, { run }: ItemOf<'root'>, channel: string, ts: string) {
+async function pin({ slack, log }: RootParts, { run }: Root, channel: string, ts: string) {
   const pinned = await slack.pin(channel, ts);
   if (pinned.status === 'refused') log.warn({ run, code: pinned.code }, 'Slack did not pin a message');
 }
 
 /** Brings the run's message up to date. Everything that has happened until now is in this one edit. */
 export async function updateRoot(parts: RootParts, roots: Roots, place: Place): Promise<void> {
-  const run = roots[0]?.run ?? '';
-  const shown = await parts.show(run);
-  if (!shown) return giveUp(parts, roots, 'it is not in the record');
+  const first = roots[0];
+  const shown = first && (await parts.show(first.run));
+  if (!first || !shown) return giveUp(parts, roots, 'it is not in the record');
 
+  const { run } = first;
   const head = headOf(roots) ?? place.head;
-  const words = inWordsOnly(withExcuse(shown.words(head), place.instead), place.plain);
-  const { channel, ts } = place;
-  const result = await parts.slack.update({ channel, ts, message: words, key: run });
+  const words = shown.words(head);
+  const message = asItGoes(parts, run, { words, ...place });
+  const result = await parts.slack.update({ channel: place.channel, ts: place.ts, message, key: run });
   if (result.status === 'done')
     return settle(parts, roots, { ...place, shown: shown.newest, head }, shown.again);
-  if (isAboutBlocks(result.code) && !place.plain) {
-    parts.log.warn(
-      { run, code: result.code },
-      'Slack refused the blocks of a message; sending its text alone',
-    );
-    return remember(parts, run, { ...place, plain: true });
+  const plain = isAboutBlocks(result.code) ? plainer(words, place.plain) : undefined;
+  if (plain !== undefined) {
+    sayItIsPlain(parts, run, result.code);
+    return remember(parts, run, { ...place, plain });
   }
-  if (result.code === 'message_not_found') return postAgain(parts, roots, run);
+  if (result.code === 'message_not_found' || isAboutChannel(result.code))
+    return rootAgain(parts, first, place, result.code);
   return giveUp(parts, roots, result.code);
 }
 
-/** Somebody deleted the message. The buttons are on it, so it is posted anew; its thread begins again. */
-async function postAgain(parts: RootParts, roots: Roots, run: string): Promise<void> {
-  parts.log.warn({ run }, 'the message of a run was deleted; posting it again');
-  const fresh = roots.map((item) => ({ key: keyOf(item), value: toJson({ ...item, attempted: undefined }) }));
-  await parts.cursors.put(READER, [{ key: placeKey(run), value: null }, ...fresh]);
+/**
+ * Somebody deleted the message, or its channel is closed to us now. The buttons are on it, so it is posted anew, where
+ * that is possible; its thread begins again there.
+ */
+export async function rootAgain(
+  parts: SendParts,
+  { run, position, at }: Pick<OutboxItem, 'run' | 'position' | 'at'>,
+  place: Place,
+  code: string,
+): Promise<void> {
+  if (mayJoin(code, place)) {
+    const joined = await parts.slack.join(place.channel);
+    if (joined.status === 'done') return remember(parts, run, { ...place, joined: true });
+  }
+  const to = await placeAgain(parts, place, code);
+  if (to === undefined) return nowhere(parts, run, code);
+  parts.log.warn({ run, channel: place.channel, code }, 'the message of a run is gone; posting it again');
+  const { requester, plain, head } = place;
+  const root = OutboxItem.parse(toJson({ kind: 'root', run, position, at, requester, plain, head, ...to }));
+  await parts.cursors.put(READER, [
+    { key: placeKey(run), value: null },
+    { key: keyOf(root), value: toJson(root) },
+  ]);
 }
 
-/** Tries the words alone, then to join the channel, then the requester's direct messages; then it is given up. */
-async function refused(parts: RootParts, roots: Roots, code: string): Promise<void> {
+async function placeAgain(parts: SendParts, place: Place, code: string) {
+  const { channel, instead, why } = place;
+  if (!isAboutChannel(code)) return { channel, instead, why };
+  const to = await otherPlace(parts, place);
+  return to === undefined ? undefined : { channel: to, instead: instead ?? channel, why: code };
+}
+
+/** Tries fewer blocks, then to join the channel, then another place; then it is given up. */
+async function refused(parts: RootParts, roots: Roots, shown: Shown, code: string): Promise<void> {
   const first = roots[0];
   if (!first) return;
-  if (isAboutBlocks(code) && !first.plain) {
-    parts.log.warn({ run: first.run, code }, 'Slack refused the blocks of a message; sending its text alone');
-    return change(parts, roots, { plain: true });
+  const plain = isAboutBlocks(code) ? plainer(shown.words(headOf(roots)), first.plain) : undefined;
+  if (plain !== undefined) {
+    sayItIsPlain(parts, first.run, code);
+    return change(parts, roots, { plain });
   }
-  if (!isAboutChannel(code) || first.instead !== undefined) return nowhere(parts, roots, code);
-  if (code !== 'is_archived' && first.joined !== true) {
+  if (!isAboutChannel(code)) return giveUpAll(parts, roots, code);
+  if (mayJoin(code, first)) {
     const joined = await parts.slack.join(first.channel);
     if (joined.status === 'done') return change(parts, roots, { joined: true });
   }
-  return goDirect(parts, roots, code);
+  return goElsewhere(parts, roots, code);
 }
 
-async function goDirect(parts: RootParts, roots: Roots, code: string): Promise<void> {
+/** Once, and never the place that it goes to instead. */
+export const mayJoin = (code: string, { joined, instead }: Pick<OutboxItem, 'joined' | 'instead'>): boolean =>
+  isAboutChannel(code) && code !== 'is_archived' && joined !== true && instead === undefined;
+
+async function goElsewhere(parts: RootParts, roots: Roots, code: string): Promise<void> {
   const first = roots[0];
-  if (first?.requester === undefined) return nowhere(parts, roots, code);
-  const direct = await parts.slack.openDirect(first.requester);
-  if (direct.status === 'refused') return nowhere(parts, roots, code);
-  parts.log.warn(
-    { run: first.run, channel: first.channel, code },
-    'cannot post in a channel; telling the requester',
-  );
-  await change(parts, roots, { channel: direct.channel, instead: first.channel });
+  const to = first && (await otherPlace(parts, first));
+  if (!first || to === undefined) return giveUpAll(parts, roots, code);
+  const { run, channel, instead } = first;
+  parts.log.warn({ run, channel, code }, 'cannot post in a channel; telling it elsewhere');
+  await change(parts, roots, { channel: to, instead: instead ?? channel, why: code });
 }
 
-async function nowhere(parts: RootParts, roots: Roots, code: string): Promise<void> {
-  await remember(parts, roots[0]?.run ?? '', { channel: '', ts: '', shown: 0, refused: code });
+async function giveUpAll(parts: RootParts, roots: Roots, code: string): Promise<void> {
+  await nowhere(parts, roots[0]?.run ?? '', code);
   await giveUp(parts, roots, code);
 }
 
-const change = (parts: RootParts, roots: Roots, to: Partial<ItemOf<'root'>>): Promise<void> =>
+const nowhere = (parts: SendParts, run: string, code: string): Promise<void> =>
+  remember(parts, run, { channel: '', ts: '', shown: 0, refused: code });
+
+const sayItIsPlain = ({ log }: SendParts, run: string, code: string): void =>
+  log.warn({ run, code }, 'Slack refused the blocks of a message; saying it more plainly');
+
+const change = (parts: RootParts, roots: Roots, to: { readonly plain?: Plain } & Partial<Root>) =>
   parts.cursors.put(
     READER,
     roots.map((item) => ({ key: keyOf(item), value: toJson({ ...item, ...to, attempted: undefined }) })),
   );
 
-const remember = (parts: RootParts, run: string, place: Place): Promise<void> =>
+const remember = (parts: SendParts, run: string, place: Place): Promise<void> =>
   parts.cursors.put(READER, [{ key: placeKey(run), value: toJson(Place.parse(place)) }]);
 
 /** What was asked to be shown up to here has been shown; what came in the meantime stays. */
@@ -127,9 +170,3 @@ async function settle(parts: RootParts, roots: Roots, place: Place, again: Date 
 }
 
 const headOf = (roots: Roots) => roots.findLast(({ head }) => head !== undefined)?.head;
-
-function withExcuse(words: Message, instead: string | undefined): Message {
-  if (instead === undefined) return words;
-  const excuse = `I could not post in <#${instead}>, so this comes to you alone. Invite me there, please.`;
-  return { text: words.text, blocks: [context([excuse]), ...words.blocks] };
-}

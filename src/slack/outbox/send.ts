@@ -1,17 +1,20 @@
 import type { Cursors } from '../../audit/event-store.ts';
 import { Failure } from '../../lib/failure.ts';
+import type { Runbooks } from '../../runbooks/runbook.ts';
 import type { Log } from '../log.ts';
 import type { Message } from '../messages/message.ts';
-import type { SlackWebApi } from '../web-api.ts';
+import type { SlackWebApi, Wanted } from '../web-api.ts';
+import type { DetourParts } from './detour.ts';
 import { keyOf, type OutboxItem, READER, refusedKey, toJson } from './item.ts';
 import { NotYet } from './paced-slack.ts';
 
-export interface SendParts {
+export interface SendParts extends DetourParts {
   readonly slack: SlackWebApi;
   readonly cursors: Cursors;
   readonly log: Log;
   /** Items whose last attempt certainly did not reach Slack: there is nothing to look for before the next one. */
   readonly notSent: Set<string>;
+  readonly runbooks: () => Pick<Runbooks, 'commandPrefix'>;
 }
 
 /**
@@ -32,11 +35,8 @@ export async function postOnce(
   const stored = keyOf(item);
   if (item.attempted && !notSent.has(stored)) {
     const place = await whereToLook(slack, post.channel);
-    const found = await slack.find({
-      ...post,
-      channel: place,
-      since: new Date(Date.parse(item.at) - CLOCKS_DIFFER_MS),
-    });
+    const since = new Date(Date.parse(item.at) - CLOCKS_DIFFER_MS);
+    const found = await findOrJoin(slack, { ...post, channel: place, since });
     if (found.status === 'found')
       return { status: 'posted', channel: place, ts: found.ts, stoodThere: true } as const;
     if (found.status === 'refused')
@@ -53,6 +53,14 @@ export async function postOnce(
     if (wasNotSent(error)) notSent.add(stored);
     throw error;
   }
+}
+
+/** A public channel lets us post without being in it, and read only when we are. */
+async function findOrJoin(slack: SlackWebApi, wanted: Wanted) {
+  const found = await slack.find(wanted);
+  if (found.status !== 'refused' || found.code !== 'not_in_channel') return found;
+  const joined = await slack.join(wanted.channel);
+  return joined.status === 'done' ? slack.find(wanted) : found;
 }
 
 /** What is posted to a person stands in their direct messages, whose history is read by their own id. */
@@ -99,8 +107,20 @@ const CHANNEL_TROUBLE: ReadonlySet<string> = new Set([
   'restricted_action_thread_only_channel',
   'restricted_action_non_threadable_channel',
   'user_not_in_channel',
+  'user_not_found',
+  'user_disabled',
+  'cannot_dm_bot',
   'messages_tab_disabled',
   'method_not_supported_for_channel_type',
+]);
+
+/** The message that it would go under does not stand there any more. */
+export const isAboutThread = (code: string): boolean => THREAD_TROUBLE.has(code);
+
+const THREAD_TROUBLE: ReadonlySet<string> = new Set([
+  'message_not_found',
+  'thread_not_found',
+  'cannot_reply_to_message',
 ]);
 
 /** The blocks are at fault: the words alone will do. */
@@ -116,7 +136,3 @@ const BLOCK_TROUBLE: ReadonlySet<string> = new Set([
   'metadata_too_large',
   'invalid_arguments',
 ]);
-
-/** Without blocks, for a Slack that did not take them. */
-export const inWordsOnly = (message: Message, plain: boolean | undefined): Message =>
-  plain ? { text: message.text, blocks: [] } : message;

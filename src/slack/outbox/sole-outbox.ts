@@ -7,6 +7,11 @@ export interface SoleOutboxParts extends OutboxParts {
   readonly leases: Leases;
 }
 
+export interface SoleOutbox extends Outbox {
+  /** Whether it is this replica that tells. */
+  isTelling(): boolean;
+}
+
 const LEASE = `reader/${READER}`;
 const LOOK_EVERY_MS = 1_000;
 
@@ -14,7 +19,7 @@ const LOOK_EVERY_MS = 1_000;
  * The outbox where several replicas share the record: one of them tells, the others stand by. Whoever takes over begins
  * with what is stored, and looks for a message whose sending was begun before it sends it.
  */
-export function createSoleOutbox(parts: SoleOutboxParts): Outbox {
+export function createSoleOutbox(parts: SoleOutboxParts): SoleOutbox {
   const { leases, clock, log } = parts;
   // Only for what it knows of the record: it is never started.
   const standby = createOutbox(parts);
@@ -40,6 +45,8 @@ export function createSoleOutbox(parts: SoleOutboxParts): Outbox {
     const { lease, outbox } = telling;
     telling = undefined;
     await outbox.stop();
+    // Whether it can be told is another's business now.
+    parts.reach.worked('telling');
     await leases.release(lease);
   }
 
@@ -63,6 +70,7 @@ export function createSoleOutbox(parts: SoleOutboxParts): Outbox {
       await looking;
       await telling?.outbox.idle();
     },
+    isTelling: () => telling !== undefined,
     status: () => (telling?.outbox ?? standby).status(),
   };
 }

@@ -1,5 +1,7 @@
 import type { AlertRows, Cursors, DerivedEntry, EventStore } from '../../audit/event-store.ts';
 import { Failure } from '../../lib/failure.ts';
+import type { Runbooks } from '../../runbooks/runbook.ts';
+import type { Reach } from '../away/reach.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { chooseNext, type Next } from './choose-next.ts';
 import { itemsOf, OutboxItem, Place, placeKey, READER } from './item.ts';
@@ -8,7 +10,7 @@ import { NotYet, pacedSlack } from './paced-slack.ts';
 import { giveUp } from './send.ts';
 import { postFile } from './send-file.ts';
 import { postReport } from './send-report.ts';
-import { postLine, postRecord, whisper } from './send-rest.ts';
+import { joinLines, postLine, postRecord, whisper } from './send-rest.ts';
 import { postRoot, type RootParts, updateRoot } from './send-root.ts';
 import { setTopic } from './send-topic.ts';
 import { type ShowParts, showSubject } from './show-subject.ts';
@@ -16,9 +18,17 @@ import { type ShowParts, showSubject } from './show-subject.ts';
 export interface SpeakerParts extends ShowParts {
   readonly slack: SlackWebApi;
   readonly store: Cursors & EventStore & AlertRows;
+  /** Where it is told what can be told nowhere else. */
+  readonly auditChannel: string | undefined;
+  readonly runbooks: () => Pick<Runbooks, 'commandPrefix'>;
+  /** Is told whether Slack takes what there is to say. */
+  readonly reach: Reach;
 }
 
 const MOST_READ = 100;
+const LATE_MS = 5 * 60_000;
+/** What is put in order here shows nothing about Slack. */
+const SAYS_NOTHING: ReadonlySet<Next['do']> = new Set(['join_lines', 'drop']);
 
 /** Says what is stored for a run, one thing at a time, at the pace that Slack allows. */
 export class Speaker {
@@ -49,8 +59,7 @@ export class Speaker {
     if (next.do === 'wait') return next.ms;
     try {
       await this.#carryOut(run, next);
-      this.#pace.succeeded(run);
-      this.#lastError = undefined;
+      if (!SAYS_NOTHING.has(next.do)) this.#succeeded(run);
     } catch (error) {
       if (error instanceof NotYet) return error.ms;
       if (!(error instanceof Failure) || error.system !== 'Slack') throw error;
@@ -59,9 +68,17 @@ export class Speaker {
     return 0;
   }
 
+  #succeeded(run: string): void {
+    this.#pace.succeeded(run);
+    this.#parts.reach.worked('telling');
+    this.#lastError = undefined;
+  }
+
   #failed(run: string, failure: Failure): void {
     // Being asked to wait was noted where it was asked; nobody else waits for it.
     if (failure.kind !== 'rate_limited') this.#pace.failed(run, failure);
+    // What only one message meets with is no absence.
+    if (this.#pace.untilOpen() > 0) this.#parts.reach.failed('telling', failure);
     this.#lastError = failure.message;
     const facts = { run, kind: failure.kind, err: failure };
     this.#parts.log.warn(facts, 'Slack did not take a message; it will be tried again');
@@ -78,6 +95,7 @@ export class Speaker {
       untilPost: (channel) => this.#pace.untilPost(channel),
       untilUpdate: (channel) => this.#pace.untilUpdate(run, channel),
       untilDue: ({ notBefore }) => this.#untilDue(notBefore),
+      isLate: ({ at }) => this.#parts.clock.now().getTime() - Date.parse(at) > LATE_MS,
     });
   }
 
@@ -108,6 +126,8 @@ export class Speaker {
       case 'post_line':
         this.#pace.posted(next.place.channel);
         return postLine(this.#sending, next.item, next.place);
+      case 'join_lines':
+        return joinLines(this.#sending, next.first, next.rest);
       case 'post_report':
         this.#pace.posted(next.place.channel);
         return postReport(this.#sending, next.item, next.place);

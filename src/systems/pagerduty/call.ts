@@ -4,7 +4,7 @@ import { Failure } from '../../lib/failure.ts';
 import { lazily } from '../lazily.ts';
 import { lost, timedOut, unreachable } from '../network-failures.ts';
 import { statusFailure } from './pagerduty-failure.ts';
-import type { TriggerEvent } from './port.ts';
+import type { ResolveEvent, TriggerEvent } from './port.ts';
 
 const SYSTEM = 'PagerDuty';
 
@@ -58,7 +58,10 @@ export function pagerDutyCalls(connection: PagerDutyConnection) {
       send({ ...asked, url: base + path, headers: { Authorization: `Token token=${token}` } }, shape),
 
     // Through api() rather than event(), which knows https only. The REST token stays at home.
-    async sendEvent(event: TriggerEvent, signal?: AbortSignal): Promise<{ readonly dedupKey: string }> {
+    async sendEvent(
+      event: TriggerEvent | ResolveEvent,
+      signal?: AbortSignal,
+    ): Promise<{ readonly dedupKey: string }> {
       const operation = `send event ${event.dedupKey}`;
       const url = `${eventsUrl}/v2/enqueue`;
       const sent = { operation, url, headers: { Authorization: '' }, body: eventBody(event), signal };
@@ -86,13 +89,11 @@ function request({ url, query, body, method, from, headers }: Sent) {
   };
 }
 
-function eventBody({ routingKey, dedupKey, summary, source, severity }: TriggerEvent): object {
-  return {
-    routing_key: routingKey,
-    event_action: 'trigger',
-    dedup_key: dedupKey,
-    payload: { summary, source, severity },
-  };
+function eventBody(event: TriggerEvent | ResolveEvent): object {
+  const key = { routing_key: event.routingKey, dedup_key: event.dedupKey };
+  if (!('summary' in event)) return { ...key, event_action: 'resolve' };
+  const { summary, source, severity } = event;
+  return { ...key, event_action: 'trigger', payload: { summary, source, severity } };
 }
 
 /** The request certainly did not leave. */

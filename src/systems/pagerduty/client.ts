@@ -117,6 +117,7 @@ export function connectPagerDuty(connection: PagerDutyConnection): PagerDuty {
     },
 
     triggerEvent: (event, signal) => sendEvent(event, signal),
+    resolveEvent: (event, signal) => sendEvent(event, signal),
   };
 }
 

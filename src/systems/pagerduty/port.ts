@@ -27,7 +27,12 @@ export interface PagerDuty {
    * `dedupKey` (at most 255 characters) never pages twice.
    */
   triggerEvent(event: TriggerEvent, signal?: AbortSignal): Promise<{ readonly dedupKey: string }>;
+  /** Ends what was triggered with this key; one that nobody triggered is taken, too. */
+  resolveEvent(event: ResolveEvent, signal?: AbortSignal): Promise<{ readonly dedupKey: string }>;
 }
+
+/** What needs a routing key and no token. */
+export type PagerDutyEvents = Pick<PagerDuty, 'triggerEvent' | 'resolveEvent'>;
 
 /** At most three months: PagerDuty renders no more at once. */
 export interface TimeWindow {
@@ -65,9 +70,12 @@ export interface NewNote {
   readonly from?: string;
 }
 
-export interface TriggerEvent {
+export interface ResolveEvent {
   readonly routingKey: string;
   readonly dedupKey: string;
+}
+
+export interface TriggerEvent extends ResolveEvent {
   readonly summary: string;
   readonly source: string;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';

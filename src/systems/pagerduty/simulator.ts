@@ -37,7 +37,12 @@ export const PagerDutyState = z.object({
       notes: z.array(z.object({ id: z.string(), content: z.string() })).default([]),
     }),
   ),
-  events: z.array(z.object({ dedupKey: z.string(), summary: z.string(), at: z.string() })),
+  events: z.array(
+    z.object({
+      ...{ dedupKey: z.string(), summary: z.string(), at: z.string() },
+      resolvedAt: z.string().optional(),
+    }),
+  ),
 });
 export type PagerDutyState = z.output<typeof PagerDutyState>;
 
@@ -216,11 +221,20 @@ export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPag
       return call({ operation, signal, writes: true }, () => {
         if (event.dedupKey.length > 255)
           throw answer('invalid', operation, 'The dedup_key has more than 255 characters.');
-        const known = state.events.some((one) => one.dedupKey === event.dedupKey);
+        const known = state.events.some((one) => one.dedupKey === event.dedupKey && !one.resolvedAt);
         const at = clock.now().toISOString();
         if (!known) state.events.push({ dedupKey: event.dedupKey, summary: event.summary, at });
         changed();
         return { dedupKey: event.dedupKey };
+      });
+    },
+
+    resolveEvent({ dedupKey }, signal) {
+      return call({ operation: `send event ${dedupKey}`, signal, writes: true }, () => {
+        const open = state.events.find((one) => one.dedupKey === dedupKey && !one.resolvedAt);
+        if (open) open.resolvedAt = clock.now().toISOString();
+        changed();
+        return { dedupKey };
       });
     },
 

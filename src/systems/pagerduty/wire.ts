@@ -138,23 +138,27 @@ const Updated = z.object({
 });
 const Noted = z.object({ note: z.object({ content: z.string().min(1) }) });
 
-const Enqueued = z.object({
-  routing_key: z.string(),
-  dedup_key: z.string(),
-  payload: z.object({
-    summary: z.string(),
-    source: z.string(),
-    severity: z.enum(['critical', 'error', 'warning', 'info']),
+const Key = { routing_key: z.string(), dedup_key: z.string() };
+const Enqueued = z.discriminatedUnion('event_action', [
+  z.object({
+    event_action: z.literal('trigger'),
+    ...Key,
+    payload: z.object({
+      summary: z.string(),
+      source: z.string(),
+      severity: z.enum(['critical', 'error', 'warning', 'info']),
+    }),
   }),
-});
+  z.object({ event_action: z.literal('resolve'), ...Key }),
+]);
 
 async function enqueue(pagerduty: PagerDuty, request: IncomingMessage): Promise<object> {
-  const { routing_key, dedup_key, payload } = Enqueued.parse(await bodyOf(request));
-  const { dedupKey } = await pagerduty.triggerEvent({
-    routingKey: routing_key,
-    dedupKey: dedup_key,
-    ...payload,
-  });
+  const event = Enqueued.parse(await bodyOf(request));
+  const key = { routingKey: event.routing_key, dedupKey: event.dedup_key };
+  const { dedupKey } =
+    event.event_action === 'trigger'
+      ? await pagerduty.triggerEvent({ ...key, ...event.payload })
+      : await pagerduty.resolveEvent(key);
   return { status: 'success', message: 'Event processed', dedup_key: dedupKey };
 }
 

@@ -6,6 +6,7 @@ import type { Json } from '../../../src/lib/json.ts';
 import type { RunHappening } from '../../../src/runs/events.ts';
 import { runStream, toHappening } from '../../../src/runs/run-stream.ts';
 import { foldRun } from '../../../src/runs/transition.ts';
+import { Reach } from '../../../src/slack/away/reach.ts';
 import { toJson } from '../../../src/slack/outbox/item.ts';
 import { createOutbox, type Outbox, type OutboxParts } from '../../../src/slack/outbox/outbox.ts';
 import { openStore, type Store } from '../../../src/storage/open-store.ts';
@@ -21,7 +22,9 @@ export interface Desk {
   readonly logged: { readonly facts: object; readonly message: string }[];
   /** Appends what happened to a run, and lets the outbox go on until nothing moves. */
   happen(events: readonly RunHappening[], run?: string): Promise<void>;
-  settle(ms?: number): Promise<void>;
+  /** Only appends. */
+  append(events: readonly RunHappening[], run?: string): Promise<void>;
+  settle(ms?: number, strideMs?: number): Promise<void>;
   /** The process dies here, and another one takes over the same store. */
   crash(): Promise<Desk>;
 }
@@ -48,7 +51,7 @@ async function open(outside: Outside): Promise<Desk> {
   const logged: { facts: object; message: string }[] = [];
   const write = (facts: object, message: string) => void logged.push({ facts, message });
   const outbox = createOutbox({
-    ...{ store, slack, clock, log: { info: write, warn: write, error: write } },
+    ...{ store, slack, clock, reach: new Reach(clock), log: { info: write, warn: write, error: write } },
     showRun: async (id) => {
       const events = (await store.read(runStream(id))).map(toHappening);
       const run = foldRun(events);
@@ -75,25 +78,30 @@ async function open(outside: Outside): Promise<Desk> {
     const waiting = AbortSignal.timeout(100);
     await Promise.race([outbox.idle(), new Promise((resolve) => waiting.addEventListener('abort', resolve))]);
   };
-  const settle = async (ms = 0) => {
+  const settle = async (ms = 0, strideMs = 1_000) => {
     await rest();
-    for (let left = ms; left > 0; left -= 1_000) {
-      await clock.advance(Math.min(left, 1_000));
+    for (let left = ms; left > 0; left -= strideMs) {
+      await clock.advance(Math.min(left, strideMs));
       await rest();
     }
   };
-  return {
-    ...{ clock, slack, store, outbox, logged, settle },
-    async happen(events, run) {
-      for (const { type, actor, data, version, run: own } of events) {
+  const append: Desk['append'] = async (events, run) => {
+    const [first] = events;
+    if (!first) return;
+    const result = await store.append({
+      stream: runStream(run ?? first.run),
+      expectedVersion: first.version - 1,
+      events: events.map(({ type, actor, data }) => {
         const fields = toJson(data);
-        const result = await store.append({
-          stream: runStream(run ?? own),
-          expectedVersion: version - 1,
-          events: [{ type, actor, data: isObject(fields) ? fields : {} }],
-        });
-        if (result.status !== 'appended') throw new Error(result.status);
-      }
+        return { type, actor, data: isObject(fields) ? fields : {} };
+      }),
+    });
+    if (result.status !== 'appended') throw new Error(result.status);
+  };
+  return {
+    ...{ clock, slack, store, outbox, logged, append, settle },
+    async happen(events, run) {
+      for (const event of events) await append([event], run);
       await settle(30);
     },
     async crash() {

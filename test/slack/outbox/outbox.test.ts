@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { READER } from '../../../src/slack/outbox/item.ts';
 import { gates, PAUSE, PIECES, story } from '../story.ts';
 import { openDesk } from './desk.ts';
 
@@ -28,6 +29,7 @@ const whole = story([
   succeeded,
 ]);
 const waiting = story([planned, asked]);
+const MARKS = /^(📋|✅|▶️)/u;
 const seconds = (text: number[]) => text.map((at) => (at - (text[0] ?? 0)) / 1000);
 
 describe('what happened is told', () => {
@@ -121,10 +123,18 @@ describe('when Slack is away', () => {
     desk.slack.down = false;
     await desk.settle(120_000);
 
-    const posts = desk.slack.texts('post');
-    expect(posts[0]).toContain('✅ Done');
-    expect(posts).toHaveLength(10);
-    expect(new Set(posts).size).toBe(10);
+    const [root, thread, ...rest] = desk.slack.texts('post');
+    expect(root).toContain('✅ Done');
+    expect(rest).toEqual([]);
+    expect(thread?.split('\n').filter((line) => MARKS.test(line))).toEqual([
+      '📋 *The plan*',
+      '✅ Ana confirmed plan `3f9c2a1b`.',
+      '▶️ *Suspend the CronJob*',
+      expect.stringContaining('✅ *Suspend the CronJob*'),
+      '▶️ *Stop the purge that is running*',
+      expect.stringContaining('✅ *Stop the purge that is running*'),
+      '✅ Done: No Pod of the purge runs any more.',
+    ]);
     expect(await desk.outbox.status()).toMatchObject({ waiting: 0, lastError: undefined });
   });
 
@@ -258,19 +268,39 @@ describe('after a crash', () => {
 });
 
 describe('when Slack says no', () => {
-  test('to the blocks, the words alone are sent, and later edits stay without', async () => {
+  test('to the blocks, the words and the buttons are sent, and later edits stay so', async () => {
     const desk = await openDesk();
     desk.slack.next.push({ refuse: 'invalid_blocks' });
 
     await desk.happen(waiting.events);
+    const [asking] = desk.slack.said;
     await desk.happen(whole.events.slice(3));
     await desk.settle(30_000);
 
+    expect(asking?.text).toContain('_Slack did not take all of this message:_ `/runbook show r-7k3f9qxa`');
+    expect(asking).toMatchObject({ method: 'post', types: ['section', 'actions'] });
     const root = desk.slack.said.filter(({ thread }) => thread === undefined);
-    expect(root[0]).toMatchObject({ method: 'post', blocks: 0 });
-    expect(root.at(-1)).toMatchObject({ method: 'update', blocks: 0 });
-    expect(desk.slack.said.find(({ thread }) => thread !== undefined)?.blocks).toBeGreaterThan(0);
+    expect(root.at(-1)).toMatchObject({ method: 'update', types: ['section', 'actions'] });
+    expect(desk.slack.said.find(({ thread }) => thread !== undefined)?.text).not.toContain('did not take');
+    expect(desk.logged.map(({ message }) => message)).toContain(
+      'Slack refused the blocks of a message; saying it more plainly',
+    );
   });
+
+  test.each(['invalid_blocks', 'msg_too_long'])(
+    '%s again and again: the words alone are sent, and say where the rest is',
+    async (refuse) => {
+      const desk = await openDesk();
+      desk.slack.next.push({ refuse }, { refuse });
+
+      await desk.happen(waiting.events);
+
+      expect(desk.slack.said[0]).toMatchObject({ method: 'post', types: [] });
+      expect(desk.slack.said[0]?.text).toContain('Confirm?');
+      expect(desk.slack.said[0]?.text).toContain('`/runbook show r-7k3f9qxa`');
+      expect(desk.slack.said[0]?.text.length).toBeLessThan(2_200);
+    },
+  );
 
   test('because the app is not in the channel, it joins once', async () => {
     const desk = await openDesk();
@@ -298,6 +328,127 @@ describe('when Slack says no', () => {
       expect(await desk.outbox.status()).toMatchObject({ waiting: 0 });
     },
   );
+
+  test.each(['channel_not_found', 'is_archived'])(
+    '%s in the middle of a run: its message and its thread go on with the requester',
+    async (code) => {
+      const desk = await openDesk();
+      await desk.happen(waiting.events);
+      await desk.settle(10_000);
+      desk.slack.said.length = 0;
+      desk.slack.closed.set('C0OPS', code);
+
+      await desk.happen(whole.events.slice(3));
+      await desk.settle(30_000);
+
+      const posts = desk.slack.said.filter(({ method }) => method === 'post');
+      expect(new Set(posts.map(({ channel }) => channel))).toEqual(new Set(['D-U0ANA']));
+      expect(posts[0]?.thread).toBeUndefined();
+      expect(posts.slice(1).map(({ text }) => text.split('\n')[0])).toEqual([
+        expect.stringContaining('Ana confirmed'),
+        expect.stringContaining('Holding'),
+        '▶️ *Suspend the CronJob*',
+        expect.stringContaining('✅ *Suspend the CronJob*'),
+        '▶️ *Stop the purge that is running*',
+        expect.stringContaining('✅ *Stop the purge that is running*'),
+        '✅ Done: No Pod of the purge runs any more.',
+      ]);
+      expect(await desk.outbox.status()).toMatchObject({ waiting: 0, lastError: undefined });
+    },
+  );
+
+  test('thrown out in the middle of a run, the app joins again where it may, and goes on there', async () => {
+    const desk = await openDesk();
+    await desk.happen(waiting.events);
+    await desk.settle(10_000);
+    desk.slack.closed.set('C0OPS', 'not_in_channel');
+
+    await desk.happen(whole.events.slice(3));
+    await desk.settle(30_000);
+
+    const posts = desk.slack.said.filter(({ method }) => method === 'post');
+    expect(new Set(posts.map(({ channel }) => channel))).toEqual(new Set(['C0OPS']));
+    expect(desk.slack.texts('join')).toHaveLength(1);
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 0, lastError: undefined });
+  });
+
+  test.each([
+    ['is_archived', '<#C0OPS> is archived, so this stands here. Name another channel'],
+    ['channel_not_found', 'I could not post in <#C0OPS>, so this stands here. Invite me there'],
+  ])('%s, and nobody of Slack has asked: it stands where the record is kept', async (code, excuse) => {
+    const desk = await openDesk({ auditChannel: 'C0AUDIT' });
+    desk.slack.closed.set('C0OPS', code);
+
+    const { events } = story([planned, asked], { runbook: { ...PAUSE, channel: 'C0OPS' } });
+    const actor = { kind: 'schedule', id: 'nightly' } as const;
+    await desk.happen(events.map((event) => ({ ...event, actor })));
+    await desk.settle(10_000);
+
+    const posts = desk.slack.said.filter(({ method }) => method === 'post');
+    expect(posts.map(({ channel }) => channel)).toEqual(['C0AUDIT', 'C0AUDIT', 'C0AUDIT']);
+    expect(JSON.stringify(posts[0]?.content)).toContain(excuse);
+  });
+
+  test('the requester cannot be written to either: it stands where the record is kept', async () => {
+    const desk = await openDesk({ auditChannel: 'C0AUDIT' });
+    desk.slack.closed.set('C0OPS', 'channel_not_found');
+    desk.slack.closed.set('D-U0ANA', 'messages_tab_disabled');
+
+    await desk.happen(waiting.events);
+    await desk.settle(10_000);
+
+    expect(desk.slack.said.find(({ method }) => method === 'post')).toMatchObject({ channel: 'C0AUDIT' });
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 0 });
+  });
+
+  test('a word of its own whose channel is archived stands where the record is kept', async () => {
+    const desk = await openDesk({ auditChannel: 'C0AUDIT' });
+    desk.slack.closed.set('C0NIGHT', 'is_archived');
+    const words = { text: 'The check was late.', blocks: [] };
+
+    await desk.store.put(READER, [
+      {
+        key: 'item/schedule:nightly/3-record/000000000001',
+        value: {
+          ...{ kind: 'record', run: 'schedule:nightly', position: 1, at: '2026-03-04T02:48:00Z' },
+          ...{ channel: 'C0NIGHT', content: words },
+        },
+      },
+    ]);
+    const next = await desk.crash();
+    await next.settle(5_000);
+
+    expect(desk.slack.said.at(-1)).toMatchObject({ method: 'post', channel: 'C0AUDIT' });
+    expect(desk.slack.said.at(-1)?.text).toContain('The check was late.\n<#C0NIGHT> is archived');
+  });
+
+  test('a thread whose message is gone begins again, and loses no line', async () => {
+    const desk = await openDesk();
+    await desk.happen(waiting.events);
+    await desk.settle(10_000);
+    desk.slack.said.length = 0;
+    desk.slack.next.push({ refuse: 'thread_not_found' });
+
+    const confirmedOnly = whole.events.slice(3, 4);
+    await desk.store.put(READER, []);
+    await desk.happen(confirmedOnly);
+    await desk.settle(20_000);
+
+    expect(desk.slack.texts('post').some((text) => text.includes('Ana confirmed'))).toBe(true);
+    expect(await desk.outbox.status()).toMatchObject({ waiting: 0 });
+  });
+
+  test('to reading a public channel that it is not in, the app joins before it looks', async () => {
+    const desk = await openDesk();
+    desk.slack.next.push('lost');
+    desk.slack.unread.add('C0OPS');
+
+    await desk.happen(waiting.events);
+    await desk.settle(5_000);
+
+    expect(desk.slack.said.slice(0, 3).map(({ method }) => method)).toEqual(['find', 'join', 'find']);
+    expect(desk.slack.texts('post').filter((text) => text.includes('Confirm?'))).toEqual([]);
+  });
 
   test('for good, it is recorded and not tried again', async () => {
     const desk = await openDesk();

@@ -1,4 +1,5 @@
 import { Failure, type FailureKind } from '../../../src/lib/failure.ts';
+import type { Message } from '../../../src/slack/messages/message.ts';
 import type { Post, Refused, SlackWebApi } from '../../../src/slack/web-api.ts';
 import type { HeldClock } from '../../support/held-clock.ts';
 
@@ -9,6 +10,9 @@ export interface Said {
   readonly thread?: string;
   readonly text: string;
   readonly blocks: number;
+  /** The kinds of its blocks, and all of it. */
+  readonly types?: readonly string[];
+  readonly content?: Message;
 }
 
 /** Slack as the outbox sees it: keeps what was said and when, and can be told what goes wrong next. */
@@ -25,6 +29,8 @@ export class RecordedSlack implements SlackWebApi {
   readonly closed = new Map<string, string>();
   /** Calls of these, by method and channel (`post C0OPS`), are asked to wait until then. */
   readonly limits = new Map<string, number>();
+  /** Channels that it may post in but not read before it has joined them. */
+  readonly unread = new Set<string>();
   /** How often each was called, taken or not. */
   readonly tries = new Map<string, number>();
   /** Called when a post has been carried out, before its answer: where a crash hurts. */
@@ -44,7 +50,7 @@ export class RecordedSlack implements SlackWebApi {
     if (trouble === 'lost') throw failure('timeout');
     if (trouble) return trouble;
     const ts = this.#stand(channel, key);
-    this.#record('post', channel, message.text, message.blocks.length, thread);
+    this.#record('post', channel, message, thread);
     this.onPosted();
     return { status: 'posted', channel, ts } as const;
   }
@@ -53,7 +59,7 @@ export class RecordedSlack implements SlackWebApi {
     const trouble = this.#begin('update', channel);
     if (trouble === 'lost') throw failure('timeout');
     if (trouble) return trouble;
-    this.#record('update', channel, message.text, message.blocks.length);
+    this.#record('update', channel, message);
     return { status: 'done' } as const;
   }
 
@@ -61,14 +67,15 @@ export class RecordedSlack implements SlackWebApi {
     const trouble = this.#begin('whisper', channel);
     if (trouble === 'lost') throw failure('timeout');
     if (trouble) return trouble;
-    this.#record('whisper', `${channel}/${user}`, message.text, message.blocks.length);
+    this.#record('whisper', `${channel}/${user}`, message);
     return { status: 'done' } as const;
   }
 
   async find({ channel, key }: Parameters<SlackWebApi['find']>[0]) {
     if (this.down) throw failure('unavailable');
     this.#limit('find', channel);
-    this.#record('find', channel, key, 0);
+    this.#record('find', channel, { text: key, blocks: [] });
+    if (this.unread.has(channel)) return { status: 'refused', code: 'not_in_channel' } as const;
     const found = this.#standing.find((one) => one.channel === channel && one.key === key);
     return found ? ({ status: 'found', ts: found.ts } as const) : ({ status: 'not_found' } as const);
   }
@@ -86,14 +93,15 @@ export class RecordedSlack implements SlackWebApi {
   }
 
   async join(channel: string) {
-    this.#record('join', channel, '', 0);
+    this.#record('join', channel);
+    if (this.unread.delete(channel)) return { status: 'done' } as const;
     return this.closed.get(channel) === 'not_in_channel' && this.closed.delete(channel)
       ? ({ status: 'done' } as const)
       : ({ status: 'refused', code: 'channel_not_found' } as const);
   }
 
   async openDirect(user: string) {
-    this.#record('openDirect', user, '', 0);
+    this.#record('openDirect', user);
     return { status: 'open', channel: `D-${user}` } as const;
   }
 
@@ -123,9 +131,19 @@ export class RecordedSlack implements SlackWebApi {
     return ts;
   }
 
-  #record(method: Said['method'], channel: string, text: string, blocks: number, thread?: string): void {
+  #record(
+    method: Said['method'],
+    channel: string,
+    content: Message = { text: '', blocks: [] },
+    thread?: string,
+  ): void {
     const at = this.#clock.now().getTime();
-    this.said.push({ at, method, channel, text, blocks, ...(thread === undefined ? {} : { thread }) });
+    const { text, blocks } = content;
+    const types = blocks.map(({ type }) => type);
+    this.said.push({
+      ...{ at, method, channel, text, blocks: blocks.length, types, content },
+      ...(thread === undefined ? {} : { thread }),
+    });
   }
 }
 
