@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CrashAt, parseCrashAt } from './lib/crash-points.ts';
 import { readSecretFile } from './lib/secret-file.ts';
 
 /** The environment, checked. Everything is optional; without Slack tokens the local workspace is used. */
@@ -18,6 +19,8 @@ export interface Config {
   readonly auditChannel: string | undefined;
   readonly incidentChannel: string | undefined;
   readonly logLevel: LogLevel;
+  /** Where a crash test has the process end; never set beside real systems. */
+  readonly crashAt: CrashAt | undefined;
   /** A folder with a file for each secret, as containers mount them. */
   readonly secretsFolder: string | undefined;
   /** The rest of the environment: where `${{ secrets.NAME }}` looks first. */
@@ -103,6 +106,14 @@ const Environment = z.object({
   RUNBOLT_AUDIT_CHANNEL: channel.optional(),
   RUNBOLT_INCIDENT_CHANNEL: channel.optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
+  RUNBOLT_CRASH_AT: z
+    .string()
+    .transform((text, context) => {
+      const place = parseCrashAt(text);
+      if (!place) context.addIssue('is not a crash point; src/lib/crash-points.ts has them');
+      return place;
+    })
+    .optional(),
 });
 
 function isPostgresUrl(text: string): boolean {
@@ -123,7 +134,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (unreadable.length > 0) return { ok: false, problems: unreadable };
   const set = { ...mounted, ...given };
   const parsed = Environment.safeParse(set);
-  const halves = [...slackProblems(set), ...pagerdutyProblems(set)];
+  const halves = [...slackProblems(set), ...pagerdutyProblems(set), ...crashProblems(parsed.data)];
   if (!parsed.success || halves.length > 0) {
     const issues = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? [];
     return { ok: false, problems: [...issues, ...halves] };
@@ -167,6 +178,15 @@ function pagerdutyProblems(set: Readonly<Record<string, unknown>>): readonly str
     : [];
 }
 
+/** A process that ends itself is for tests: nothing but a stand-in may be on the other side. */
+function crashProblems(found: z.output<typeof Environment> | undefined): readonly string[] {
+  if (found?.RUNBOLT_CRASH_AT === undefined) return [];
+  const isSimulated = (found.RUNBOLT_SYSTEMS ?? 'simulated') === 'simulated' && !found.SLACK_BOT_TOKEN;
+  const slack = URL.parse(found.SLACK_API_URL ?? '');
+  if (isSimulated || slack?.hostname === '127.0.0.1') return [];
+  return ['RUNBOLT_CRASH_AT is for tests on stand-ins, and something here is none: unset it'];
+}
+
 function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<string, unknown>>): Config {
   const slack = slackConfig(found);
   return {
@@ -186,6 +206,7 @@ function toConfig(found: z.output<typeof Environment>, set: Readonly<Record<stri
     auditChannel: found.RUNBOLT_AUDIT_CHANNEL,
     incidentChannel: found.RUNBOLT_INCIDENT_CHANNEL,
     logLevel: found.LOG_LEVEL,
+    crashAt: found.RUNBOLT_CRASH_AT,
     environment: Object.fromEntries(Object.entries(set).map(([name, value]) => [name, String(value)])),
   };
 }

@@ -1,3 +1,4 @@
+import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Environment } from '../runbooks/runbook.ts';
 import type { OutboxStatus } from '../slack/outbox/outbox.ts';
@@ -26,7 +27,12 @@ function timed(system: object, name: string, called: Called): object {
       if (typeof call !== 'function') return call;
       return (...given: unknown[]) => {
         const began = performance.now();
-        const tell = (kind: string) => called(name, kind, (performance.now() - began) / 1_000);
+        const what = () => `${name}.${String(member)}`;
+        const tell = (kind: string) => {
+          reach('after-call', what);
+          called(name, kind, (performance.now() - began) / 1_000);
+        };
+        reach('before-call', what);
         const result: unknown = call.apply(target, given);
         if (result instanceof Promise) {
           result.then(

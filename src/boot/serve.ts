@@ -1,4 +1,5 @@
 import { readConfig } from '../config.ts';
+import { crashAt } from '../lib/crash-points.ts';
 import { logCrashes, openLog } from './open-log.ts';
 import { startBot } from './start-bot.ts';
 
@@ -7,6 +8,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   const checked = readConfig(environment);
   if (!checked.ok) return refuse('Runbolt cannot start with this environment:', checked.problems);
   const { config } = checked;
+  if (config.crashAt) crashAt(config.crashAt);
 
   // Without Slack tokens a person sits before this terminal: one line with the address, and no log unless asked for.
   const quiet = config.slack === undefined && environment.LOG_LEVEL === undefined;

@@ -1,5 +1,6 @@
 import { RUNBOLT } from '../audit/event.ts';
 import { peopleToCall } from '../commands/people-in-roles.ts';
+import { reach } from '../lib/crash-points.ts';
 import type { AdvanceOther } from '../runs/engine.ts';
 import { openIncidentChannel, pageForIncident, startEscalation } from './errands.ts';
 import type { IncidentEvent } from './events.ts';
@@ -29,6 +30,7 @@ export async function advanceIncident(tools: IncidentTools, id: string): Promise
     const move = nextIncidentMove(before, tools.clock.now());
     const events = await carryOut(tools, before, move);
     const at = tools.clock.now();
+    reach('before-storing', () => 'incident');
     // Without events it only stores when to look again.
     const result = await tools.store.append(incidentAppend({ before, id, events, actor: RUNBOLT, at }));
     if (result.status === 'appended' && events.length === 0) return;

@@ -3,6 +3,7 @@ import type { Cursors } from '../audit/event-store.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { showRun } from '../commands/show-run.ts';
 import type { Clock } from '../lib/clock.ts';
+import { reach } from '../lib/crash-points.ts';
 import type { Run } from '../runs/run.ts';
 import { incidentAppend, readIncident } from './incident-stream.ts';
 import type { RunInIncident } from './response-events.ts';
@@ -84,10 +85,12 @@ function batchFollower(context: FollowParts['context']): () => Promise<boolean> 
     for (const event of events) {
       if (event.type === 'run_planned' || event.type === 'run_ended') await follow(context, event);
     }
+    reach('before-cursor', () => READER);
     position = last.position;
     // What is read again after a crash changes nothing. A place in the record for each would be a commit for each.
     if (position - stored >= MOST_UNSTORED) {
       await store.advance(READER, position, []);
+      reach('after-cursor', () => READER);
       stored = position;
     }
     return true;

@@ -1,4 +1,5 @@
 import { ALONE, type Lease, LeaseLost, underLease } from '../audit/lease.ts';
+import { reach } from '../lib/crash-points.ts';
 import { advance } from './advance.ts';
 import { DueLoop } from './due-loop.ts';
 import type { EngineTools } from './engine-tools.ts';
@@ -30,6 +31,7 @@ export function createEngine(tools: EngineTools, advanceOther: AdvanceOther): En
 
   const advanceUnder = (lease: Lease): Promise<void> => {
     const under: Under = (kept) => underLease(kept, lease);
+    reach('before-advance', () => kindOf(lease.name));
     const [run, open] = [runOfStream(lease.name), loopOfStream(lease.name)];
     if (open !== undefined) return advanceLoop(open, { ...tools, store: under(store) });
     if (run === undefined) return advanceOther(lease.name, under);
@@ -68,3 +70,6 @@ export function createEngine(tools: EngineTools, advanceOther: AdvanceOther): En
     idle: () => loop.idle(),
   };
 }
+
+/** `run`, `incident`, `schedule`. */
+const kindOf = (stream: string): string => stream.split('/', 1)[0] ?? stream;

@@ -1,4 +1,5 @@
 import type { Observation } from '../actions/action.ts';
+import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
@@ -20,7 +21,9 @@ const MOST_ABSENCES = 3;
 
 /** Looks how far a step is and stores what was seen. Waiting for it and finding out after a crash are this one path. */
 export async function observeStep(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
+  reach('before-look', () => step.uses);
   const seen = throughControl(session.run, step.id, await look(session, step, tools));
+  reach('after-look', () => step.uses);
   switch (seen.status) {
     case 'waiting':
       return waiting(session, step, seen, tools);

@@ -1,5 +1,6 @@
 import { type Actor, RUNBOLT } from '../audit/event.ts';
 import type { Beside, RowChange } from '../audit/event-store.ts';
+import { reach } from '../lib/crash-points.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import type { Run } from './run.ts';
@@ -38,7 +39,9 @@ export class Session {
 
   /** Stores a decision, an intent among them. Throws `Overtaken` when the run is no longer what the decision saw. */
   async decide(events: readonly RunEvent[], options: StoreOptions = {}): Promise<'stored' | 'locked'> {
+    reach('before-decide', () => types(events));
     const result = await this.#append(by(events, options), options);
+    reach('after-decide', () => types(events));
     if (result === 'conflict') throw new Overtaken();
     return result;
   }
@@ -50,7 +53,9 @@ export class Session {
 
   /** Stores what has happened outside, which stays true whatever anybody wrote meanwhile. */
   async record(events: readonly RunEvent[], options: StoreOptions = {}): Promise<void> {
+    reach('before-record', () => types(events));
     while ((await this.#append(by(events, options), options)) === 'conflict') await this.#reload();
+    reach('after-record', () => types(events));
   }
 
   /** Only moves the time at which the engine looks again. */
@@ -77,6 +82,8 @@ export class Session {
     if (run) this.#run = run;
   }
 }
+
+const types = (events: readonly RunEvent[]): readonly string[] => events.map(({ type }) => type);
 
 function by(events: readonly RunEvent[], { actor = RUNBOLT }: StoreOptions): readonly Caused[] {
   return events.map((event) => ({ event, actor }));

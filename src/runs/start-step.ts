@@ -1,4 +1,5 @@
 import type { Action, StepPlan } from '../actions/action.ts';
+import { reach } from '../lib/crash-points.ts';
 import { Failure, isFinal } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
@@ -69,7 +70,9 @@ async function act(
       { type: 'step_noted', data: { step: step.id, text, ...(log !== undefined && { log }) } },
     ]);
   try {
+    reach('before-apply', () => action.name);
     const receipt = await action.apply(actionContext(session.run, step.id, tools, { note }), input, plan);
+    reach('after-apply', () => action.name);
     await session.record([{ type: 'step_accepted', data: { step: step.id, receipt } }]);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

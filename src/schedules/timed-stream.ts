@@ -1,6 +1,7 @@
 import type { NewEvent, StoredEvent } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
+import { reach } from '../lib/crash-points.ts';
 import type { AdvanceOther } from '../runs/engine.ts';
 
 /** An event as a stream's state is folded from it: stored, or about to be. */
@@ -39,6 +40,7 @@ export async function advanceTimed<State>(
     const stored = await store.read(stream);
     const events = await kind.carryOut(kind.fold(id, stored));
     const at = clock.now();
+    reach('before-storing', () => kind.prefix.slice(0, -1));
     const after = kind.fold(id, [...stored, ...asIfStored(events, stored.length, at)]);
     // Without events it only stores when to look again.
     const rows = [{ row: 'due', stream, at: await kind.dueAt(after, at) } as const];

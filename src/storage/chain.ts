@@ -50,6 +50,11 @@ export class Chain {
     return this.#rows.at(-1);
   }
 
+  /** What it adds, by type; `rows` when there is no event. */
+  get types(): readonly string[] {
+    return this.#events.length === 0 ? ['rows'] : this.#events.map(({ type }) => type);
+  }
+
   /** Writes what was gathered after the newest event, in its order. */
   async close(tx: Kysely<Tables>, database: Database, clock: Clock): Promise<void> {
     if (this.#events.length === 0) return;

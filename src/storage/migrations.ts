@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { reach } from '../lib/crash-points.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -79,5 +80,8 @@ export async function migrate(
   from: number,
   inItsWords = (statement: string) => statement,
 ): Promise<void> {
-  for (const statement of STEPS.slice(from).flat()) await sql.raw(inItsWords(statement)).execute(tx);
+  for (const [index, step] of STEPS.slice(from).entries()) {
+    for (const statement of step) await sql.raw(inItsWords(statement)).execute(tx);
+    reach('between-migrations', () => String(from + index + 1));
+  }
 }

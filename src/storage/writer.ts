@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
+import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import { Chain } from './chain.ts';
 import type { Database, Intent, Trouble } from './database.ts';
@@ -91,6 +92,8 @@ export class Writer {
 
   async #attempt(works: readonly Waiting[]): Promise<Pick<Trouble, 'error' | 'sent'> | undefined> {
     let sent: Chain | undefined;
+    const types = () => sent?.types ?? [];
+    reach('before-transaction', types);
     try {
       await this.#database.db.transaction().execute(async (tx) => {
         const chain = new Chain();
@@ -98,7 +101,9 @@ export class Writer {
         for (const work of works) await work.run({ tx, chain });
         await chain.close(tx, this.#database, this.#clock);
         sent = chain;
+        reach('before-commit', types);
       });
+      reach('after-commit', types);
       return this.#succeed(works, sent);
     } catch (error) {
       return { error: this.#database.translate(error), sent };

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Clock } from '../../src/lib/clock.ts';
 import { beginStory, type Story, type StoryOptions } from './bot.ts';
 import { ownRunbooksFile } from './runbooks-file.ts';
 
@@ -39,7 +40,7 @@ export interface Fired {
 }
 
 /** What Alertmanager posts, as its documentation has it (version 4). */
-export function alertmanagerPayload({ clock }: Pick<Story, 'clock'>, alerts: readonly Fired[]): object {
+export function alertmanagerPayload({ clock }: { readonly clock: Clock }, alerts: readonly Fired[]): object {
   const now = clock.now().toISOString();
   return {
     version: '4',
@@ -87,7 +88,7 @@ export function postPage(story: Story, event: object, signature?: string): Promi
 
 /** An event of a webhook subscription, as developer.pagerduty.com/docs/webhooks-overview has it. */
 export function pageEvent(
-  { clock }: Pick<Story, 'clock'>,
+  { clock }: { readonly clock: Clock },
   type: 'triggered' | 'acknowledged' | 'resolved',
   incident: string,
   key = 'd3640fbd41094207a1c11e58e46b1662',

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { systemClock } from '../../src/lib/clock.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { seed, simulateKubernetes } from '../../src/systems/kubernetes/simulator.ts';
 import { serveKubernetes } from '../../src/systems/kubernetes/wire.ts';
+import { pagerDutyServer } from '../../src/systems/pagerduty/wire.ts';
+import { createWorld } from '../../src/systems/world.ts';
 import { createWorkspace, type Workspace } from '../../src/workspace/workspace.ts';
 
 /** What replicas are told, so that they and this Slack believe each other. */
@@ -18,15 +20,21 @@ export interface Outside {
   readonly slackUrl: string;
   /** The path of a file. */
   readonly kubeconfig: string;
-  /** How often each CronJob was written to. */
+  /** How often each CronJob and each Job was written to. */
   readonly writes: ReadonlyMap<string, number>;
+  /** What was asked of the cluster that changes it, in order: `PATCH efs-purge`. */
+  readonly changes: readonly string[];
+  /** For `PAGERDUTY_API_URL`. */
+  readonly pagerdutyUrl: string;
+  /** The key of each page that was asked for, and how it went. */
+  readonly pages: readonly string[];
   close(): Promise<void>;
 }
 
 export interface OutsideWishes {
   readonly folder: string;
-  /** CronJobs `purge-0` … in the namespace `storage`. */
-  readonly cronJobs: number;
+  /** CronJobs `purge-0` … in the namespace `storage`; `seeded`: the cluster of the example, whose purge is running. */
+  readonly cronJobs: number | 'seeded';
   /** How long the cluster takes for a write. */
   readonly writeMs: number;
   /** The replica that the next command or click is delivered to. */
@@ -37,11 +45,14 @@ export interface OutsideWishes {
 export async function openOutside(wishes: OutsideWishes): Promise<Outside> {
   const cluster = await openCluster(wishes);
   const slack = await openSlack(wishes);
+  const pagerduty = await openPagerDuty();
   return {
     ...{ slack: slack.workspace, slackUrl: slack.url },
-    ...{ kubeconfig: cluster.kubeconfig, writes: cluster.writes },
+    ...{ kubeconfig: cluster.kubeconfig, writes: cluster.writes, changes: cluster.changes },
+    ...{ pagerdutyUrl: pagerduty.url, pages: pagerduty.pages },
     async close() {
       await slack.close();
+      await pagerduty.close();
       await cluster.close();
     },
   };
@@ -49,16 +60,18 @@ export async function openOutside(wishes: OutsideWishes): Promise<Outside> {
 
 async function openCluster({ folder, cronJobs, writeMs }: OutsideWishes) {
   const writes = new Map<string, number>();
+  const changes: string[] = [];
   const clock = systemClock;
   const cluster = simulateKubernetes({
     ...{ clock, faults: new Faults(), context: 'prod' },
-    state: withPurges(cronJobs),
+    state: cronJobs === 'seeded' ? seed('prod', clock.now()) : withPurges(cronJobs),
   });
   const served = await serveKubernetes({
     async send(request, signal) {
       const name = request.method === 'GET' ? undefined : nameOf(request.path);
       if (name === undefined) return cluster.send(request, signal);
       writes.set(name, (writes.get(name) ?? 0) + 1);
+      changes.push(`${request.method} ${name}`);
       await new Promise<void>((resolve) => void clock.after(writeMs, resolve));
       // What has arrived is carried out, whether anybody still waits for the answer or not.
       return cluster.send(request, new AbortController().signal);
@@ -66,12 +79,13 @@ async function openCluster({ folder, cronJobs, writeMs }: OutsideWishes) {
   });
   const kubeconfig = join(folder, 'kubeconfig.yaml');
   writeFileSync(kubeconfig, served.kubeconfig('prod'));
-  return { kubeconfig, writes, close: () => served.close() };
+  return { kubeconfig, writes, changes, close: () => served.close() };
 }
 
 /** A dry run writes nothing. */
 function nameOf(path: string): string | undefined {
-  return path.includes('dryRun') ? undefined : /\/cronjobs\/([\w-]+)/.exec(path)?.[1];
+  const found = path.includes('dryRun') ? null : /\/(?:cron)?jobs(?:\/([\w-]+))?/.exec(path);
+  return found ? (found[1] ?? 'a new Job') : undefined;
 }
 
 function withPurges(count: number) {
@@ -85,13 +99,39 @@ function withPurges(count: number) {
   return { ...state, cronJobs, jobs: [], pods: [] };
 }
 
+/** Those who pick up the phone: each page is counted, also one that is refused. */
+async function openPagerDuty() {
+  const { pagerduty } = createWorld({ clock: systemClock }).systems({
+    ...{ name: 'production', hosts: [], databases: {} },
+  });
+  const pages: string[] = [];
+  const server = pagerDutyServer({
+    ...pagerduty,
+    createIncident(incident, signal) {
+      pages.push(incident.incidentKey);
+      return pagerduty.createIncident(incident, signal);
+    },
+  });
+  return { pages, ...(await listening(server)) };
+}
+
+async function listening(server: Server) {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 async function openSlack({ deliverTo, commands }: OutsideWishes) {
   const server = createServer((request, response) => {
     if (!workspace.handle(request, response)) response.writeHead(404).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const { url: origin, close } = await listening(server);
   const workspace = createWorkspace({
     ...{ clock: systemClock, botToken: BOT_TOKEN, signingSecret: SIGNING_SECRET, url: origin },
     deliverTo: () => `${deliverTo()}/slack/events`,
@@ -102,8 +142,7 @@ async function openSlack({ deliverTo, commands }: OutsideWishes) {
     url: `${origin}/workspace/api/`,
     async close() {
       workspace.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await close();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Standing } from '../../actions/action.ts';
 import { RUNBOLT } from '../../audit/event.ts';
+import { reach } from '../../lib/crash-points.ts';
 import { Failure } from '../../lib/failure.ts';
 import { actionEnvironment } from '../action-context.ts';
 import type { EngineTools } from '../engine-tools.ts';
@@ -22,6 +23,7 @@ export async function advanceLoop(id: string, tools: EngineTools): Promise<void>
     if (!loop) return;
     const lookedAt = asked ?? (await lastLook(loop, tools));
     const move = nextLoopMove(loop, lookedAt, tools.clock.now());
+    reach('before-storing', () => 'loop');
     if (move.do === 'wait') return sleep(loop, lookedAt, tools);
     if (move.do === 'look') asked = await lookAt(loop, tools);
     else await remind(loop, move.number, { lookedAt, tools });

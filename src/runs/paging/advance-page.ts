@@ -1,4 +1,5 @@
 import { RUNBOLT } from '../../audit/event.ts';
+import { reach } from '../../lib/crash-points.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { AdvanceOther } from '../engine.ts';
 import type { RunEvent } from '../events.ts';
@@ -29,6 +30,7 @@ async function advancePage(id: string, tools: PagingTools): Promise<void> {
       move.do === 'page'
         ? await callApprovers(run, move.gate, tools).catch((error) => notPaged(error, move, tools))
         : await resolvePage(run, move.incident, tools).catch((error) => notResolved(error, move, tools));
+    reach('before-storing', () => 'page');
     await record(id, event, tools);
   }
 }

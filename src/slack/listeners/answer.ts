@@ -1,3 +1,4 @@
+import { reach } from '../../lib/crash-points.ts';
 import { Failure } from '../../lib/failure.ts';
 import { newId } from '../../lib/ids.ts';
 import { type Caller, refusalOfCaller } from '../caller.ts';
@@ -17,6 +18,7 @@ export async function answer(
   const working = refusal === undefined ? orReference(parts, listener, say) : Promise.resolve(say(refusal));
   try {
     await deliver(parts, working, ways);
+    reach('after-answer');
   } catch (error) {
     // Slack did not take the answer. What was asked for is done and recorded; the run's own message tells of it.
     parts.log.warn({ err: error }, 'an answer did not reach the person');
@@ -30,7 +32,9 @@ export async function orReference<Result>(
   inWords: (words: string) => Result,
 ): Promise<Result> {
   try {
-    return await listener();
+    const result = await listener();
+    reach('before-answer');
+    return result;
   } catch (error) {
     if (error instanceof Failure && error.system === 'Storage') return inWords(storeTrouble(parts, error));
     const reference = newId('e');

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../audit/event.ts';
 import type { AlertRows, Cursors, DerivedEntry, EventStore, OpenLoop } from '../../audit/event-store.ts';
 import type { DrillReport } from '../../drills/drill-report.ts';
 import { incidentOfStream, readIncident, toIncidentHappening } from '../../incidents/incident-stream.ts';
+import { reach } from '../../lib/crash-points.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
 import { readSchedule, scheduleOfStream } from '../../schedules/schedule-stream.ts';
@@ -55,7 +56,9 @@ export class Follower {
     const items = await tellBatch(this.#parts, events);
     // Events of which there is nothing to say may be read again after a crash; they cost no commit now.
     if (items.length > 0 || last.position - this.#stored >= MOST_UNSTORED) {
+      reach('before-cursor', () => READER);
       await store.advance(READER, last.position, items.map(entry));
+      reach('after-cursor', () => READER);
       this.#stored = last.position;
     }
     this.#position = last.position;

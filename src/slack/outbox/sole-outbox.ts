@@ -1,4 +1,5 @@
 import { ALONE, type Lease, LeaseLost, type Leases, underLease } from '../../audit/lease.ts';
+import { reach } from '../../lib/crash-points.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { READER } from './item.ts';
 import { createOutbox, type Outbox, type OutboxParts } from './outbox.ts';
@@ -88,7 +89,10 @@ function provedSlack(slack: SlackWebApi, prove: () => void): SlackWebApi {
       if (typeof call !== 'function') return call;
       return async (...given: unknown[]) => {
         prove();
-        return call.apply(target, given);
+        reach('before-telling', () => String(name));
+        const answer: unknown = await call.apply(target, given);
+        reach('after-telling', () => String(name));
+        return answer;
       };
     },
   });
