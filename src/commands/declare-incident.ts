@@ -35,7 +35,7 @@ export type DeclareReply =
       /** Those there are to choose from. */
       readonly severities: readonly Severity[];
     }
-  /** This very request was handled before. */
+  /** This very request was handled before, or the same person has just declared the same. */
   | { readonly status: 'duplicate'; readonly incident: string };
 
 export const LONGEST_TITLE = 150;
@@ -55,6 +55,9 @@ export async function declareIncident(
   const problems = [...severityProblems(request.severity, severity, file), ...titleProblems(title)];
   if (!severity || problems.length > 0) return { status: 'needs_details', problems, severities };
 
+  const earlier = await justDeclared(context, request, { severity, title });
+  if (earlier !== undefined) return { status: 'duplicate', incident: earlier };
+
   const id = newId('i', context.random);
   const data = declaration(context, request, { id, severity, title });
   const { actor, idempotencyKey } = request;
@@ -72,6 +75,27 @@ export async function declareIncident(
   const run = (await readIncident(context.store, id))?.opening.run;
   if (run === undefined) throw new Error(`${id} was declared, and nothing opens it`);
   return { status: 'declared', incident: id, run };
+}
+
+/** Whoever got no answer says it again; nobody is paged a second time for that. */
+const SAID_AGAIN_MS = 2 * 60_000;
+const MOST_LOOKED_AT = 20;
+
+/** The open incident that the same person has declared in the same words a moment ago. */
+async function justDeclared(
+  { store, clock }: CommandContext,
+  { actor, isPrivate = false }: DeclareRequest,
+  { severity, title }: Omit<Checked, 'id'>,
+): Promise<string | undefined> {
+  const since = new Date(clock.now().getTime() - SAID_AGAIN_MS);
+  const open = await store.incidents({ open: true, limit: MOST_LOOKED_AT });
+  const alike = open.filter((one) => one.title === title && one.severity === severity.name);
+  for (const { id, declaredAt, isPrivate: wasPrivate } of alike) {
+    if (declaredAt < since || wasPrivate !== isPrivate) continue;
+    const by = (await readIncident(store, id))?.declaredBy;
+    if (by?.kind === actor.kind && by.id === actor.id) return id;
+  }
+  return undefined;
 }
 
 interface Checked {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { showRun } from '../../src/commands/show-run.ts';
-import { RHEA } from '../support/office.ts';
+import { RHEA, SAM } from '../support/office.ts';
 import { openWarRoom } from '../support/war-room.ts';
 
 describe('declaring P0 API down', () => {
@@ -154,10 +154,32 @@ describe('asked twice', () => {
     expect(second).toEqual({ status: 'duplicate', incident: 'incident' in first ? first.incident : '' });
   });
 
+  test('whoever says the same again, having got no answer, finds the first incident, and pages nobody twice', async () => {
+    const room = await openWarRoom();
+    const first = await room.declared();
+
+    const again = await room.declare();
+    await room.pass(110_000);
+    const other = await room.declare({ severity: 'P1' });
+    await room.pass(20_000);
+    const later = await room.declare();
+
+    expect(again).toEqual({ status: 'duplicate', incident: first });
+    expect([other.status, later.status]).toEqual(['declared', 'declared']);
+  });
+
+  test('what is said again once it is over is another incident', async () => {
+    const room = await openWarRoom();
+    const first = await room.declared();
+    await room.change(first, { do: 'resolve' });
+
+    expect(await room.declare()).toMatchObject({ status: 'declared' });
+  });
+
   test('two people who declare the same thing open two channels and page twice', async () => {
     const room = await openWarRoom();
 
-    const ids = [await room.declared(), await room.declared()];
+    const ids = [await room.declared(), await room.declared({ actor: SAM })];
 
     const incidents = await Promise.all(ids.map((id) => room.incident(id)));
     expect(new Set(incidents.map(({ channel }) => channel?.id)).size).toBe(2);
@@ -167,7 +189,8 @@ describe('asked twice', () => {
   test('ten at the same moment all open', async () => {
     const room = await openWarRoom();
 
-    await Promise.all(Array.from({ length: 10 }, (_, index) => room.declare({ key: `k${index}` })));
+    const ten = Array.from({ length: 10 }, (_, index) => ({ ...RHEA, id: `U0RESPOND${index}` }));
+    await Promise.all(ten.map((actor) => room.declare({ actor })));
     await room.pass(30_000);
 
     const ids = room.desk.workspace.snapshot().channels.filter(({ name }) => name.startsWith('inc-'));
