@@ -155,9 +155,15 @@ export interface Seen {
   readonly receipt?: JsonObject;
   /** What the last `waiting` observation asked to be remembered. */
   readonly memo?: JsonObject;
-  /** When the intent was recorded. */
+  /** When the intent was first recorded: what happened before is not ours. */
   readonly startedAt: Date;
+  /** When it was begun once more, after a look had shown that it had not happened. Absent: it was begun once. */
+  readonly begunAgainAt?: Date;
 }
+
+/** How long the effect has had by now. It has its time anew when it was begun anew: a process may have been dead for hours. */
+export const hadMs = (now: Date, { startedAt, begunAgainAt = startedAt }: Seen): number =>
+  now.getTime() - begunAgainAt.getTime();
 
 export type Observation =
   | {

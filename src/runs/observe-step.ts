@@ -62,6 +62,7 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
   const seen = {
     plan: step.plan,
     startedAt: step.startedAt ?? run.requestedAt,
+    ...(step.begunAgainAt && { begunAgainAt: step.begunAgainAt }),
     ...(step.receipt && { receipt: step.receipt }),
     ...(step.memo && { memo: step.memo }),
   };
@@ -137,7 +138,9 @@ async function absent(session: Session, step: StepState, tools: EngineTools): Pr
 }
 
 async function vanished(session: Session, step: StepState): Promise<Performed> {
-  const reason = 'It was accepted, and now there is no trace of it.';
+  const reason = step.receipt
+    ? 'It was accepted, and now there is no trace of it.'
+    : `Begun ${step.refusals + 1} times, and there was never a trace of it afterwards.`;
   const data = { step: step.id, reason, evidence: [], undo: [], leaves: [], closes: [] };
   await session.record([{ type: 'step_failed', data }]);
   return 'go_on';

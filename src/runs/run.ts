@@ -116,6 +116,8 @@ export interface StepState {
   readonly input: JsonObject | undefined;
   readonly plan: StepPlan | undefined;
   readonly startedAt: Date | undefined;
+  /** When it was begun once more, after it was seen not to have happened. */
+  readonly begunAgainAt?: Date;
   readonly deadlineAt: Date | undefined;
   readonly endedAt: Date | undefined;
   readonly receipt: JsonObject | undefined;

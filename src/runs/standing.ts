@@ -18,7 +18,8 @@ export interface DoneStep {
 
 /** Undefined when the step never began. */
 export function doneStep({ id: run }: Run, step: StepState): DoneStep | undefined {
-  const { id, uses, input, plan, startedAt, receipt, memo } = step;
+  const { id, uses, input, plan, receipt, memo } = step;
+  const startedAt = step.begunAgainAt ?? step.startedAt;
   if (!input || !plan || !startedAt) return undefined;
   const rest = { ...(receipt && { receipt }), ...(memo && { memo }) };
   return { run, step: id, uses, input, plan, startedAt: startedAt.toISOString(), ...rest };

@@ -20,6 +20,7 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
         input: event.data.input,
         plan: event.data.plan,
         startedAt: step.startedAt ?? event.at,
+        ...(step.startedAt && { begunAgainAt: event.at }),
         deadlineAt: new Date(event.data.deadlineAt),
         againAt: undefined,
         reason: undefined,

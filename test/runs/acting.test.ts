@@ -132,6 +132,22 @@ describe('when the answer is lost', () => {
     expect(office.levers.effects).toEqual(['main=on']);
   });
 
+  test('what never arrives, however often it is begun, fails and does not claim to have been accepted', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.trouble = { kind: 'timeout', when: 'before' };
+    const id = await confirmed(office, 'pull');
+    for (let second = 0; second < 20; second++) {
+      office.levers.trouble = { kind: 'timeout', when: 'before' };
+      await office.pass(1);
+    }
+
+    expect(await office.run(id)).toMatchObject({
+      status: 'failed',
+      end: { outcome: 'Pull a lever: Begun 4 times, and there was never a trace of it afterwards.' },
+    });
+    expect(office.levers.effects).toEqual([]);
+  });
+
   test('a refusal is final and says why', async () => {
     const office = await openOffice(RUNBOOKS);
     office.levers.trouble = { kind: 'denied', when: 'before' };

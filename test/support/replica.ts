@@ -11,7 +11,7 @@ export interface ReplicaWishes {
   readonly databaseUrl?: string;
   /** Absent: one of its own, which goes with it. */
   readonly folder?: string;
-  readonly outside: Pick<Outside, 'slackUrl' | 'kubeconfig' | 'pagerdutyUrl'>;
+  readonly outside: Pick<Outside, 'slackUrl' | 'kubeconfig'> & Partial<Pick<Outside, 'pagerdutyUrl'>>;
   readonly runbooks: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** A file descriptor for what it says when it cannot start. Absent: this process' own. */
@@ -101,7 +101,11 @@ const environmentOf = ({ databaseUrl, outside, runbooks }: ReplicaWishes, folder
   ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
   ...{ RUNBOLT_DATA: folder, RUNBOLT_RUNBOOKS: runbooks },
   ...{ RUNBOLT_SYSTEMS: 'real', KUBECONFIG: outside.kubeconfig },
-  ...{ PAGERDUTY_API_TOKEN: 'not-a-secret', PAGERDUTY_FROM: 'sam@local.test' },
-  PAGERDUTY_API_URL: outside.pagerdutyUrl,
+  ...(outside.pagerdutyUrl !== undefined && pagerDutyAt(outside.pagerdutyUrl)),
   ...{ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_API_URL: outside.slackUrl },
+});
+
+const pagerDutyAt = (url: string) => ({
+  ...{ PAGERDUTY_API_TOKEN: 'not-a-secret', PAGERDUTY_FROM: 'sam@local.test' },
+  PAGERDUTY_API_URL: url,
 });

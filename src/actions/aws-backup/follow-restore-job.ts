@@ -1,6 +1,6 @@
 import { formatDuration } from '../../lib/duration.ts';
 import type { RestoreJob } from '../../systems/aws-backup/port.ts';
-import type { ActionContext, Observation, Seen } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Seen } from '../action.ts';
 import { awsBackup } from './backup-reference.ts';
 import { FOLDER, RestoreGuards, type RestoreRequest } from './plan-restore.ts';
 
@@ -52,7 +52,7 @@ function follow(context: ActionContext, looked: Looked): Observation {
       };
     default: {
       const progress = `${job.Status.toLowerCase()}, ${job.PercentDone ?? '0%'} restored`;
-      const isLate = context.now.getTime() - seen.startedAt.getTime() > input.finish_within;
+      const isLate = hadMs(context.now, seen) > input.finish_within;
       if (!isLate) return { status: 'waiting', progress, againInMs: LOOK_AGAIN_MS };
       const reason = `The restore job ${job.RestoreJobId} was not done within ${formatDuration(input.finish_within)}: ${progress}. It goes on by itself.`;
       return { status: 'failed', reason, leaves: leavesOf(context, looked) };

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { type Container, isAlive } from '../../systems/docker/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  hadMs,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import {
   compose,
   containersOf,
@@ -77,7 +84,7 @@ async function observe(context: ActionContext, input: Input, seen: Seen): Promis
     const reason = `${what} was started and is down again: ${inWords(down) || 'its containers are gone'}. Read docker compose logs.`;
     return { status: 'failed', reason };
   }
-  const settlesInMs = seen.startedAt.getTime() + SETTLES_IN_MS - context.now.getTime();
+  const settlesInMs = SETTLES_IN_MS - hadMs(context.now, seen);
   if (settlesInMs > 0)
     return {
       status: 'waiting',

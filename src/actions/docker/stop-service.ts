@@ -4,6 +4,7 @@ import { type Container, isAlive } from '../../systems/docker/port.ts';
 import {
   type ActionContext,
   defineAction,
+  hadMs,
   moved,
   type Observation,
   type Seen,
@@ -112,7 +113,7 @@ function stillRunning(
   input: Input,
   { running, seen }: { readonly running: readonly Container[]; readonly seen: Seen },
 ): Observation {
-  const elapsedMs = now.getTime() - seen.startedAt.getTime();
+  const elapsedMs = hadMs(now, seen);
   if (elapsedMs < input.grace + MARGIN_MS) {
     const progress = `${counted(running.length)} still running: ${running.map(({ name }) => name).join(', ')}`;
     return { status: 'waiting', progress, againInMs: 1_000 };

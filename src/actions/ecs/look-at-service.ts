@@ -4,7 +4,7 @@ import {
   type ServiceDeployment,
   type ServiceEvent,
 } from '../../systems/ecs/port.ts';
-import type { ActionContext, Observation, Seen } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Seen } from '../action.ts';
 import { findDeployment } from './find-deployment.ts';
 import { followDeployment, LOOK_AGAIN_MS, type Progress } from './follow-deployment.ts';
 import { followRollback } from './follow-rollback.ts';
@@ -57,7 +57,7 @@ async function progressOf(
 ): Promise<Sighting> {
   const { ecs } = context.systems;
   const guards = Guards.parse(seen.plan.guards);
-  const isLate = context.now.getTime() > seen.startedAt.getTime() + stableWithinMs;
+  const isLate = hadMs(context.now, seen) > stableWithinMs;
   const following = { at, service, taskDefinition: after, isLate };
 
   if (guards.via === 'stop-service-deployment') {

@@ -1,6 +1,13 @@
 import type { ScalableTarget } from '../../systems/autoscaling/port.ts';
 import type { Service } from '../../systems/ecs/port.ts';
-import type { ActionContext, LeftOpen, Observation, Seen, UndoStep } from '../action.ts';
+import {
+  type ActionContext,
+  hadMs,
+  type LeftOpen,
+  type Observation,
+  type Seen,
+  type UndoStep,
+} from '../action.ts';
 import { activeIn, heldIn, holdCommand, isAsWanted, type Wanted } from './autoscaling-hold.ts';
 import { LOOK_AGAIN_MS } from './follow-deployment.ts';
 import { newEvents } from './look-at-service.ts';
@@ -54,7 +61,7 @@ function stillScaling(looked: Looked): Observation {
   const progress = isPause(input)
     ? `${service.runningCount} tasks are still running`
     : `${service.runningCount} of ${service.desiredCount} tasks are running`;
-  const isLate = context.now.getTime() > seen.startedAt.getTime() + input.scale_within;
+  const isLate = hadMs(context.now, seen) > input.scale_within;
   if (!isLate) return { status: 'waiting', progress, againInMs: LOOK_AGAIN_MS, memo, ...told };
   return failed(
     looked,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shellWord } from '../../lib/shell-word.ts';
 import type { WorkflowRun } from '../../systems/github/port.ts';
-import type { ActionContext, Observation, Seen } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Seen } from '../action.ts';
 
 /** A run that has been accepted is listed after some seconds. */
 const LISTED_WITHIN_MS = 60_000;
@@ -40,7 +40,7 @@ export async function findRun(context: ActionContext, sought: Sought, seen: Seen
   const [only] = newer;
   const fits = seen.receipt !== undefined && marker_input === undefined && only?.head_branch === ref;
   if (only && newer.length === 1 && fits) return { status: 'found', run: only.id, doubt: doubtOf(only) };
-  if (now.getTime() - seen.startedAt.getTime() < LISTED_WITHIN_MS)
+  if (hadMs(now, seen) < LISTED_WITHIN_MS)
     return { status: 'waiting', progress: 'waiting for GitHub to list the run', againInMs: LOOK_AGAIN_MS };
   return { status: 'unknown', reason: reasonFor(workflow, newer), look: lookAt(workflow, newer) };
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import type { PendingDeployment, WorkflowJob, WorkflowRun } from '../../systems/github/port.ts';
-import type { ActionContext, Observation, Seen } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Seen } from '../action.ts';
 
 const LOOK_AGAIN_MS = 10_000;
 /** A run whose id is known may be read a moment later only. */
@@ -31,11 +31,11 @@ export async function followRun(
   };
 }
 
-async function read({ systems, signal, now }: ActionContext, id: number, { startedAt }: Seen) {
+async function read({ systems, signal, now }: ActionContext, id: number, seen: Seen) {
   try {
     return await systems.github.readRun(id, signal);
   } catch (error) {
-    const early = now.getTime() - startedAt.getTime() < READABLE_WITHIN_MS;
+    const early = hadMs(now, seen) < READABLE_WITHIN_MS;
     if (early && error instanceof Failure && error.kind === 'not_found') return undefined;
     throw error;
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { Deployment } from '../../systems/kubernetes/port.ts';
-import type { ActionContext, Observation, Seen, StepPlan } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
 import { putBackWarnings } from './managed-by.ts';
@@ -133,7 +133,7 @@ function follow(
     const reason = `${what} makes no progress (ProgressDeadlineExceeded): ${rollout.words} The old Pods go on serving.`;
     return { status: 'failed', reason, evidence: [`Look closer: ${look}`] };
   }
-  if (context.now.getTime() - seen.startedAt.getTime() > readyWithinMs) {
+  if (hadMs(context.now, seen) > readyWithinMs) {
     const reason = `${what} was not ready within ${formatDuration(readyWithinMs)}: ${rollout.words}. It goes on by itself.`;
     return { status: 'failed', reason, evidence: [`Look closer: ${look}`] };
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Autoscaler, Workload } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, moved, type Observation, type Seen, type StepPlan } from '../action.ts';
+import { type ActionContext, hadMs, moved, type Observation, type Seen, type StepPlan } from '../action.ts';
 import { autoscalerOf, autoscalerWords } from './autoscaler-of.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
@@ -157,7 +157,7 @@ function waitOrFail(
   { behind, seen }: { readonly behind: string; readonly seen: Seen },
 ): Observation {
   const { namespace, kind, name, ready_within } = input;
-  const isLate = context.now.getTime() - seen.startedAt.getTime() > ready_within;
+  const isLate = hadMs(context.now, seen) > ready_within;
   if (!isLate) return { status: 'waiting', progress: behind, againInMs: 2_000 };
   const look = kubectl(context.environment, namespace, 'describe', kind.toLowerCase(), name);
   const reason = `${words(input)} was scaled, and is not there after ${formatDuration(ready_within)}: ${behind}.`;

@@ -16,7 +16,8 @@ export async function stopJob(context: ActionContext, job: Job): Promise<Stopped
   const { kubernetes } = context.systems;
   const { namespace, name, uid } = job.metadata;
   const summary = await saveLogs(context, job);
-  await unlessGone(kubernetes.suspendJob({ namespace, name, uid }, context.signal));
+  // An interrupted stop may have come this far.
+  if (!job.spec.suspend) await unlessGone(kubernetes.suspendJob({ namespace, name, uid }, context.signal));
   await unlessGone(kubernetes.deleteJob({ namespace, name, uid }, context.signal));
   return { name, uid, summary };
 }

@@ -5,6 +5,7 @@ import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Deployment } from '../../systems/kubernetes/port.ts';
 import {
   type ActionContext,
+  hadMs,
   type LeftOpen,
   moved,
   type Observation,
@@ -212,7 +213,7 @@ function follow(
     const reason = `The way back of ${what} makes no progress (ProgressDeadlineExceeded): ${rollout.words}`;
     return { status: 'failed', reason, evidence: look, undo, ...loop(context, input, { seen, revisions }) };
   }
-  if (context.now.getTime() - seen.startedAt.getTime() > ready_within) {
+  if (hadMs(context.now, seen) > ready_within) {
     const reason = `The way back of ${what} was not over within ${formatDuration(ready_within)}: ${rollout.words}. It goes on by itself.`;
     return { status: 'failed', reason, evidence: look, undo, ...loop(context, input, { seen, revisions }) };
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database, DatabaseSession, SessionsWhere } from '../../systems/database/port.ts';
-import type { ActionContext, Observation, Seen } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Seen } from '../action.ts';
 import { countSessions } from './sessions-in-words.ts';
 
 /** A session that is told to end does so within moments, unless it is busy where it cannot be interrupted. */
@@ -34,7 +34,7 @@ export async function observeTermination(
   if (stay.length === 0)
     return done(fitting.length, `${countSessions(ended.length)} of ${database.name} ended.`);
   const progress = `${stay.length} of ${countSessions(ended.length)} still there`;
-  if (context.now.getTime() - seen.startedAt.getTime() < ENDS_WITHIN_MS)
+  if (hadMs(context.now, seen) < ENDS_WITHIN_MS)
     return { status: 'waiting', progress, againInMs: LOOK_AGAIN_MS };
   const reason = `${progress}, though PostgreSQL told them to end: ${stay.map(({ pid }) => pid).join(', ')}. They end when what they do can be interrupted; look at what they wait for.`;
   return { status: 'failed', reason };

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { DbCluster } from '../../systems/rds/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  hadMs,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
 import { refuseMoved } from './refuse-moved.ts';
@@ -122,7 +129,7 @@ function judge(context: ActionContext, { input, seen, cluster }: Looked): Observ
   if (isAvailable && moved) return ended(input, before, writer);
 
   const state = `${input.cluster} is ${cluster.Status}, its writer is ${writer ?? 'missing'}`;
-  const isLate = context.now.getTime() - seen.startedAt.getTime() > input.available_within;
+  const isLate = hadMs(context.now, seen) > input.available_within;
   if (!isLate) return { status: 'waiting', progress: state, againInMs: LOOK_AGAIN_MS };
   const reason = `No reader of ${input.cluster} took over within ${formatDuration(input.available_within)}: ${state}. Look at its events in RDS.`;
   return { status: 'failed', reason };

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { DbInstance, RdsEvent } from '../../systems/rds/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  hadMs,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
 import { refuseMoved } from './refuse-moved.ts';
@@ -110,7 +117,7 @@ function judge(context: ActionContext, looked: Looked): Observation {
   const tookOver = zone !== before || events.some((one) => /complete/i.test(one.Message));
   if (isAvailable && tookOver) return done(looked, before, zone);
 
-  const isLate = context.now.getTime() - seen.startedAt.getTime() > input.available_within;
+  const isLate = hadMs(context.now, seen) > input.available_within;
   const state = `${input.instance} is ${instance.DBInstanceStatus} in ${zone}`;
   if (!isLate) return { status: 'waiting', progress: state, againInMs: LOOK_AGAIN_MS, ...logOf(events) };
   return {

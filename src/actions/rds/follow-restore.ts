@@ -1,7 +1,7 @@
 import { formatDuration } from '../../lib/duration.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { DbInstance, InstanceSettings } from '../../systems/rds/port.ts';
-import type { ActionContext, LeftOpen, Observation, Seen } from '../action.ts';
+import { type ActionContext, hadMs, type LeftOpen, type Observation, type Seen } from '../action.ts';
 import { awsRds, isMarked, rdsTarget } from './rds-reference.ts';
 import { RestoreGuards, type RestoreInput } from './restore-input.ts';
 
@@ -28,7 +28,7 @@ export async function followRestore(
       leaves,
     };
 
-  const isLate = context.now.getTime() - seen.startedAt.getTime() > input.available_within;
+  const isLate = hadMs(context.now, seen) > input.available_within;
   if (!isLate) return { status: 'waiting', progress: `${input.into} is ${status}`, againInMs: LOOK_AGAIN_MS };
   const reason = `${input.into} was not available within ${formatDuration(input.available_within)}: it is ${status}. It goes on by itself.`;
   return { status: 'failed', reason, leaves };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatDuration } from '../../lib/duration.ts';
 import { minute } from '../../lib/minute.ts';
 import type { DbClusterSnapshot, DbSnapshot } from '../../systems/rds/port.ts';
-import type { ActionContext, Observation, Seen } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Seen } from '../action.ts';
 import { awsRds, isMarked } from './rds-reference.ts';
 
 const LOOK_AGAIN_MS = 10_000;
@@ -45,7 +45,7 @@ function creating(
   { snapshot, available_within, seen }: FollowedSnapshot,
   { PercentProgress }: DbSnapshot | DbClusterSnapshot,
 ): Observation {
-  if (now.getTime() - seen.startedAt.getTime() <= available_within)
+  if (hadMs(now, seen) <= available_within)
     return {
       status: 'waiting',
       progress: `the snapshot is ${PercentProgress} % done`,

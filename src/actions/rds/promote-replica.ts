@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { DbInstance } from '../../systems/rds/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  hadMs,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { lookAtInstance } from './look-at-instance.ts';
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
@@ -120,7 +127,7 @@ function judge(context: ActionContext, looked: Looked): Observation {
   if (isAvailable && source === undefined) return promoted(context, looked);
 
   const state = `${input.replica} is ${status}${source === undefined ? '' : ` and still a replica of ${source}`}`;
-  const isLate = context.now.getTime() - seen.startedAt.getTime() > input.available_within;
+  const isLate = hadMs(context.now, seen) > input.available_within;
   if (!isLate) return { status: 'waiting', progress: state, againInMs: LOOK_AGAIN_MS };
   const reason = `${input.replica} was not promoted within ${formatDuration(input.available_within)}: ${state}. It may go on by itself.`;
   return { status: 'failed', reason };

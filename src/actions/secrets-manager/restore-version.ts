@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  hadMs,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { awsLine, lookingPlan } from '../aws-line.ts';
 import {
   currentOf,
@@ -109,7 +116,7 @@ async function observeRestore(context: ActionContext, input: Input, seen: Seen):
       closes: [secretTarget(secret, environment)],
     };
   if (current === before && !seen.receipt) return { status: 'absent' };
-  if (current === before && now.getTime() - seen.startedAt.getTime() < SEEN_WITHIN_MS)
+  if (current === before && hadMs(now, seen) < SEEN_WITHIN_MS)
     return { status: 'waiting', progress: `${before} is still AWSCURRENT`, againInMs: LOOK_AGAIN_MS };
   return {
     status: 'failed',

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  hadMs,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { awsLine, lookingPlan } from '../aws-line.ts';
 import { fieldOf, isShown, mayBeShown, misfit } from './secret-field.ts';
 import {
@@ -132,7 +139,7 @@ async function observeUpdate(context: ActionContext, input: Input, seen: Seen): 
   const ours = versions.find(({ id }) => id === version);
 
   if (!ours && !seen.receipt) return { status: 'absent' };
-  if (!ours && now.getTime() - seen.startedAt.getTime() < SEEN_WITHIN_MS)
+  if (!ours && hadMs(now, seen) < SEEN_WITHIN_MS)
     return { status: 'waiting', progress: 'the new version is not listed yet', againInMs: LOOK_AGAIN_MS };
   if (currentOf(versions)?.id !== version)
     return {

@@ -1,0 +1,135 @@
+import { onTestFinished } from 'vitest';
+import type { Action } from '../../src/actions/action.ts';
+import { allActions } from '../../src/actions/index.ts';
+import { RUNBOLT } from '../../src/audit/event.ts';
+import type { CommandContext } from '../../src/commands/context.ts';
+import { submitRun } from '../../src/commands/start-run.ts';
+import { systemRandom } from '../../src/lib/ids.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+import { parseRunbooks } from '../../src/runbooks/parse-runbooks.ts';
+import type { Runbook } from '../../src/runbooks/runbook.ts';
+import { createEngine } from '../../src/runs/engine.ts';
+import type { Run } from '../../src/runs/run.ts';
+import { foldStream, runStream } from '../../src/runs/run-stream.ts';
+import { openStore } from '../../src/storage/open-store.ts';
+import type { Systems } from '../../src/systems/systems.ts';
+import { createWorld } from '../../src/systems/world.ts';
+import { freshFolder } from '../storage/stores.ts';
+import { HeldClock } from './held-clock.ts';
+import { everybody } from './office.ts';
+import { type Death, ShakySystems } from './shaky-systems.ts';
+import { slackDesk } from './slack-desk.ts';
+
+export interface Acting {
+  readonly uses: string;
+  readonly with: JsonObject;
+  /** What somebody has done before. */
+  readonly before?: (systems: Systems, clock: HeldClock) => Promise<unknown>;
+}
+
+export interface Acted {
+  readonly run: Run;
+  /** What was done to the systems by acting, each time that it was. */
+  readonly effects: readonly string[];
+  /** How many calls to systems acting took. */
+  readonly calls: number;
+  readonly deaths: number;
+}
+
+export interface Dying {
+  readonly deaths?: readonly Death[];
+  /** How long nobody starts it again. */
+  readonly deadMs?: number;
+}
+
+const FILE = `
+version: 1
+environments:
+  lab:
+    kubernetes: { context: prod }
+    aws: { region: us-east-1 }
+    hosts: [infershield.example.com]
+    databases: { staging: { url_secret: A }, production-replica: { url_secret: B }, production: { url_secret: C } }
+roles: { responder: { slack_groups: [S0RESPOND] } }
+runbooks: {}
+`;
+/** Much happens in the first minutes; a restore takes hours. */
+const strideMs = (strides: number) => (strides < 120 ? 1_000 : 30_000);
+const MOST_STRIDES = 3_000;
+
+/** One step in the real engine on the real store, with simulated systems, to its end; perhaps through processes that die. */
+export async function actAlone(acting: Acting, { deaths = [], deadMs = 10_000 }: Dying = {}): Promise<Acted> {
+  const clock = new HeldClock();
+  const world = createWorld({ clock });
+  const desk = slackDesk(clock);
+  const state = () => {
+    world.panel();
+    const { messages, channels } = desk.workspace.snapshot();
+    return JSON.stringify([world.snapshot(), messages, channels]);
+  };
+  const shaky = new ShakySystems(state, deaths);
+  const parsed = parseRunbooks(FILE, { file: 'lab.yaml', actions: allActions() });
+  const environment = parsed.ok ? parsed.runbooks.environments.lab : undefined;
+  if (!parsed.ok || !environment) throw new Error('the lab is not a file');
+  const calm = { ...world.systems(environment), chat: desk.chat };
+  await acting.before?.(calm, clock);
+
+  const store = await openStore({ folder: freshFolder(), clock });
+  const log = { warn: () => {}, error: () => {} };
+  const actions = new Map([...allActions()].map(([name, action]) => [name, watched(action, shaky)]));
+  const memberships = async () => everybody(clock.now());
+  const shared = { store, actions, runbooks: () => parsed.runbooks, memberships, clock };
+  const systems = () => shaky.wrap(calm);
+  const start = async () => {
+    const tools = { ...shared, systems, secrets: {}, redact: <Data>(value: Data) => value, log };
+    const started = createEngine(tools, async () => {});
+    await started.start();
+    return started;
+  };
+  let engine = await start();
+  onTestFinished(async () => {
+    await engine.stop();
+    await store.close();
+  });
+  const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
+  const by = {
+    ...{ actor: RUNBOLT, origin: { surface: 'slack', channel: 'C0OPS' } as const },
+    ...{ idempotencyKey: 'once', now: false, planOnly: false },
+  };
+  const { run } = await submitRun(context, by, { runbook: runbookOf(acting, actions), arguments: {} });
+  let buried = 0;
+  for (let stride = 0; stride < MOST_STRIDES; stride++) {
+    await engine.idle();
+    if (shaky.deaths > buried) {
+      buried = shaky.deaths;
+      await engine.stop();
+      await clock.advance(deadMs);
+      engine = await start();
+      continue;
+    }
+    const now = foldStream(await store.read(runStream(run)));
+    if (now && (now.end || now.status === 'unknown'))
+      return { run: now, effects: shaky.effects, calls: shaky.calls, deaths: shaky.deaths };
+    await clock.advance(strideMs(stride));
+  }
+  throw new Error(`${acting.uses} never ends`);
+}
+
+const watched = (action: Action, shaky: ShakySystems): Action => ({
+  ...action,
+  apply: (context, input, plan) => shaky.acting(() => action.apply(context, input, plan)),
+});
+
+/** It asks nobody: what is looked at is what comes after the intent. */
+function runbookOf({ uses, with: input }: Acting, actions: ReadonlyMap<string, Action>): Runbook {
+  const effect = actions.get(uses)?.effect ?? 'read';
+  return {
+    ...{ name: 'alone', title: uses, halt: false, environment: 'lab', effect },
+    allow: { run: [], approve: [] },
+    parameters: {},
+    confirm: { required: false, approvals: 0, withinMs: 60_000 },
+    steps: [{ id: 'step', title: uses, uses, effect, with: input, safeguard: false }],
+    onFailure: { undo: 'never' },
+    whenLocked: 'queue',
+  };
+}
