@@ -20,6 +20,11 @@ export type ScheduleEvent =
       readonly type: 'reminder_due';
       readonly data: Tick & { readonly missed: number; readonly call: readonly string[] };
     }
+  /** Of the list that the reminder of this time asked for. */
+  | {
+      readonly type: 'item_ticked';
+      readonly data: { readonly at: string; readonly item: string; readonly ticked: boolean };
+    }
   /** A person has to be asked, and nobody is at work: they are asked at `until`. */
   | {
       readonly type: 'run_deferred';

@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import type { Schedule } from '../runbooks/schedules-section.ts';
+import type { Checklist } from './checklist.ts';
 
 /** One schedule, folded from its events. */
 export interface ScheduleState {
@@ -19,6 +20,8 @@ export interface ScheduleState {
     | { readonly run: string; readonly tick: Date; readonly from: Date; readonly quiet: boolean }
     | undefined;
   readonly lastRun: LastRun | undefined;
+  /** What its last reminder asked for; undefined where it asks for no list. */
+  readonly checklist: Checklist | undefined;
   readonly lastMissed: { readonly at: Date; readonly count: number } | undefined;
   /** When something that went well was last told. */
   readonly lastPraise: Date | undefined;

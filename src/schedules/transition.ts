@@ -1,3 +1,4 @@
+import { type Checklist, nextChecklist, withTick } from './checklist.ts';
 import type { ScheduleHappening } from './events.ts';
 import type { Allowance, ScheduleState } from './schedule-state.ts';
 
@@ -13,6 +14,7 @@ export const neverSet = (name: string): ScheduleState => ({
   fired: undefined,
   underWay: undefined,
   lastRun: undefined,
+  checklist: undefined,
   lastMissed: undefined,
   lastPraise: undefined,
   allowance: undefined,
@@ -34,8 +36,18 @@ export function scheduleTransition(before: ScheduleState, event: ScheduleHappeni
         ...{ next: undefined, fired: undefined, silent: undefined },
       };
     case 'tick_skipped':
-    case 'reminder_due':
       return { ...state, next: maybe(event.data.next) };
+    case 'reminder_due':
+      return { ...state, next: maybe(event.data.next), checklist: listOf(state, event) };
+    case 'item_ticked': {
+      const { at, item, ticked } = event.data;
+      const list = state.checklist;
+      if (list?.at.getTime() !== Date.parse(at)) return state;
+      return {
+        ...state,
+        checklist: withTick(list, item, ticked ? { by: event.actor, at: event.at } : undefined),
+      };
+    }
     case 'ticks_missed': {
       const { at, count, next } = event.data;
       return { ...state, next: maybe(next), lastMissed: { at: new Date(at), count } };
@@ -74,6 +86,13 @@ export function scheduleTransition(before: ScheduleState, event: ScheduleHappeni
 }
 
 type Of<Type extends ScheduleHappening['type']> = Extract<ScheduleHappening, { type: Type }>;
+
+function listOf({ schedule, checklist }: ScheduleState, { data }: Of<'reminder_due'>): Checklist | undefined {
+  if (schedule?.deed.kind !== 'remind' || schedule.deed.checklist.length === 0) return undefined;
+  const { message, checklist: inFile } = schedule.deed;
+  const { call, missed } = data;
+  return nextChecklist(checklist, { at: new Date(data.at), message, call, missed }, inFile);
+}
 
 function ended(state: ScheduleState, event: Of<'scheduled_run_ended'>): ScheduleState {
   const { at, run, status, outcome, say } = event.data;

@@ -24,6 +24,7 @@ import { recordFinding } from '../commands/record-finding.ts';
 import { allowUnattended } from '../commands/schedules/allow-unattended.ts';
 import { sayRotated } from '../commands/schedules/say-rotated.ts';
 import { skipTick } from '../commands/schedules/skip-tick.ts';
+import { tickItem } from '../commands/schedules/tick-item.ts';
 import { showHome } from '../commands/show-home.ts';
 import { recentRuns, showRun } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
@@ -68,6 +69,7 @@ export function bindCommands(
     closeLoop: (request) => closeLoop(context, request),
     handOverLoop: (request) => handOverLoop(context, request),
     skipTick: (request) => skipTick(context, request),
+    tickItem: (request) => tickItem(context, request),
     sayRotated: (request) => sayRotated(context, request),
     allowUnattended: (request) => allowUnattended(context, request),
     showHome: (actor) => showHome(context, actor),

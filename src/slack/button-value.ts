@@ -23,6 +23,8 @@ export const ACTION_NAMES = [
   'schedule_run',
   'schedule_skip',
   'rotated',
+  'rotated_on',
+  'checklist',
   'allow_unattended',
   'override_freeze',
   'break_glass',

@@ -19,6 +19,7 @@ import type { ComingUp } from '../commands/schedules/coming-up.ts';
 import type { ScheduleReply } from '../commands/schedules/decide-on-schedule.ts';
 import type { RotatedRequest } from '../commands/schedules/say-rotated.ts';
 import type { SkipRequest } from '../commands/schedules/skip-tick.ts';
+import type { TickRequest } from '../commands/schedules/tick-item.ts';
 import type { ShownHome } from '../commands/show-home.ts';
 import type { TakeOverReply, TakeOverRequest } from '../commands/take-over.ts';
 import type { CloseRequest, HandOverRequest, LoopReply, SnoozeRequest } from '../commands/tend-loop.ts';
@@ -61,6 +62,7 @@ export interface Commands {
   declareIncident(declaration: Omit<DeclareRequest, 'announceIn'>): Promise<DeclareReply>;
   comingUp(): Promise<ComingUp>;
   skipTick(request: SkipRequest): Promise<ScheduleReply>;
+  tickItem(request: TickRequest): Promise<ScheduleReply>;
   sayRotated(request: RotatedRequest): Promise<ScheduleReply>;
   allowUnattended(request: AllowRequest): Promise<ScheduleReply>;
   showHome(actor: Actor): Promise<ShownHome>;

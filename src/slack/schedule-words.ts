@@ -1,7 +1,7 @@
 import type { ScheduleReply } from '../commands/schedules/decide-on-schedule.ts';
 import type { ListenerParts } from './listeners/reply.ts';
 import { notAllowedWords } from './replies.ts';
-import { code, escapeText, localDayAndTime, sentence } from './text.ts';
+import { clip, code, escapeText, localDayAndTime, nameOf, sentence } from './text.ts';
 
 /** What came of a wish about a schedule, in words for the person who had it. */
 export function scheduleWords(
@@ -15,6 +15,8 @@ export function scheduleWords(
     }
     case 'allowed':
       return `*${escapeText(reply.schedule.title)}* may run unattended until ${localDayAndTime(reply.until)}. A change of the runbook, its environment or its arguments ends it.`;
+    case 'ticked':
+      return tickWords(reply);
     case 'rotated':
       return `Thank you. *${escapeText(reply.schedule.title)}* is due again ${localDayAndTime(reply.next)}.`;
     case 'not_possible':
@@ -26,4 +28,10 @@ export function scheduleWords(
       return `There is no schedule called ${code(reply.name)}.${hint} ${code(`/${runbooks().commandPrefix}runbook schedule`)} shows what comes next.`;
     }
   }
+}
+
+function tickWords({ item, ticked, by }: Extract<ScheduleReply, { status: 'ticked' }>): string {
+  const name = `“${escapeText(clip(item, 300))}”`;
+  if (!ticked) return `Not ticked: ${name}.`;
+  return by ? `Ticked already by ${nameOf(by)}: ${name}.` : `Ticked: ${name}.`;
 }

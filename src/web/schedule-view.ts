@@ -34,6 +34,8 @@ function whyOf(one: ComingUp['attention'][number]): string {
       return `${one.run}: ${one.outcome}`;
     case 'missed':
       return `missed ${one.count === 1 ? 'once' : `${one.count} times`} until ${one.at.toISOString()}`;
+    case 'unticked':
+      return `${one.items.length} of ${one.of} not ticked: ${one.items.join('; ')}`;
     case 'waits':
       return `is due; people are asked at ${one.until.toISOString()}`;
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { labels } from '../../src/workspace/driver.ts';
 import type { Message } from '../../src/workspace/message.ts';
 import { beginExample } from '../examples/begin-example.ts';
 import { BEN, beginStory, OLLY, OPS, RHEA, type Story } from '../support/bot.ts';
@@ -124,4 +125,26 @@ test('a rotation is attested by a person, for today or an earlier day, and for n
   expect(told(story, /Rotate the JWT signing key/)).toMatchObject([
     { text: expect.stringContaining(`says <@${RHEA}>`) },
   ]);
+});
+
+test('the day of a rotation is chosen in a form: today by default, no day twice, none that has not come', async () => {
+  const before = await beginStory();
+  await before.pass(1);
+  const story = await before.restart({ pause: 90 * 86_400 + 8 * 3_600 });
+  const due = await story.until('the rotation to be due', () =>
+    told(story, /Rotate the JWT signing key/).at(-1),
+  );
+  expect(labels(due)).toEqual(['Rotated today', 'Rotated on…']);
+  await story.rhea.click(due, 'Rotated on…');
+
+  expect(await story.rhea.submit(story.modal(RHEA).id, { on: '2026-06-09' })).toMatchObject({
+    ok: false,
+    problems: { on: 'that day has not come yet.' },
+  });
+  expect(await story.rhea.submit(story.modal(RHEA).id, { on: '2026-05-30' })).toEqual({ ok: true });
+  expect(story.says(story.modal(RHEA))).toContain('is due again');
+  await story.pass(3);
+  expect(told(story, /Rotate the JWT signing key/).at(-1)?.text).toMatch(
+    /done on .*2026-05-30 00:00 UTC.*says <@/,
+  );
 });

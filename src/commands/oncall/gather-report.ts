@@ -3,6 +3,7 @@ import { Failure } from '../../lib/failure.ts';
 import type {
   HandoffReport,
   ReportedBackup,
+  ReportedChecklist,
   ReportedDuty,
   ReportedRun,
   ReportedRuns,
@@ -60,6 +61,7 @@ export async function gatherReport(
     drillsDue: duties('drill', coming, soon),
     secretsDue: duties('rotate', coming, soon),
     backups: kept.found,
+    checklists: coming.attention.flatMap(toChecklist),
     schedules: coming.attention.flatMap(inWords),
     unknown: kept.unknown,
   };
@@ -82,8 +84,12 @@ const toRun = ({ id: run, title, status, outcome, endedAt, requestedAt }: RunSum
   ...{ run, title, status, outcome, at: (endedAt ?? requestedAt).toISOString() },
 });
 
-const isDrill = ({ runbooks }: CommandContext, { runbook, status }: RunSummary): boolean =>
-  runbooks().runbooks[runbook]?.drill !== undefined && status !== 'planned' && status !== 'denied';
+const isDrill = ({ runbooks }: CommandContext, { runbook, title, status }: RunSummary): boolean =>
+  runbooks().runbooks[runbook]?.drill !== undefined &&
+  // Its undo and its clean-up have its name as well, and another title.
+  runbooks().runbooks[runbook]?.title === title &&
+  status !== 'planned' &&
+  status !== 'denied';
 
 async function unreviewed({ store }: CommandContext, runs: readonly RunSummary[]) {
   const broken = runs.filter(({ glassBrokenBy }) => glassBrokenBy !== null);
@@ -115,6 +121,12 @@ function duties(
 const toDuty = (title: string, dueAt: Date, overdue: boolean): ReportedDuty => ({
   ...{ title, dueAt: dueAt.toISOString(), overdue },
 });
+
+function toChecklist(one: Attention): readonly ReportedChecklist[] {
+  if (one.what !== 'unticked') return [];
+  const { schedule, at, items, of } = one;
+  return [{ title: schedule.title, at: at.toISOString(), open: items, of }];
+}
 
 function inWords(one: Attention): readonly string[] {
   const { title } = one.schedule;

@@ -1,6 +1,7 @@
 import { Failure } from '../../lib/failure.ts';
 import type { Schedule } from '../../runbooks/schedules-section.ts';
 import { lastDone } from '../../schedules/carry-out-duty.ts';
+import { openItems } from '../../schedules/checklist.ts';
 import { dutyDueAt } from '../../schedules/duty.ts';
 import type { ScheduleState } from '../../schedules/schedule-state.ts';
 import { readSchedule } from '../../schedules/schedule-stream.ts';
@@ -25,12 +26,14 @@ export type Attention = { readonly schedule: Schedule } & (
   | { readonly what: 'failed'; readonly run: string; readonly at: Date; readonly outcome: string }
   | { readonly what: 'missed'; readonly at: Date; readonly count: number }
   | { readonly what: 'waits'; readonly until: Date }
+  /** Of its newest list: what nobody has ticked, and how much there is. */
+  | { readonly what: 'unticked'; readonly at: Date; readonly items: readonly string[]; readonly of: number }
 );
 
 const MOST = 10;
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 /** What has been late longest matters most; what failed comes after what was not done at all. */
-const ORDER = ['silent', 'overdue', 'not_allowed', 'failed', 'missed', 'waits'] as const;
+const ORDER = ['silent', 'overdue', 'not_allowed', 'failed', 'missed', 'waits', 'unticked'] as const;
 
 export async function comingUp(tools: ScheduleTools, most = MOST): Promise<ComingUp> {
   const all = Object.values(tools.schedules());
@@ -89,7 +92,14 @@ async function attentionOf(
       : []),
     ...(lastMissed && isRecent(lastMissed.at) ? [{ schedule, what: 'missed', ...lastMissed } as const] : []),
     ...(fired?.askAt ? [{ schedule, what: 'waits', until: fired.askAt } as const] : []),
+    ...unticked(schedule, state),
   ];
+}
+
+function unticked(schedule: Schedule, { checklist }: ScheduleState): readonly Attention[] {
+  const items = openItems(checklist).map(({ item }) => item);
+  if (!checklist || items.length === 0) return [];
+  return [{ schedule, what: 'unticked', at: checklist.at, items, of: checklist.items.length }];
 }
 
 async function notAllowed(

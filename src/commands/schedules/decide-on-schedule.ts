@@ -16,6 +16,14 @@ export type ScheduleReply =
     }
   | { readonly status: 'allowed'; readonly schedule: Schedule; readonly until: Date }
   | { readonly status: 'rotated'; readonly schedule: Schedule; readonly on: Date; readonly next: Date }
+  /** `by`: it was so already, and whose tick it is. */
+  | {
+      readonly status: 'ticked';
+      readonly schedule: Schedule;
+      readonly item: string;
+      readonly ticked: boolean;
+      readonly by: Actor | undefined;
+    }
   /** Why it means nothing here: in words for the person. */
   | { readonly status: 'not_possible'; readonly schedule: Schedule; readonly why: string }
   | ({ readonly status: 'not_allowed' } & Pick<Refused, 'rule' | 'who' | 'onCall' | 'unreachable' | 'asOf'>)

@@ -19,6 +19,7 @@ export function scheduleLine(
     case 'schedule_removed':
     case 'schedule_fired':
     case 'tick_skipped':
+    case 'item_ticked':
       return undefined;
     case 'ticks_missed':
       return said(
@@ -63,10 +64,9 @@ export function scheduleLine(
 type Of<Type extends ScheduleHappening['type']> = Extract<ScheduleHappening, { type: Type }>;
 
 function reminder({ data }: Of<'reminder_due'>, { deed }: Schedule): Message | undefined {
-  if (deed.kind !== 'remind') return undefined;
-  const late = data.missed > 0 ? ` (${times(data.missed)} before it passed while I was down)` : '';
-  const items = deed.checklist.map((item) => `☐ ${escapeText(item)}`);
-  return said([`⏰ ${called(data.call)}${escapeText(deed.message)}${late}`, ...items].join('\n'));
+  // A list is a message of its own, kept up to date.
+  if (deed.kind !== 'remind' || deed.checklist.length > 0) return undefined;
+  return said(`⏰ ${called(data.call)}${escapeText(deed.message)}${timesBefore(data.missed)}`);
 }
 
 function asked(
@@ -114,7 +114,10 @@ function duty({ data, at }: Of<'duty_due'>, schedule: Schedule, command: string)
 export function dutyButtons({ name, deed }: Schedule): readonly Button[] {
   if (deed.kind === 'drill') return [button('start', 'Hold the drill…', { runbook: deed.runbook })];
   if (deed.kind !== 'rotate' || deed.secret) return [];
-  return [button('rotated', 'Rotated today', { schedule: name })];
+  return [
+    button('rotated', 'Rotated today', { schedule: name }),
+    button('rotated_on', 'Rotated on…', { schedule: name }),
+  ];
 }
 
 export const allow = ({ name }: Schedule): Button =>
@@ -130,6 +133,10 @@ const called = (people: readonly string[]): string =>
 
 const because = (why: string | undefined): string =>
   why === undefined ? '' : ` You are asked because ${sentence(escapeText(why))}`;
+
+/** What a reminder makes up for. */
+export const timesBefore = (missed: number): string =>
+  missed > 0 ? ` (${times(missed)} before it passed while I was down)` : '';
 
 const times = (count: number): string =>
   count === 1 ? 'one time' : `${count >= 100 ? '100 times or more' : `${count} times`}`;

@@ -47,6 +47,8 @@ function inWords(one: Attention, now: Date): string {
       return `❌ ${name} at ${localDayAndTime(one.at)}: ${escapeText(clip(one.outcome, 300))} ${code(one.run)}`;
     case 'missed':
       return `🗓 ${name}: missed ${one.count === 1 ? 'once' : `${one.count} times`} until ${localDayAndTime(one.at)}`;
+    case 'unticked':
+      return `☐ ${name}: ${one.items.length} of ${one.of} left since ${localDayAndTime(one.at)}: ${escapeText(clip(one.items.join('; '), 300))}`;
     case 'waits':
       return `⏳ ${name} is due; people are asked at ${localDayAndTime(one.until)}`;
   }

@@ -59,13 +59,15 @@ const Entered = z.object({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_user: z.string().nullish(),
+  selected_date: z.string().nullish(),
 });
 
 /** What was entered in a field, as text; undefined when it was left empty. */
 export function entered(values: Values, id: string): string | undefined {
   const [element] = Object.values(values[id] ?? {});
   const { data } = Entered.safeParse(element);
-  const text = data?.selected_option?.value ?? data?.selected_user ?? data?.value ?? undefined;
+  const text =
+    data?.selected_option?.value ?? data?.selected_user ?? data?.selected_date ?? data?.value ?? undefined;
   return text === '' ? undefined : text;
 }
 

@@ -5,7 +5,8 @@ import { incidentOfStream, readIncident, toIncidentHappening } from '../../incid
 import { reach } from '../../lib/crash-points.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
-import { readSchedule, scheduleOfStream } from '../../schedules/schedule-stream.ts';
+import { listsTouched } from '../../schedules/read-checklist.ts';
+import { foldSchedule, scheduleOfStream } from '../../schedules/schedule-stream.ts';
 import type { ShownRun } from '../commands.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
@@ -102,9 +103,12 @@ async function tellOfSchedule(
   event: StoredEvent,
 ): Promise<readonly OutboxItem[]> {
   const name = scheduleOfStream(event.stream);
-  const state = name === undefined ? undefined : await readSchedule(store, name);
-  const schedule = state?.schedule ?? state?.removed;
-  return schedule ? tellSchedule({ event, schedule, file: runbooks(), auditChannel }) : [];
+  if (name === undefined) return [];
+  const stored = await store.read(event.stream);
+  const state = foldSchedule(name, stored);
+  const schedule = state.schedule ?? state.removed;
+  const lists = listsTouched(name, stored, event);
+  return schedule ? tellSchedule({ event, schedule, file: runbooks(), auditChannel, lists }) : [];
 }
 
 function byRun(events: readonly StoredEvent[]): ReadonlyMap<string, readonly StoredEvent[]> {

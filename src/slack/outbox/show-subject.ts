@@ -11,6 +11,7 @@ import { boardOf, showBoard } from '../messages/incident/boards.ts';
 import { type Message, message } from '../messages/message.ts';
 import { type AuditHead, rootMessage } from '../messages/root-message.ts';
 import { isAlertSubject, showAlert } from './show-alert.ts';
+import { isChecklist, showChecklist } from './show-checklist.ts';
 import { isHandoff, showHandoff } from './show-handoff.ts';
 
 export interface ShowParts {
@@ -33,10 +34,11 @@ export interface Shown {
   readonly again?: Date | undefined;
 }
 
-/** A run by its id, one of an incident's messages (`i-7k3f9qxa~card`), an alert's, or a handoff's. */
+/** A run by its id, one of an incident's messages (`i-7k3f9qxa~card`), an alert's, a handoff's, or a reminder's list. */
 export async function showSubject(parts: ShowParts, subject: string): Promise<Shown | undefined> {
   if (isAlertSubject(subject)) return showAlert(parts, subject);
   if (isHandoff(subject)) return showHandoff(parts, subject);
+  if (isChecklist(subject)) return showChecklist(parts, subject);
   const incident = incidentOfSubject(subject);
   if (incident !== undefined) return showIncidentBoard(parts, subject, incident);
   const shown = await parts.showRun(subject);

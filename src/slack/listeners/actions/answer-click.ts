@@ -14,7 +14,7 @@ import { found } from './found.ts';
 import { acknowledgeHandoff, askForNote, takeHandoffOver } from './handoff.ts';
 import { incidentClick } from './incident-click.ts';
 import { askToBreakGlass, askToOverride, reviewGlass } from './leave.ts';
-import { allow, rotated, runNow, skip } from './schedules.ts';
+import { allow, askWhenRotated, rotated, runNow, skip, tickItem } from './schedules.ts';
 import { takeOver } from './take-over.ts';
 import { snooze, takeLoop } from './tend-loop.ts';
 import { undo } from './undo.ts';
@@ -41,6 +41,8 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   schedule_run: runNow,
   schedule_skip: skip,
   rotated,
+  rotated_on: askWhenRotated,
+  checklist: tickItem,
   allow_unattended: allow,
   override_freeze: askToOverride,
   break_glass: askToBreakGlass,

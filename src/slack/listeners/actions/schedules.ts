@@ -1,6 +1,7 @@
 import { asTyped } from '../../../commands/as-typed.ts';
+import { rotatedModal } from '../../modals/rotated-modal.ts';
 import { scheduleWords } from '../../schedule-words.ts';
-import { type Reply, say, stale } from '../reply.ts';
+import { inWords, type Reply, say, stale, typed } from '../reply.ts';
 import { start } from '../start.ts';
 import type { Click } from './click.ts';
 
@@ -26,9 +27,32 @@ export async function rotated({ parts, call, value: { schedule } }: Click): Prom
   return say(scheduleWords(reply, parts));
 }
 
+/** The same for another day, which a form asks for. */
+export async function askWhenRotated({ parts, value }: Click): Promise<Reply> {
+  const { schedules } = parts.runbooks();
+  const schedule = value.schedule === undefined ? undefined : schedules[value.schedule];
+  if (!schedule) return say('The runbooks file has no such schedule any more.');
+  const today = parts.clock.now().toISOString().slice(0, 10);
+  const line = typed(parts, `rotated ${schedule.name} ${today}`);
+  return {
+    do: 'open',
+    view: rotatedModal(schedule, today),
+    otherwise: inWords(`Slack did not open the form. Type ${line}, with the day that it was.`),
+  };
+}
+
 /** A yes beforehand. */
 export async function allow({ parts, call, value: { schedule } }: Click): Promise<Reply> {
   if (schedule === undefined) return stale(parts);
   const reply = await parts.commands.allowUnattended({ schedule, actor: call.actor });
+  return say(scheduleWords(reply, parts));
+}
+
+/** An item of a reminder's list is done, or is not. */
+export async function tickItem({ parts, call, value: { schedule, at, item, act } }: Click): Promise<Reply> {
+  if (schedule === undefined || at === undefined || item === undefined) return stale(parts);
+  const ticked = act === 'tick';
+  const { actor } = call;
+  const reply = await parts.commands.tickItem({ schedule, at: new Date(at), item, ticked, actor });
   return say(scheduleWords(reply, parts));
 }

@@ -9,6 +9,7 @@ import { submitNote } from './note.ts';
 import { submitPhrase } from './phrase.ts';
 import { submitPick } from './pick.ts';
 import { submitBreakGlass, submitClosing, submitDenial, submitOverride, submitReason } from './reason.ts';
+import { submitRotated } from './rotated.ts';
 import type { Submission } from './submission.ts';
 
 const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewReply>> = new Map([
@@ -24,6 +25,7 @@ const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewRep
   ['incident_form', submitIncidentForm],
   ['handoff_note', submitNote],
   ['join_incident', submitJoin],
+  ['rotated', submitRotated],
 ]);
 
 const Metadata = z.string().transform((text, context) => {

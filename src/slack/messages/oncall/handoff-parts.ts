@@ -4,6 +4,7 @@ import {
   type HandoffReport,
   isStale,
   type ReportedBackup,
+  type ReportedChecklist,
   type ReportedDuty,
   type ReportedIncident,
   type ReportedLoop,
@@ -29,6 +30,7 @@ export function reportBlocks(report: HandoffReport): readonly Block[] {
     ...part('Drills', [...report.drillsHeld.map(runLine), ...report.drillsDue.map(duty)]),
     ...part('Backups', report.backups.map(backup)),
     ...part('Secrets to rotate', report.secretsDue.map(duty)),
+    ...part('Checklists', (report.checklists ?? []).map(checklist)),
     ...part(
       'Schedules',
       report.schedules.map((line) => `❌ ${escapeText(clip(line, 200))}`),
@@ -84,5 +86,8 @@ function backup(one: ReportedBackup): string {
   const limit = one.maxAgeMs === null ? '' : ` (limit ${formatDurationShort(one.maxAgeMs)})`;
   return `${isStale(one) ? '🔴' : '✅'} ${code(one.place)} ${formatDurationShort(one.ageMs)} old${limit}`;
 }
+
+const checklist = ({ title, at, open, of }: ReportedChecklist): string =>
+  `☐ ${escapeText(title)} of ${day(at)}: ${open.length} of ${of} left: ${escapeText(clip(open.join('; '), 200))}`;
 
 const day = (at: string): string => localDayAndTime(new Date(at));
