@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { inFolder, startBot, startLocalBot } from './bot.ts';
+import { startBot, startLocalBot } from './bot.ts';
 import { type Child, startBareBolt } from './child.ts';
 import { median } from './percentile.ts';
+import { inFolder } from './place.ts';
 import type { SlackStandIn } from './slack-stand-in.ts';
 
 /** Medians over several starts. */
@@ -27,7 +28,7 @@ export const withEverySdk = (starts: Starts): Promise<AtRest> =>
 
 /** Connected to a workspace of Slack's over HTTP. */
 export const connected = (slack: SlackStandIn, starts: Starts): Promise<AtRest> =>
-  inFolder((folder) => observe(() => startBot({ folder, slack }), starts));
+  inFolder((folder) => observe(() => startBot({ place: { folder }, slack }), starts));
 
 export const bareBolt = (starts: Starts): Promise<AtRest> => observe(startBareBolt, starts);
 

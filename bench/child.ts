@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { residentMegabytes } from './resident.ts';
+import { processorMs, residentMegabytes } from './resident.ts';
+import { soon } from './soon.ts';
 
 /** A benchmarked app in a process of its own. */
 export interface Child {
@@ -11,6 +12,10 @@ export interface Child {
   /** From before the process was started until it said that it is ready. */
   readonly readyMs: number;
   readonly megabytes: () => number;
+  /** Of the processor, since it was started, in all its threads. */
+  readonly processorMs: () => number;
+  /** The next line that it prints with this in it, once `cause` has been done. */
+  said(words: string, cause: (pid: number) => void): Promise<string>;
   /** Asks it to stop; throws when it does not end well. */
   stop(): Promise<void>;
 }
@@ -36,12 +41,15 @@ export async function startChild({ command, environment }: ChildOptions): Promis
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
-  const url = await readyUrl(child, command);
+  const lines = createInterface(child.stdout);
+  const url = await readyUrl(child, lines, command);
   const readyMs = performance.now() - began;
   return {
     url,
     readyMs,
     megabytes: () => residentMegabytes(child.pid ?? 0),
+    processorMs: () => processorMs(child.pid ?? 0),
+    said: (words, cause) => said(lines, words, () => cause(child.pid ?? 0)),
     stop: () => stop(child, command),
   };
 }
@@ -59,7 +67,7 @@ function ownEnvironment(): Record<string, string> {
   return { ...Object.fromEntries(set), PATH: path };
 }
 
-function readyUrl(child: ChildProcess, command: string): Promise<string> {
+function readyUrl(child: ChildProcess, lines: Interface, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -69,8 +77,7 @@ function readyUrl(child: ChildProcess, command: string): Promise<string> {
     const ended = (code: number | null) =>
       reject(new Error(`${command} ended with ${code} before it was ready`));
     child.once('exit', ended);
-    if (!child.stdout) return reject(new Error(`${command} has no output`));
-    createInterface(child.stdout).on('line', (line) => {
+    lines.on('line', (line) => {
       const url = /\bready\b/.test(line) ? /http:\/\/[\w.]+:\d+/.exec(line)?.[0] : undefined;
       if (url === undefined) return;
       clearTimeout(timer);
@@ -78,6 +85,16 @@ function readyUrl(child: ChildProcess, command: string): Promise<string> {
       resolve(url);
     });
   });
+}
+
+function said(lines: Interface, words: string, cause: () => void): Promise<string> {
+  const line = Promise.withResolvers<string>();
+  const look = (text: string) => {
+    if (text.includes(words)) line.resolve(text);
+  };
+  lines.on('line', look);
+  cause();
+  return soon(words, line.promise).finally(() => lines.off('line', look));
 }
 
 async function stop(child: ChildProcess, command: string): Promise<void> {

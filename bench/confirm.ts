@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { inFolder, startBot } from './bot.ts';
+import { startBot } from './bot.ts';
 import type { Child } from './child.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { send } from './load.ts';
 import { median, percentile } from './percentile.ts';
+import { inFolder } from './place.ts';
 import { click, slashCommand } from './slack-request.ts';
 import type { SlackStandIn } from './slack-stand-in.ts';
 import { soon } from './soon.ts';
@@ -21,7 +22,7 @@ export interface Confirmed {
 export function confirm(slack: SlackStandIn, rounds: number): Promise<Confirmed> {
   return inFolder(async (folder) => {
     const cluster = await startCluster(folder, rounds);
-    const bot = await startBot({ folder, slack, kubeconfig: cluster.kubeconfig });
+    const bot = await startBot({ place: { folder }, slack, kubeconfig: cluster.kubeconfig });
     const times: { readonly firstMs: number; readonly writeMs: number }[] = [];
     for (let round = 0; round < rounds; round++) times.push(await confirmOne(bot, { slack, cluster, round }));
     await bot.stop();

@@ -1,6 +1,7 @@
 import { readAll } from '../src/audit/read-all.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { openStore } from '../src/storage/open-store.ts';
+import type { Place } from './place.ts';
 
 export interface Recorded {
   /** Ids of the runs whose request is in the record. */
@@ -9,9 +10,9 @@ export interface Recorded {
   readonly planned: number;
 }
 
-/** What the bot left on the disk, read after it has stopped. */
-export async function readRecord(folder: string): Promise<Recorded> {
-  const store = await openStore({ folder, clock: systemClock });
+/** What the bot left in its place, read after it has stopped. */
+export async function readRecord(place: Place): Promise<Recorded> {
+  const store = await openStore({ ...place, clock: systemClock });
   const requested = new Set<string>();
   let planned = 0;
   try {

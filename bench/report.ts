@@ -1,13 +1,8 @@
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import type { Acknowledged, Durable } from './acknowledge.ts';
+import type { WithHistory } from './history.ts';
 import type { Measured } from './measure.ts';
-
-interface Row {
-  readonly what: string;
-  readonly measured: number;
-  readonly unit: string;
-  readonly bare?: number;
-  readonly aim?: { readonly is: 'under' | 'at least'; readonly value: number };
-}
+import type { Soaked } from './soak.ts';
 
 /** The aims of the first release: the numbers beside which ours are printed. */
 const ACKNOWLEDGE_MS = { is: 'under', value: 15 } as const;
@@ -15,52 +10,96 @@ const PER_SECOND = { is: 'at least', value: 1_000 } as const;
 const READY_MS = { is: 'under', value: 1_000 } as const;
 const LOCAL_MB = { is: 'under', value: 150 } as const;
 const EVERY_SDK_MB = { is: 'under', value: 220 } as const;
+/** p99 with the longest past, as a multiple of that with the shortest. */
+const PAST = { is: 'under', value: 1.2 } as const;
 
-/** The measurements as a table for people, beside the aims and a bare Bolt app. */
+type Aim = { readonly is: 'under' | 'at least'; readonly value: number };
+
+/** The measurements in Markdown, as `docs/performance.md` shows them. */
 export function report(measured: Measured): string {
-  const lines = rowsOf(measured).map((row) => [row.what, ours(row), bareOf(row), aimOf(row), verdict(row)]);
-  return [table([['', 'Runbolt', 'bare Bolt', 'aim', ''], ...lines]), '', ...remarks(measured)].join('\n');
+  return [
+    ...[aims(measured), ''],
+    ...['By how many are asked for at a time:', '', concurrency(measured), ''],
+    ...['By how many runs have ended before:', '', past(measured.history), ''],
+    ...['By time, after each stop of the soak:', '', soaked(measured.soaked), ''],
+    ...remarks(measured),
+  ].join('\n');
 }
 
-function rowsOf({ acknowledged, confirmed, local, everySdk, connected, bare }: Measured): readonly Row[] {
-  return [
-    ...acknowledged.flatMap(acknowledgeRows),
-    { what: 'Confirm to the first API call, median', measured: confirmed.medianMs, unit: 'ms' },
-    { what: 'Confirm to the first API call, p99', measured: confirmed.p99Ms, unit: 'ms' },
-    { what: 'Confirm to the first change, median', measured: confirmed.writeMedianMs, unit: 'ms' },
-    { what: 'ready, local workspace', measured: local.readyMs, unit: 'ms', aim: READY_MS },
-    { what: 'ready, connected', measured: connected.readyMs, unit: 'ms', bare: bare.readyMs, aim: READY_MS },
-    { what: 'memory at rest, local workspace', measured: local.megabytes, unit: 'MB', aim: LOCAL_MB },
-    { what: 'memory at rest, every SDK', measured: everySdk.megabytes, unit: 'MB', aim: EVERY_SDK_MB },
-    { what: 'memory at rest, connected', measured: connected.megabytes, unit: 'MB', bare: bare.megabytes },
-  ];
+function aims({ acknowledged, bare, history, confirmed, atRest }: Measured): string {
+  const { local, everySdk, connected, bare: bareAtRest } = atRest;
+  const at16 = acknowledged.find(({ atOnce, store }) => atOnce === 16 && store === 'SQLite');
+  const bareAt16 = bare.find(({ atOnce }) => atOnce === 16);
+  return table(
+    ['', 'Runbolt', 'bare Bolt', 'aim', ''],
+    [
+      row('acknowledged, 16 at a time, p99', at16?.p99Ms, 'ms', bareAt16?.p99Ms, ACKNOWLEDGE_MS),
+      row('acknowledged, 16 at a time', at16?.perSecond, '/s', bareAt16?.perSecond, PER_SECOND),
+      ...pastRatios(history),
+      row('Confirm to the first API call, median', confirmed.medianMs, 'ms'),
+      row('Confirm to the first API call, p99', confirmed.p99Ms, 'ms'),
+      row('Confirm to the first change, median', confirmed.writeMedianMs, 'ms'),
+      row('ready, local workspace', local.readyMs, 'ms', undefined, READY_MS),
+      row('ready, connected', connected.readyMs, 'ms', bareAtRest.readyMs, READY_MS),
+      row('memory at rest, local workspace', local.megabytes, 'MB', undefined, LOCAL_MB),
+      row('memory at rest, every SDK', everySdk.megabytes, 'MB', undefined, EVERY_SDK_MB),
+      row('memory at rest, connected', connected.megabytes, 'MB', bareAtRest.megabytes),
+    ],
+  );
 }
 
-function acknowledgeRows({ bot, bare }: Measured['acknowledged'][number]): readonly Row[] {
-  const what = `acknowledged, ${bot.atOnce} at a time`;
-  const many = bot.atOnce > 1;
-  return [
-    { what: `${what}, median`, measured: bot.medianMs, unit: 'ms', bare: bare.medianMs },
-    {
-      ...{ what: `${what}, p99`, measured: bot.p99Ms, unit: 'ms', bare: bare.p99Ms },
-      ...(many && { aim: ACKNOWLEDGE_MS }),
-    },
-    {
-      ...{ what: `${what}, a second`, measured: bot.perSecond, unit: '/s', bare: bare.perSecond },
-      ...(many && { aim: PER_SECOND }),
-    },
-  ];
+function pastRatios(history: readonly WithHistory[]): readonly (readonly string[])[] {
+  return [...new Set(history.map(({ store }) => store))].map((store) => {
+    const curve = history.filter((one) => one.store === store);
+    const [first, last] = [curve.at(0), curve.at(-1)];
+    const what = `p99 with ${last?.finished} past runs, to that with ${first?.finished}, ${store}`;
+    return row(what, (last?.p99Ms ?? 0) / (first?.p99Ms ?? 0), '×', undefined, PAST);
+  });
 }
+
+const ACKNOWLEDGED = ['at a time', '', 'a second', 'median', 'p99', 'processor a command'];
+
+function concurrency({ bare, acknowledged }: Measured): string {
+  const line = (what: string, one: Acknowledged) => [
+    ...[String(one.atOnce), what, `${number(one.perSecond)} /s`],
+    ...[`${number(one.medianMs)} ms`, `${number(one.p99Ms)} ms`, `${number(one.processorMs)} ms`],
+  ];
+  const lines = bare.flatMap((one) => [
+    ...acknowledged
+      .filter(({ atOnce }) => atOnce === one.atOnce)
+      .map((durable: Durable) => line(durable.store, durable)),
+    line('bare Bolt', one),
+  ]);
+  return table(ACKNOWLEDGED, lines);
+}
+
+const past = (history: readonly WithHistory[]): string =>
+  table(
+    ['past runs', '', 'ready', 'median', 'p99', 'processor a command', '/runbook history'],
+    history.map(({ store, finished, readyMs, medianMs, p99Ms, processorMs, listedMs }) => [
+      ...[String(finished), store],
+      ...[readyMs, medianMs, p99Ms, processorMs, listedMs].map((ms) => `${number(ms)} ms`),
+    ]),
+  );
+
+const soaked = (stops: readonly Soaked[]): string =>
+  table(
+    ['runs so far', 'heap after a collection', 'resident', 'after'],
+    stops.map(({ runs, heapMegabytes, residentMegabytes, seconds }) => [
+      ...[String(runs), `${heapMegabytes.toFixed(1)} MB`, `${number(residentMegabytes)} MB`],
+      `${number(seconds)} s`,
+    ]),
+  );
 
 function remarks({ acknowledged, confirmed }: Measured): readonly string[] {
   const stored = acknowledged.map(
-    ({ bot }) =>
-      `${bot.atOnce} at a time: ${bot.commands} commands measured; with the warm-up ${bot.runs} runs acknowledged, all of them in the record, ${bot.planned} planned by then.`,
+    ({ store, atOnce, commands, runs, planned }) =>
+      `- ${store}, ${atOnce} at a time: ${commands} commands measured; with the warm-up ${runs} runs acknowledged, all of them in the record, ${planned} planned by then.`,
   );
   return [
     ...stored,
-    `Confirm: ${confirmed.rounds} rounds, over HTTP to a cluster in another process.`,
-    machine(),
+    `- Confirm: ${confirmed.rounds} rounds, over HTTP to a cluster in another process.`,
+    `- ${machine()}`,
   ];
 }
 
@@ -73,19 +112,20 @@ function machine(): string {
 }
 
 const number = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
-const ours = ({ measured, unit }: Row): string => `${number(measured)} ${unit}`;
-const bareOf = ({ bare, unit }: Row): string => (bare === undefined ? '' : `${number(bare)} ${unit}`);
-const aimOf = ({ aim, unit }: Row): string => (aim ? `${aim.is} ${aim.value} ${unit}` : '');
 
-function verdict({ aim, measured }: Row): string {
-  if (!aim) return '';
-  return (aim.is === 'under' ? measured < aim.value : measured >= aim.value) ? 'met' : 'missed';
+function row(what: string, measured: number | undefined, unit: string, bare?: number, aim?: Aim) {
+  if (measured === undefined) return [what, '', '', '', ''];
+  const met = aim && (aim.is === 'under' ? measured < aim.value : measured >= aim.value);
+  return [
+    what,
+    `${number(measured)} ${unit}`,
+    bare === undefined ? '' : `${number(bare)} ${unit}`,
+    aim ? `${aim.is} ${aim.value} ${unit}` : '',
+    met === undefined ? '' : met ? 'met' : 'missed',
+  ];
 }
 
-function table(lines: readonly (readonly string[])[]): string {
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const padded = (line: readonly string[]) =>
-    line.map((cell, column) => (column === 0 ? cell.padEnd(width(column)) : cell.padStart(width(column))));
-  const width = (column: number): number => widths?.[column] ?? 0;
-  return lines.map((line) => padded(line).join('  ').trimEnd()).join('\n');
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const written = [head, head.map(() => '---'), ...lines];
+  return written.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

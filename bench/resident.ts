@@ -11,3 +11,14 @@ export function residentMegabytes(pid: number): number {
   if (Number.isNaN(kibibytes)) throw new Error(`cannot read the memory of process ${pid}`);
   return (kibibytes * 1024) / 1_000_000;
 }
+
+/** Clock ticks of /proc are a hundredth of a second on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+/** What a process has used of the processor, in all its threads: it hardly depends on what else the machine does. */
+export function processorMs(pid: number): number {
+  const path = `/proc/${pid}/stat`;
+  if (!existsSync(path)) return Number.NaN;
+  const afterName = readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(afterName[11]) + Number(afterName[12])) * TICK_MS;
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import pg from 'pg';
+
+/** Where a bot of this bench keeps its record. */
+export interface Place {
+  readonly folder: string;
+  /** In a schema of its own. Absent: SQLite, in the folder. */
+  readonly databaseUrl?: string;
+}
+
+const POSTGRES_URL = process.env.RUNBOLT_E2E_POSTGRES_URL;
+
+export type StoreName = 'SQLite' | 'PostgreSQL';
+
+/** SQLite is everywhere; PostgreSQL is measured where `RUNBOLT_E2E_POSTGRES_URL` says that there is one. */
+export const STORES: readonly StoreName[] =
+  POSTGRES_URL === undefined ? ['SQLite'] : ['SQLite', 'PostgreSQL'];
+
+/** A place of this bench alone; it goes when the work has ended, also when it failed. */
+export async function inPlace<Result>(
+  store: StoreName,
+  work: (place: Place) => Promise<Result>,
+): Promise<Result> {
+  return inFolder(async (folder) => {
+    if (store === 'SQLite' || POSTGRES_URL === undefined) return work({ folder });
+    const schema = basename(folder).toLowerCase().replaceAll(/\W/g, '_');
+    const url = new URL(POSTGRES_URL);
+    url.searchParams.set('options', `-c search_path=${schema}`);
+    await administer(POSTGRES_URL, `create schema ${schema}`);
+    try {
+      return await work({ folder, databaseUrl: url.href });
+    } finally {
+      await administer(POSTGRES_URL, `drop schema ${schema} cascade`);
+    }
+  });
+}
+
+export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'runbolt-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
