@@ -1,10 +1,8 @@
 import type { ActionContext, ActionEnvironment, Note } from '../actions/action.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { PlanningTools } from './engine-tools.ts';
+import { CALL_DEADLINE_MS } from './not-for-ever.ts';
 import type { Run } from './run.ts';
-
-/** No call of an action may hang for ever: each has this long. */
-const CALL_DEADLINE_MS = 30_000;
 
 interface Extras {
   readonly pinned?: JsonObject | undefined;

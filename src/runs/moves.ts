@@ -10,6 +10,7 @@ import type { RunEnd, RunEvent } from './events.ts';
 import { gatesFor } from './gates-for.ts';
 import { heldFrom } from './holding.ts';
 import { closesLeftovers } from './loops/after-drill.ts';
+import { notForEver } from './not-for-ever.ts';
 import { doneSoFar } from './outcome.ts';
 import { planForPeople, planRun } from './plan-run.ts';
 import { type Run, type StepState, undoOf } from './run.ts';
@@ -95,12 +96,14 @@ export async function measure(session: Session, step: StepState, tools: EngineTo
   const unmeasured = (summary: string) => ({ healthy: false, summary });
   const measurement =
     action?.measure && input.status === 'known'
-      ? await action
-          .measure(actionContext(session.run, step.id, tools), input.value)
-          .catch((error: unknown) => {
-            if (error instanceof Failure) return unmeasured(error.message);
-            throw error;
-          })
+      ? await notForEver(
+          tools,
+          step.uses,
+          action.measure(actionContext(session.run, step.id, tools), input.value),
+        ).catch((error: unknown) => {
+          if (error instanceof Failure) return unmeasured(error.message);
+          throw error;
+        })
       : unmeasured('it could not be measured beforehand');
   await session.decide([{ type: 'baseline_measured', data: { step: step.id, ...measurement } }]);
   return 'go_on';

@@ -10,12 +10,16 @@ import type { RunEvent, StepEnd } from './events.ts';
 import { loopWrites } from './loops/leave.ts';
 import { endRun } from './moves.ts';
 import { throughControl } from './negative-control.ts';
+import { notForEver } from './not-for-ever.ts';
 import { outcomeOf } from './outcome.ts';
-import type { StepState } from './run.ts';
+import type { Run, StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { stepInput } from './step-input.ts';
 
 const LOOK_AGAIN_MS = 5_000;
+/** Whatever a system asks for: until then it may be long back. */
+const LONGEST_PAUSE_MS = 2 * 60_000;
+const LOOK_AFTER_STOP_MS = 60_000;
 const MOST_LOG_CHARACTERS = 100_000;
 const MOST_ABSENCES = 3;
 
@@ -67,29 +71,34 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
     ...(step.memo && { memo: step.memo }),
   };
   try {
-    return await action.observe(actionContext(run, step.id, tools), input.value, seen);
+    const looking = action.observe(actionContext(run, step.id, tools), input.value, seen);
+    return await notForEver(tools, step.uses, looking);
   } catch (error) {
-    if (error instanceof Failure) return unseen(step, error, tools);
+    if (error instanceof Failure) return unseen(run, step, error, tools);
     throw error;
   }
 }
 
-/** What could not be looked at is not known. Worth trying again, unless the answer is final. */
-function unseen(step: StepState, failure: Failure, tools: EngineTools): Seen {
+/** What could not be looked at is not known. Worth trying again, unless the answer is final or nobody waits for it. */
+function unseen(run: Run, step: StepState, failure: Failure, tools: EngineTools): Seen {
   const { kind, message } = failure;
   const passing =
     kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited' || kind === 'unknown_outcome';
-  if (passing && !isPast(step.deadlineAt, tools)) {
+  if (passing && !isPast(step.deadlineAt, tools) && !isPast(stopLookingAt(run), tools)) {
     return {
       status: 'waiting',
       progress: `${message} Looking again.`,
-      againInMs: failure.retryAfterMs ?? LOOK_AGAIN_MS,
+      againInMs: Math.min(failure.retryAfterMs ?? LOOK_AGAIN_MS, LONGEST_PAUSE_MS),
       blind: true,
     };
   }
   if (step.effect === 'read') return { status: 'failed', reason: message, blind: true };
   return { status: 'unknown', reason: message, look: [`What became of “${step.title}”?`] };
 }
+
+/** Whoever has stopped a run is not kept for hours by a system that is gone: then a person has to look. */
+const stopLookingAt = ({ cancelled }: Run): Date | undefined =>
+  cancelled && new Date(cancelled.at.getTime() + LOOK_AFTER_STOP_MS);
 
 async function waiting(
   session: Session,
@@ -102,7 +111,7 @@ async function waiting(
   if (run.cancelled && step.status === 'accepted')
     return endRun(session, { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') }, tools);
   if (isPast(step.deadlineAt, tools)) return pastDeadline(session, step, seen);
-  const againAt = new Date(tools.clock.now().getTime() + seen.againInMs);
+  const againAt = beforeDeadline(step, new Date(tools.clock.now().getTime() + seen.againInMs));
   const changed = seen.progress !== step.progress || !same(seen.memo, step.memo);
   if (!changed) {
     await session.lookAgainAt(againAt);
@@ -119,6 +128,10 @@ async function waiting(
   await session.record([{ type: 'step_progressed', data }]);
   return 'go_on';
 }
+
+/** The last look is at the deadline, not after it. */
+const beforeDeadline = ({ deadlineAt }: StepState, at: Date): Date =>
+  deadlineAt && deadlineAt < at ? deadlineAt : at;
 
 async function pastDeadline(session: Session, step: StepState, seen: Waiting): Promise<Performed> {
   const reason = `Not finished in time; it may go on in the system. Last seen: ${seen.progress}`;

@@ -77,19 +77,25 @@ export function doneSoFar(run: Run): string {
 }
 
 function cancelled(run: Run): string {
-  if (run.restored) return `${NOT_KNOWN}${doneBefore(run)}`;
-  const going = run.steps.find(mayGoOn);
+  const going = (run.undo?.steps ?? run.steps).find(mayGoOn);
   const nothing = going && !run.steps.some(acted);
-  const first = nothing ? 'Done before that: nothing.' : doneSoFar(run);
+  const first = run.undo
+    ? putBackSoFar(run.undo.steps)
+    : nothing
+      ? 'Done before that: nothing.'
+      : doneSoFar(run);
   return going ? `${first} “${going.title}” had been accepted and may go on in the system.` : first;
 }
 
-const NOT_KNOWN =
-  'Stopped: the record was put back to a backup, and what this run did after that is not in it. Look before you ask again.';
-
-function doneBefore(run: Run): string {
-  const done = run.steps.filter(acted).map(({ title }) => title);
-  return done.length === 0 ? '' : ` In the backup: ${done.join(', ')}.`;
+/** Stopped while it went back: what still stands as the run had left it is what somebody has to look after. */
+function putBackSoFar(undo: readonly StepState[]): string {
+  const titles = (steps: readonly StepState[]) => {
+    const all = steps.map(({ title }) => title.replace(/^Put back: /, ''));
+    return all.length === 0 ? 'nothing' : [...new Set(all)].join(', ');
+  };
+  const isBack = ({ status }: StepState) => status === 'succeeded' || status === 'skipped';
+  const left = undo.filter((step) => !isBack(step));
+  return `Put back: ${titles(undo.filter(isBack))}. Not put back: ${titles(left)}.`;
 }
 
 const acted = (step: StepState): boolean => step.status === 'succeeded' && step.effect !== 'read';

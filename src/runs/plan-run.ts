@@ -9,6 +9,7 @@ import type { PlanningTools } from './engine-tools.ts';
 import type { RunPlan } from './events.ts';
 import type { Waived } from './exception-events.ts';
 import { redIsWanted } from './negative-control.ts';
+import { notForEver } from './not-for-ever.ts';
 import { type Planning, readAhead } from './read-ahead.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
@@ -77,7 +78,7 @@ export async function planAction(
     const plan = await unlessMovedOn(
       run,
       step.id,
-      redIsWanted(run, step.id, await action.plan(context, input)),
+      redIsWanted(run, step.id, await notForEver(tools, step.uses, action.plan(context, input))),
       tools,
     );
     return await onlyWhereNothingIsLost(run, plan, { action, context, input });

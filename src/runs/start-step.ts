@@ -8,6 +8,7 @@ import { backoffMs } from './backoff.ts';
 import { movedSince, planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
+import { LeftBehind, notForEver } from './not-for-ever.ts';
 import { blocked, planAction, planForPeople, planRun } from './plan-run.ts';
 import { gateOfStep, isWaived, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
@@ -17,6 +18,8 @@ import { skipReason, stepInput } from './step-input.ts';
 /** A plan this young was made for this very moment: nobody was asked in between. */
 const FRESH_MS = 5_000;
 const MOST_REFUSALS = 5;
+/** Whatever a system asks for: a run does not stand still for a day. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
  * Plans once more, records the intent, lets the action start its effect, records that it was accepted.
@@ -71,7 +74,8 @@ async function act(
     ]);
   try {
     reach('before-apply', () => action.name);
-    const receipt = await action.apply(actionContext(session.run, step.id, tools, { note }), input, plan);
+    const applying = action.apply(actionContext(session.run, step.id, tools, { note }), input, plan);
+    const receipt = await notForEver(tools, step.uses, applying);
     reach('after-apply', () => action.name);
     await session.record([{ type: 'step_accepted', data: { step: step.id, receipt } }]);
   } catch (error) {
@@ -88,6 +92,7 @@ async function afterRefusal(
   failure: Failure,
   tools: EngineTools,
 ): Promise<void> {
+  if (failure instanceof LeftBehind) return leftBehind(session, step, failure);
   switch (failure.kind) {
     case 'timeout':
     case 'unknown_outcome':
@@ -103,13 +108,20 @@ async function afterRefusal(
   await fail(session, step, failure.message, isFinal(failure));
 }
 
+/** The call is still open: looking would not tell what it may do yet, and repeating it could do it twice. */
+async function leftBehind(session: Session, step: StepState, { message }: Failure): Promise<void> {
+  const reason = `${message} It may still be carried out.`;
+  const look = [`What became of “${step.title}”?`];
+  await session.record([{ type: 'step_unknown', data: { step: step.id, reason, look } }]);
+}
+
 async function retryLater(
   session: Session,
   step: StepState,
   failure: Failure,
   tools: EngineTools,
 ): Promise<void> {
-  const waitMs = failure.retryAfterMs ?? backoffMs(step.refusals);
+  const waitMs = Math.min(failure.retryAfterMs ?? backoffMs(step.refusals), LONGEST_PAUSE_MS);
   const retryAt = new Date(tools.clock.now().getTime() + waitMs).toISOString();
   await session.record([{ type: 'step_refused', data: { step: step.id, reason: failure.message, retryAt } }]);
 }

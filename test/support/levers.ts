@@ -22,8 +22,18 @@ export class Levers {
   takes = 0;
   /** A pull that worked breaks the health. */
   harmful = false;
+  /** These calls keep their connection open for ever, and heed no signal. */
+  readonly hangs = new Set<'plan' | 'apply' | 'observe' | 'check'>();
+  /** Nothing gets through to them any more; with Retry-After, when they say so. */
+  gone: { readonly kind: FailureKind; readonly retryAfterMs?: number } | undefined;
   /** What somebody else does while the health is checked. */
   meanwhile = () => {};
+
+  /** What goes wrong with every call. */
+  async answer(call: 'plan' | 'apply' | 'observe' | 'check'): Promise<void> {
+    if (this.hangs.has(call)) await new Promise(() => {});
+    if (this.gone && call !== 'plan') throw failure(this.gone.kind, this.gone.retryAfterMs);
+  }
 
   pull(name: string, to: string): void {
     const { trouble } = this;
@@ -36,8 +46,11 @@ export class Levers {
   }
 }
 
-const failure = (kind: FailureKind) =>
-  new Failure({ system: 'Levers', operation: 'pull', kind, message: `the lever says ${kind}` });
+const failure = (kind: FailureKind, retryAfterMs?: number) =>
+  new Failure({
+    ...{ system: 'Levers', operation: 'pull', kind, message: `the lever says ${kind}` },
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
 
 const Pull = z.object({
   lever: z.string().regex(/^[a-z]+$/, 'levers are written in lower case'),
@@ -76,12 +89,14 @@ function pullAction(
     targets: ({ lever }) => [`lever:${lever}`],
     deadlineMs: () => 60_000,
     async plan(_context, { lever, to }) {
+      await levers.answer('plan');
       if (levers.dead.has(lever)) throw failure('unavailable');
       const before = levers.positions.get(lever) ?? 'off';
       const plan = planOf([{ target: lever, field: 'position', before, after: to }]);
       return before === to ? { ...plan, changes: [], nothingToDo: `${lever} is ${to} already` } : plan;
     },
     async apply(_context, { lever, to }) {
+      await levers.answer('apply');
       const was = levers.positions.get(lever) ?? 'off';
       levers.pull(lever, to);
       return { was };
@@ -93,6 +108,7 @@ function pullAction(
       return now === to ? { status: 'held' } : moved(`${lever} is ${now}`, levers.who);
     },
     async observe(_context, { lever, to }, { receipt, plan, memo }) {
+      await levers.answer('observe');
       if (!levers.observable) return { status: 'unknown', reason: 'the lever is in the dark', look: [lever] };
       if (levers.positions.get(lever) !== to) return { status: 'absent' };
       const looks = Number(memo?.looks ?? 0);
