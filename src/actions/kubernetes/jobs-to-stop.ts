@@ -12,7 +12,7 @@ export interface WhichJobs {
 export interface StillThere {
   /** Not ended: at work, or suspended and only waiting to go on. */
   readonly jobs: readonly Job[];
-  /** Alive Pods of these Jobs, and of those that are known by name. */
+  /** Alive Pods of these Jobs, of those that are known by name, and of deleted ones that take their Pods with them. */
   readonly pods: readonly Pod[];
   /** Pods at work whose Job was deleted without them. */
   readonly orphans: readonly Pod[];
@@ -31,10 +31,12 @@ export async function stillThere(
   // An ended Job's Pods have ended too, unless they were told to stop only now.
   const known = new Set([...names, ...all.map((job) => job.metadata.name)]);
   const alive = (await kubernetes.listPods({ namespace }, signal)).filter(isPodAlive);
+  const ofThese = alive.filter((pod) => known.has(jobNameOf(pod) ?? ''));
+  const left = alive.filter((pod) => isLeftOf(pod, which, known));
   return {
     jobs,
-    pods: alive.filter((pod) => known.has(jobNameOf(pod) ?? '')),
-    orphans: alive.filter((pod) => isOrphanOf(pod, which, known)),
+    pods: [...ofThese, ...left.filter(isGoing)],
+    orphans: left.filter((pod) => !isGoing(pod)),
   };
 }
 
@@ -52,10 +54,15 @@ function jobNameOf({ metadata }: Pod): string | undefined {
   return owner ?? metadata.labels['batch.kubernetes.io/job-name'] ?? metadata.labels['job-name'];
 }
 
-function isOrphanOf(pod: Pod, { cronjob }: WhichJobs, known: ReadonlySet<string>): boolean {
+/** Its Job is there no more. */
+function isLeftOf(pod: Pod, { cronjob }: WhichJobs, known: ReadonlySet<string>): boolean {
   const job = jobNameOf(pod);
   return cronjob !== undefined && job !== undefined && !known.has(job) && isNamedBySchedule(job, cronjob);
 }
+
+/** The garbage collector takes what still names its deleted owner. A Pod that was left on purpose names none any more. */
+const isGoing = ({ metadata }: Pod): boolean =>
+  metadata.deletionTimestamp !== undefined || metadata.ownerReferences.some(({ kind }) => kind === 'Job');
 
 /** `storage/efs-purge`, `storage (app=purge)` */
 export const wordsForWhich = ({ namespace, cronjob, selector }: WhichJobs): string =>

@@ -54,9 +54,10 @@ function stillStopping(
   const busy = new Set(found.pods.map((pod) => pod.metadata.name));
   const pods = busy.size === 1 ? '1 Pod is' : `${busy.size} Pods are`;
   const jobs = stopped.length === 1 ? '1 Job' : `${stopped.length} Jobs`;
+  const told = stopped.length === 0 ? '' : `${jobs} told to stop; `;
   return {
     status: 'waiting',
-    progress: `${jobs} told to stop; ${pods} still stopping${busy.size > 0 ? `: ${[...busy].join(', ')}` : ''}`,
+    progress: `${told}${pods} still stopping${busy.size > 0 ? `: ${[...busy].join(', ')}` : ''}`,
     againInMs: 1_000,
   };
 }

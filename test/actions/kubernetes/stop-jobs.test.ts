@@ -229,6 +229,16 @@ describe('after a crash, without a receipt', () => {
     });
   });
 
+  test('a Pod that its deleted Job takes along is waited for, and no orphan', async () => {
+    const plan = await cluster.plan(stopJobs, INPUT);
+    await stopJobs.apply(cluster.context(), INPUT, plan);
+
+    expect(await cluster.observe(stopJobs, INPUT, { plan })).toMatchObject({
+      status: 'waiting',
+      progress: expect.stringMatching(/^1 Pod is still stopping/),
+    });
+  });
+
   test('a Job that is gone is stopped', async () => {
     const plan = await cluster.plan(stopJobs, INPUT);
     await stopJobs.apply(cluster.context(), INPUT, plan);
