@@ -35,6 +35,8 @@ export function failureOf(error: unknown, operation: string): Failure {
     const { kind, what } = connectionTrouble(error.original);
     return failure({ operation, kind, what, cause: error });
   }
+  // The answer had begun and broke off: the client hands that on as it came.
+  if (isBrokenOff(error)) return failure({ operation, ...connectionTrouble(error), cause: error });
   if (error instanceof WebAPIPlatformError) {
     const kind = kindOf(error.data.error) ?? 'invalid';
     return failure({ operation, kind, what: `answered ${clip(error.data.error, 100)}`, cause: error });
@@ -100,6 +102,9 @@ function connectionTrouble(error: Error): { readonly kind: FailureKind; readonly
   if (error.name === 'TimeoutError') return { kind: 'timeout', what: 'did not answer in time' };
   return { kind: 'unknown_outcome', what: `broke the connection off (${code ?? error.name})` };
 }
+
+const isBrokenOff = (error: unknown): error is Error =>
+  error instanceof Error && (error.name === 'TimeoutError' || systemCode(error.cause) !== undefined);
 
 function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;

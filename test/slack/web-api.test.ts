@@ -21,7 +21,7 @@ function clientTo(url: string) {
   const quiet = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, setName() {} };
   const client = new WebClient('xoxb-test', {
     ...webClientOptions(url),
-    timeout: 300,
+    timeout: 2_000,
     logger: { ...quiet, getLevel: () => 'error' as never },
   });
   return { api: slackWebApi(client), people: slackPeople(client) };
@@ -88,6 +88,24 @@ describe('what Slack answers', () => {
     const { api } = await slackThatAnswers(answer);
 
     await expect(api.post(post)).rejects.toMatchObject({ name: 'Failure', kind });
+  });
+
+  test('half an answer: the message may stand there', async () => {
+    const { api } = await slackThatAnswers((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
+      response.write('{"ok":true,');
+      setImmediate(() => response.destroy());
+    });
+
+    await expect(api.post(post)).rejects.toMatchObject({ system: 'Slack', kind: 'unknown_outcome' });
+  });
+
+  test('an answer that does not come to its end', async () => {
+    const { api } = await slackThatAnswers((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"ok":true,');
+    });
+
+    await expect(api.post(post)).rejects.toMatchObject({ system: 'Slack', kind: 'timeout' });
   });
 
   test('nobody there', async () => {
