@@ -191,8 +191,7 @@ class Rooms {
       .catch((error: unknown) => this.#log.error({ err: error }, 'the engine could not be stopped'));
     await this.#control?.close();
     this.#local?.workspace.close();
-    await this.#server?.close();
-    await this.#slack?.stop();
+    await Promise.all([this.#server?.close(), this.#slack?.stop()]);
     await this.#booted?.close();
   }
 

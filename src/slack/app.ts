@@ -5,6 +5,7 @@ import type { AlertRows, Cursors, EventStore } from '../audit/event-store.ts';
 import { ALONE, type Leases } from '../audit/lease.ts';
 import type { SlackConfig } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
+import { within } from '../lib/within.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import { Reach, type Trouble } from './away/reach.ts';
 import { type CallElsewhere, watchAway } from './away/watch-away.ts';
@@ -51,6 +52,8 @@ export interface SlackApp {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
+
+const STOP_WITHIN_MS = 6_000;
 
 export const EVENTS_PATH = '/slack/events';
 
@@ -118,10 +121,11 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     async stop() {
       identity.stop();
       homes.stop();
-      await away.stop();
-      await inFlight.drained(clock);
-      await socket?.stop();
-      await outbox.stop();
+      const listening = inFlight.drained(clock).then(() => socket?.stop());
+      const left = Promise.all([listening, away.stop(), outbox.stop()]);
+      // What a Slack that does not answer keeps open is looked for by whoever tells next.
+      if ((await within(clock, STOP_WITHIN_MS, left)) === 'late')
+        log.warn({}, 'leaving before Slack has answered; what it was told is looked up after the next start');
     },
   };
 }

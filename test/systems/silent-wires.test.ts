@@ -1,11 +1,12 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import type { Socket } from 'node:net';
+import { expect, test } from 'vitest';
 import { connectSystems } from '../../src/boot/connect-systems.ts';
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import type { Chat } from '../../src/systems/chat/port.ts';
 import { notConnected } from '../../src/systems/not-connected.ts';
 import type { Systems } from '../../src/systems/systems.ts';
+import { silentWire } from '../support/silent-wire.ts';
 import { writeKubeconfig } from './kubernetes/stand-in.ts';
 
 const SELECT_ONE = { sql: 'SELECT 1', values: [], timeoutMs: 5_000, mostRows: 1 };
@@ -35,23 +36,6 @@ const READS: Readonly<Record<string, (systems: Systems, signal: AbortSignal) => 
 };
 
 const HEADERS = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 4096\r\n\r\n{';
-
-/** Takes every connection, and keeps it. */
-async function wire(answer: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.once('data', () => answer(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 async function connect(port: number): Promise<Systems> {
   const url = `http://127.0.0.1:${port}`;
@@ -95,7 +79,7 @@ test.each(Object.keys(READS).flatMap((system) => Object.keys(WIRES).map((how) =>
   '%s, where something %s: whoever has waited long enough is let go, in words',
   async (system, how) => {
     const answer = WIRES[how as keyof typeof WIRES];
-    const systems = await connect(await wire(answer));
+    const systems = await connect(await silentWire(answer));
     const patience = AbortSignal.timeout(300);
     const read = READS[system];
     if (!read) throw new Error(system);
