@@ -1,5 +1,5 @@
 import type { Json } from '../lib/json.ts';
-import type { NewEvent, StoredEvent } from './event.ts';
+import type { Actor, NewEvent, StoredEvent } from './event.ts';
 import type { Lease } from './lease.ts';
 
 /**
@@ -8,8 +8,8 @@ import type { Lease } from './lease.ts';
  */
 export interface EventStore {
   append(append: Append): Promise<AppendResult>;
-  /** The whole stream, oldest first; empty when there is none. */
-  read(stream: string): Promise<readonly StoredEvent[]>;
+  /** The whole stream, oldest first, or from its newest event of the type `from` on, when it has one; empty when there is none. */
+  read(stream: string, from?: string): Promise<readonly StoredEvent[]>;
   /** Events after `position`, oldest first, at most `limit`. */
   readAfter(position: number, limit: number): Promise<readonly StoredEvent[]>;
   /** The newest event's position and hash; position 0 before the first. */
@@ -257,4 +257,36 @@ export interface Cursors {
 export interface DerivedEntry {
   readonly key: string;
   readonly value: Json;
+}
+
+/** A prefix of the record that was exported, and what of it may go. */
+export interface Sealing {
+  /** The last event of it. */
+  readonly through: { readonly position: number; readonly hash: string };
+  readonly actor: Actor;
+  readonly export: { readonly file: string; readonly events: number; readonly sha256: string };
+  /** Streams that are over, with all that belongs to them. */
+  readonly streams: readonly string[];
+  /** Streams that begin anew at this version. */
+  readonly begun: readonly { readonly stream: string; readonly version: number }[];
+  /** The runs that had not ended when that was decided: should there be others now, it is decided again. */
+  readonly unfinished: readonly string[];
+}
+
+export type SealResult =
+  /** `removed`: how many events were taken out. */
+  | { readonly status: 'sealed'; readonly position: number; readonly removed: number; readonly kept: number }
+  /** Something happened meanwhile, in these streams as far as is known: decide again. */
+  | { readonly status: 'changed'; readonly streams: readonly string[] }
+  /** The record does not have this event there, or is sealed that far already. */
+  | { readonly status: 'not_there' };
+
+/** The record as it is made shorter. */
+export interface Sealable {
+  /** Up to where it is sealed; 0: nothing was ever taken out. */
+  sealedThrough(): Promise<number>;
+  /** Those that have an event up to this position. */
+  streamsThrough(position: number): Promise<readonly string[]>;
+  /** Appends `chain_sealed` and takes out what may go, in one transaction. */
+  seal(sealing: Sealing): Promise<SealResult>;
 }

@@ -38,6 +38,11 @@ const belongs = ({ stream, data }: RecordedEvent, incident: string): boolean =>
 export const choosesStreams = ({ person, target, from, until }: ExportFilter): boolean =>
   person === undefined && target === undefined && from === undefined && until === undefined;
 
+/** The first line of an export that does not begin with the first event: what it follows. */
+export function followsLine({ position, prevHash }: RecordedEvent): string {
+  return position === 1 ? '' : `${JSON.stringify({ follows: { position: position - 1, hash: prevHash } })}\n`;
+}
+
 /** The first line of an export that is not of the whole record: so that nobody takes the part for the whole. */
 export function selectionLine(filter: ExportFilter): string | undefined {
   const selection = chosenBy(filter);

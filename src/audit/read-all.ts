@@ -10,6 +10,8 @@ export interface EventRecord {
 export interface CopiedRecord extends EventRecord {
   /** Undefined where the database has tools of its own for that. */
   readonly copyTo?: ((path: string) => Promise<void>) | undefined;
+  /** Gives back to the disk what is not used any more; its size in bytes before and after. */
+  readonly shrink?: (() => Promise<{ readonly before: number; readonly after: number }>) | undefined;
 }
 
 const BATCH = 500;

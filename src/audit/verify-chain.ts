@@ -12,16 +12,17 @@ export type Verification =
   | { readonly status: 'broken'; readonly problem: Problem };
 
 /**
- * Follows the chain from the first event to the last and stops at the first thing that is wrong. Without known heads two
+ * Follows the chain from the first event, or the one after `start`, to the last and stops at the first thing that is wrong. Without known heads two
  * things cannot show: newest events cut off, and a record written anew from some point on, hashes and all.
  */
 export async function verifyChain(
   events: AsyncIterable<RecordedEvent>,
   heads: readonly KnownHead[] = [],
+  start: KnownHead = GENESIS,
 ): Promise<Verification> {
   const known = Map.groupBy(heads, ({ position }) => position);
   const iterator = events[Symbol.asyncIterator]();
-  let previous: RecordedEvent | typeof GENESIS = GENESIS;
+  let previous: KnownHead = start;
   try {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const event = next.value;

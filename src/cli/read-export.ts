@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { hashedText, type RecordedEvent } from '../audit/hash-event.ts';
+import type { KnownHead } from '../audit/verify-chain.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { Json, JsonObject } from '../lib/json.ts';
 
@@ -18,14 +19,19 @@ export interface Selection {
   readonly streams: boolean;
 }
 
+/** What an export says that does not begin with the first event. */
+export interface Follows {
+  readonly follows: KnownHead;
+}
+
 /**
- * The events of an export in JSON Lines, oldest first, a line at a time; `onSelection` is told, before the first of them,
- * that they are a part. Throws an `ExportProblem`.
+ * The events of an export in JSON Lines, oldest first, a line at a time; `onSaid` is told, before the first of them, what
+ * the file says of itself: that they are a part, or what they follow. Throws an `ExportProblem`.
  */
 export async function* readExport(
   file: string,
   readInput: () => Promise<Uint8Array>,
-  onSelection: (selection: Selection) => void,
+  onSaid: (said: Selection | Follows) => void,
 ): AsyncGenerator<RecordedEvent> {
   const input = file === '-' ? Readable.from([await readInput()]) : createReadStream(file);
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
@@ -33,8 +39,8 @@ export async function* readExport(
   try {
     for await (const line of lines) {
       number += 1;
-      const selection = number === 1 ? selectionIn(line) : undefined;
-      if (selection) onSelection(selection);
+      const said = number === 1 ? saidIn(line) : undefined;
+      if (said) onSaid(said);
       else if (line.trim() !== '') yield readLine(line, `${file}:${number}`);
     }
   } catch (error) {
@@ -61,8 +67,14 @@ const SelectionLine: z.ZodType<Selection> = z.strictObject({
   streams: z.boolean(),
 });
 
-const selectionIn = (line: string): Selection | undefined =>
-  line.startsWith('{"selection":') ? SelectionLine.safeParse(JSON.parse(line)).data : undefined;
+const FollowsLine: z.ZodType<Follows> = z.strictObject({
+  follows: z.strictObject({ position: z.number(), hash: z.string() }),
+});
+
+const saidIn = (line: string): Selection | Follows | undefined =>
+  /^\{"(selection|follows)":/.test(line)
+    ? z.union([SelectionLine, FollowsLine]).safeParse(JSON.parse(line)).data
+    : undefined;
 
 function readLine(line: string, where: string): RecordedEvent {
   const parsed = Line.safeParse(jsonIn(line, where));

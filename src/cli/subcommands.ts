@@ -17,6 +17,7 @@ export function addSubcommands(program: Command, ready: Ready): void {
   addLooks(program, ready);
   addAudit(program, ready);
   addBackups(program, ready);
+  addCompact(program, ready);
   addLogin(program, ready);
   addDoctor(program, ready);
 }
@@ -29,6 +30,7 @@ const load = {
   auditVerify: () => import('./commands/audit-verify.ts'),
   check: () => import('./commands/check.ts'),
   decide: () => import('./commands/decide.ts'),
+  compact: () => import('./commands/compact.ts'),
   doctor: () => import('./commands/doctor.ts'),
   drills: () => import('./commands/drills.ts'),
   login: () => import('./commands/login.ts'),
@@ -195,12 +197,16 @@ function addAudit(program: Command, ready: Ready): void {
   const audit = program.command('audit').description('check and export the record');
   audit
     .command('verify [file]')
-    .description('follow the chain of the whole record, or of an export (jsonl) without any store')
+    .description(
+      'follow the chain of the whole record, or of an export (jsonl) or a folder of them without any store',
+    )
     .option('--head <position:hash>', 'a head noted elsewhere; may be given several times', collect, [])
     .option('--heads <file>', 'a text with heads in it: copied out of Slack, or an earlier export (jsonl)')
-    .action((file: string | undefined, { head, heads, json }) =>
+    .option('--exports <folder>', 'the exports of what compactions took out of the record')
+    .action((file: string | undefined, { head, heads, exports, json }) =>
       ready(
-        async (ask) => (await load.auditVerify()).verify(ask, { file, heads: head, headsFile: heads }),
+        async (ask) =>
+          (await load.auditVerify()).verify(ask, { file, heads: head, headsFile: heads, exports }),
         json,
       ),
     );
@@ -254,6 +260,17 @@ function addBackups(program: Command, ready: Ready): void {
     .option('--lose-newer', 'although the present record holds what is not in the backup', false)
     .action((file: string, { loseNewer, json }) =>
       ready(async (ask) => (await load.restore()).restore(ask, { file, loseNewer }), json),
+    );
+}
+
+function addCompact(program: Command, ready: Ready): void {
+  program
+    .command('compact')
+    .description('export what is old, seal it in the chain, and take out of the record what is over')
+    .requiredOption('--older-than <time>', 'like 400d; 30d at least', readDuration)
+    .requiredOption('--to <folder>', 'where the exports are kept: they belong to the record from then on')
+    .action(({ olderThan: olderThanMs, to, json }) =>
+      ready(async (ask) => (await load.compact()).compact(ask, { olderThanMs, to }), json),
     );
 }
 

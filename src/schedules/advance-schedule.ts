@@ -1,11 +1,18 @@
 import type { NewEvent } from '../audit/event.ts';
 import type { Under } from '../runs/engine.ts';
+import { CARRY_AFTER, toCarried } from './carried.ts';
 import { carryOutDuty } from './carry-out-duty.ts';
 import type { ScheduleEvent } from './events.ts';
 import { listen, listenAgainAt } from './heartbeat.ts';
 import { nextScheduleMove, type ScheduleMove, scheduleDueAt } from './next-move.ts';
 import type { ScheduleState } from './schedule-state.ts';
-import { foldSchedule, newScheduleEvent, SCHEDULE_PREFIX, scheduleOfStream } from './schedule-stream.ts';
+import {
+  CARRIED,
+  foldSchedule,
+  newScheduleEvent,
+  SCHEDULE_PREFIX,
+  scheduleOfStream,
+} from './schedule-stream.ts';
 import type { ScheduleTools } from './schedule-tools.ts';
 import { lookAtRun, requestRun } from './scheduled-run.ts';
 import { advanceTimed, type TimedStream } from './timed-stream.ts';
@@ -21,6 +28,7 @@ export function createSchedules(tools: ScheduleTools): Schedules {
   const kind: TimedStream<ScheduleState> = {
     prefix: SCHEDULE_PREFIX,
     fold: foldSchedule,
+    carry: { type: CARRIED, after: CARRY_AFTER, event: carry },
     carryOut: (state) => carryOut(state, tools),
     dueAt: (state, now) => dueAt(state, now, tools),
   };
@@ -35,6 +43,9 @@ export function createSchedules(tools: ScheduleTools): Schedules {
     },
   };
 }
+
+const carry = (state: ScheduleState): NewEvent =>
+  newScheduleEvent({ type: 'schedule_carried', data: { state: toCarried(state) } });
 
 async function carryOut(state: ScheduleState, tools: ScheduleTools): Promise<readonly NewEvent[]> {
   const events = await happens(state, tools);

@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/event.ts';
+import type { JsonObject } from '../lib/json.ts';
 import type { Schedule } from '../runbooks/schedules-section.ts';
 
 /** Everything that can happen to a schedule. Its state is the fold of these and of nothing else. Times are ISO 8601. */
@@ -8,6 +9,8 @@ export type ScheduleEvent =
       readonly type: 'schedule_set';
       readonly data: { readonly schedule: Schedule; readonly since: string; readonly next: string | null };
     }
+  /** All that it is so far, so that what came before need not be read any more. It changes nothing. */
+  | { readonly type: 'schedule_carried'; readonly data: { readonly state: JsonObject } }
   /** The file no longer has it. */
   | { readonly type: 'schedule_removed'; readonly data: Readonly<Record<string, never>> }
   /** A person does not want the next time. */

@@ -2,11 +2,15 @@ import type { Actor, NewEvent } from '../audit/event.ts';
 import { RUNBOLT } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
 import type { ScheduleEvent, ScheduleHappening } from './events.ts';
+import { neverSet } from './never-set.ts';
 import type { ScheduleState } from './schedule-state.ts';
 import type { Happened } from './timed-stream.ts';
-import { neverSet, scheduleTransition } from './transition.ts';
+import { scheduleTransition } from './transition.ts';
 
 export const SCHEDULE_PREFIX = 'schedule/';
+
+/** Its stream is read from the newest of these on. */
+export const CARRIED = 'schedule_carried';
 
 export const scheduleStream = (name: string): string => `${SCHEDULE_PREFIX}${name}`;
 
@@ -22,7 +26,7 @@ export function foldSchedule(name: string, happened: readonly Happened[]): Sched
 }
 
 export async function readSchedule(store: Pick<EventStore, 'read'>, name: string): Promise<ScheduleState> {
-  return foldSchedule(name, await store.read(scheduleStream(name)));
+  return foldSchedule(name, await store.read(scheduleStream(name), CARRIED));
 }
 
 /** A schedule's event as it stands in the record. The store hands back the very bytes we wrote. */

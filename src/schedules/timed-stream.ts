@@ -20,6 +20,12 @@ export interface TimedStream<State> {
    * crash or by another replica: what it does outside must be safe to repeat. Empty: nothing until `dueAt`.
    */
   readonly carryOut: (state: State) => Promise<readonly NewEvent[]>;
+  /** For streams that never end: what stands for all that happened so far, once so much has. */
+  readonly carry?: {
+    readonly type: string;
+    readonly after: number;
+    readonly event: (state: State) => NewEvent;
+  };
   /** When somebody has to look at it next; null: only when something happens to it. */
   readonly dueAt: (state: State, now: Date) => Date | null | Promise<Date | null>;
 }
@@ -37,14 +43,17 @@ export async function advanceTimed<State>(
 ): Promise<void> {
   const stream = `${kind.prefix}${id}`;
   for (;;) {
-    const stored = await store.read(stream);
-    const events = await kind.carryOut(kind.fold(id, stored));
+    const stored = await store.read(stream, kind.carry?.type);
+    const state = kind.fold(id, stored);
+    const expectedVersion = stored.at(-1)?.version ?? 0;
+    const carried = kind.carry && stored.length > kind.carry.after ? [kind.carry.event(state)] : [];
+    const events = [...carried, ...(await kind.carryOut(state))];
     const at = clock.now();
     reach('before-storing', () => kind.prefix.slice(0, -1));
-    const after = kind.fold(id, [...stored, ...asIfStored(events, stored.length, at)]);
+    const after = kind.fold(id, [...stored, ...asIfStored(events, expectedVersion, at)]);
     // Without events it only stores when to look again.
     const rows = [{ row: 'due', stream, at: await kind.dueAt(after, at) } as const];
-    const result = await store.append({ stream, expectedVersion: stored.length, events, rows });
+    const result = await store.append({ stream, expectedVersion, events, rows });
     if (result.status === 'appended' && events.length === 0) return;
   }
 }

@@ -1,26 +1,8 @@
+import { fromCarried } from './carried.ts';
 import { type Checklist, nextChecklist, withTick } from './checklist.ts';
 import type { ScheduleHappening } from './events.ts';
+import { NOTHING_DUE } from './never-set.ts';
 import type { Allowance, ScheduleState } from './schedule-state.ts';
-
-const NOTHING_DUE = { doneAt: undefined, stage: 0, lookAgainAt: undefined } as const;
-
-export const neverSet = (name: string): ScheduleState => ({
-  name,
-  version: 0,
-  schedule: undefined,
-  removed: undefined,
-  since: new Date(0),
-  next: undefined,
-  fired: undefined,
-  underWay: undefined,
-  lastRun: undefined,
-  checklist: undefined,
-  lastMissed: undefined,
-  lastPraise: undefined,
-  allowance: undefined,
-  duty: NOTHING_DUE,
-  silent: undefined,
-});
 
 /** Folds one event into a schedule. Total and pure. */
 export function scheduleTransition(before: ScheduleState, event: ScheduleHappening): ScheduleState {
@@ -30,6 +12,8 @@ export function scheduleTransition(before: ScheduleState, event: ScheduleHappeni
       const { schedule, since, next } = event.data;
       return { ...state, schedule, removed: undefined, since: new Date(since), next: maybe(next) };
     }
+    case 'schedule_carried':
+      return { ...fromCarried(event.data.state), version: event.version };
     case 'schedule_removed':
       return {
         ...{ ...state, schedule: undefined, removed: state.schedule },

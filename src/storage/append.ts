@@ -97,7 +97,7 @@ async function earlierStream(tx: Kysely<Tables>, key: string | undefined): Promi
   return request?.stream;
 }
 
-async function currentVersion(tx: Kysely<Tables>, stream: string): Promise<number> {
+export async function currentVersion(tx: Kysely<Tables>, stream: string): Promise<number> {
   const newest = await tx
     .selectFrom('events')
     .select('version')

@@ -6,6 +6,7 @@ import type { Lease } from '../audit/lease.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Database } from './database.ts';
+import { inParts } from './in-parts.ts';
 import type { EventRow, Tables } from './tables.ts';
 
 /** An event that has everything but its instant and its place in the chain. */
@@ -93,8 +94,3 @@ function linked(
 
 const withOwnClock = (actor: string, writtenAt: string): string =>
   canonicalJson({ ...JSON.parse(actor), writtenAt });
-
-/** Databases take a limited number of parameters in one statement. */
-function* inParts(rows: readonly EventRow[]): Iterable<EventRow[]> {
-  for (let start = 0; start < rows.length; start += 100) yield rows.slice(start, start + 100);
-}

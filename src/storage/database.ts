@@ -22,6 +22,8 @@ export interface Database {
   kept?(head: Head): void;
   /** Writes the database as it is at one moment into a new file, while it is used. Absent: it has tools of its own. */
   copyTo?(path: string): Promise<void>;
+  /** Gives unused space back to the disk; the size in bytes before and after. Absent: it does so by itself. */
+  shrink?(): { readonly before: number; readonly after: number };
   /** What other processes appended. Absent: there are no others. */
   readonly news?: News;
   /** Who may act, where several processes could. Absent: this one may, always. */

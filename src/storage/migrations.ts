@@ -69,6 +69,7 @@ const STEPS: readonly (readonly string[])[] = [
     'create index alerts_of_storm on alerts (storm, name) where storm is not null',
   ],
   ['create index runs_of_status on runs (status, requested_at)'],
+  ['create table sealed (position bigint not null)'],
 ];
 
 /** The schema this version of Runbolt writes. */

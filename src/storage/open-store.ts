@@ -1,24 +1,24 @@
-import type { AlertRows, Cursors, EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
-import type { RecordedEvent } from '../audit/hash-event.ts';
+import type {
+  AlertRows,
+  Cursors,
+  EventStore,
+  IncidentRows,
+  RunRows,
+  Sealable,
+} from '../audit/event-store.ts';
 import type { Leases } from '../audit/lease.ts';
+import type { CopiedRecord } from '../audit/read-all.ts';
 import type { Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Json } from '../lib/json.ts';
 import { SqlStore } from './sql-store.ts';
 
 /** The one record and what is kept beside it. */
-export interface Store extends EventStore, RunRows, IncidentRows, AlertRows, Cursors {
-  /** Events after `position` with their texts as they were hashed: for checking the chain and for exports. */
-  recordedAfter(position: number, limit: number): Promise<readonly RecordedEvent[]>;
+export interface Store extends EventStore, RunRows, IncidentRows, AlertRows, Cursors, Sealable, CopiedRecord {
   /** Who of the processes that share it may act. */
   readonly leases: Leases;
   /** The processes that share it; undefined where there can be one only. */
   readonly replicas: Replicas | undefined;
-  /**
-   * Writes the whole record and what is beside it, as it is at one moment, into a new file, while it is used. Undefined
-   * where the database has tools of its own for that.
-   */
-  readonly copyTo: ((path: string) => Promise<void>) | undefined;
   /** Finishes what waits, then lets go of the database. */
   close(): Promise<void>;
 }

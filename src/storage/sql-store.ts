@@ -17,10 +17,14 @@ import type {
   RunCount,
   RunRows,
   RunSummary,
+  Sealable,
+  Sealing,
+  SealResult,
   StormCounts,
 } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { ALONE, type Lease, LeaseLost, type Leases } from '../audit/lease.ts';
+import type { CopiedRecord } from '../audit/read-all.ts';
 import type { Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
@@ -47,7 +51,9 @@ import { readIncidentIn, readIncidents } from './incidents.ts';
 import { keptText } from './kept-text.ts';
 import { readInTheWay, readLocks } from './locks.ts';
 import { readOpenLoops } from './open-loops.ts';
+import { readStream, readStreamsThrough } from './read-stream.ts';
 import { type RecentRuns, readRecentRuns, readRun, readRunCounts } from './runs.ts';
+import { readSealed, sealPrefix } from './seal.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { type Work, Writer } from './writer.ts';
 
@@ -61,7 +67,7 @@ export interface SqlStoreParts {
 }
 
 /** The record and the rows beside it, in any SQL database that Kysely speaks to. */
-export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, Cursors {
+export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, Cursors, Sealable {
   readonly #parts: SqlStoreParts;
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
@@ -82,9 +88,14 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     return this.#parts.database.replicas;
   }
 
-  get copyTo(): ((path: string) => Promise<void>) | undefined {
+  get copyTo(): CopiedRecord['copyTo'] {
     const { database } = this.#parts;
     return database.copyTo && ((path) => database.copyTo?.(path) ?? Promise.resolve());
+  }
+
+  get shrink(): CopiedRecord['shrink'] {
+    const { database } = this.#parts;
+    return database.shrink && (async () => database.shrink?.() ?? { before: 0, after: 0 });
   }
 
   async append(append: Append): Promise<AppendResult> {
@@ -97,10 +108,8 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     return result;
   }
 
-  async read(stream: string): Promise<readonly StoredEvent[]> {
-    const rows = await this.#read((db) =>
-      db.selectFrom('events').selectAll().where('stream', '=', keptText(stream)).orderBy('version').execute(),
-    );
+  async read(stream: string, from?: string): Promise<readonly StoredEvent[]> {
+    const rows = await this.#read((db) => readStream(db, keptText(stream), from));
     return rows.map(readEvent);
   }
 
@@ -208,6 +217,23 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     return this.#write(lease, async ({ tx }) => {
       await putEntries(tx, reader, entries);
       return nothing;
+    });
+  }
+
+  sealedThrough(): Promise<number> {
+    return this.#read(readSealed);
+  }
+
+  streamsThrough(position: number): Promise<readonly string[]> {
+    return this.#read((db) => readStreamsThrough(db, position));
+  }
+
+  seal(sealing: Sealing): Promise<SealResult> {
+    const { database } = this.#parts;
+    return this.#write(undefined, async (group) => {
+      // First, not last as elsewhere: what is decided on must not move any more.
+      await database.takeHead(group.tx, []);
+      return sealPrefix(group, sealing);
     });
   }
 

@@ -20,6 +20,8 @@ export interface Tables {
   readonly replicas: ReplicaRow;
   /** Which of them advances a stream, or tells as a reader, just now. */
   readonly leases: { readonly name: string; readonly replica: string; readonly epoch: number };
+  /** One row: up to where events were exported and may be taken out. */
+  readonly sealed: { readonly position: number };
   readonly entries: { readonly reader: string; readonly key: string; readonly value: string };
 }
 

@@ -12,6 +12,7 @@ import { openLoops } from '../commands/open-loops.ts';
 import { overrideFreeze } from '../commands/override-freeze.ts';
 import { planRunbook } from '../commands/plan-runbook.ts';
 import { recordFinding } from '../commands/record-finding.ts';
+import { sealRecord } from '../commands/retention/seal-record.ts';
 import { recentRuns } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { closeLoop, handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
@@ -29,7 +30,10 @@ import type {
   LoopReplyView,
   OpenReplyView,
   RecordReplyView,
+  SealedReplyView,
+  SealReplyView,
   ShowReplyView,
+  ShrinkReplyView,
   SummaryView,
   WhoReplyView,
 } from './look-replies.ts';
@@ -246,6 +250,31 @@ export const ROUTES = {
       return { copied: copyTo !== undefined };
     },
   ),
+
+  sealed: route(z.object({}), async (desk): Promise<SealedReplyView> => {
+    return { position: await desk.record.sealedThrough() };
+  }),
+
+  /** Seals what whoever asks has exported, and takes out what is over. */
+  seal: route(
+    z.object({
+      ...asker,
+      through: z.object({ position: z.int().positive(), hash: z.string() }),
+      export: z.object({
+        file: z.string().max(200),
+        events: z.int().positive(),
+        sha256: z.string().length(64),
+      }),
+      before: z.coerce.date(),
+    }),
+    async (desk, { account, token, ...asked }): Promise<SealReplyView> => {
+      const actor = await whoActs(desk, { account, token });
+      return sealRecord({ ...desk.context, store: desk.record }, { ...asked, actor });
+    },
+  ),
+
+  /** Gives back to the disk what the record does not use any more. Nobody else can use it meanwhile. */
+  shrink: route(z.object({}), async (desk): Promise<ShrinkReplyView> => (await desk.record.shrink?.()) ?? {}),
 
   doctor: route(z.object({}), async (desk): Promise<DoctorReplyView> => ({ findings: await desk.examine() })),
 } as const;

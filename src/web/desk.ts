@@ -1,5 +1,6 @@
 import type { CopiedRecord } from '../audit/read-all.ts';
 import type { CommandContext } from '../commands/context.ts';
+import type { Retaining } from '../commands/retention/what-may-go.ts';
 import type { ComingUp } from '../commands/schedules/coming-up.ts';
 import type { PlanningTools } from '../runs/engine-tools.ts';
 import type { FindingView } from './look-replies.ts';
@@ -8,7 +9,7 @@ import type { FindingView } from './look-replies.ts';
 export interface Desk {
   readonly context: CommandContext;
   readonly planning: PlanningTools;
-  readonly record: CopiedRecord;
+  readonly record: CopiedRecord & Retaining['store'];
   /** Every answer about a run says so when nothing real is touched. */
   readonly systems: 'real' | 'simulated';
   /** What schedules bring next. */

@@ -37,6 +37,28 @@ export type ShowReplyView = z.infer<typeof ShowReplyView>;
 export const CopyReplyView = z.object({ copied: z.boolean() }).readonly();
 export type CopyReplyView = z.infer<typeof CopyReplyView>;
 
+export const SealedReplyView = z.object({ position: z.number() }).readonly();
+export type SealedReplyView = z.infer<typeof SealedReplyView>;
+
+export const SealReplyView = z.discriminatedUnion('status', [
+  z
+    .object({
+      status: z.literal('sealed'),
+      position: z.number(),
+      removed: z.number(),
+      kept: z.number(),
+    })
+    .readonly(),
+  z.object({ status: z.literal('not_there') }).readonly(),
+]);
+export type SealReplyView = z.infer<typeof SealReplyView>;
+
+/** In bytes; absent where the database gives space back by itself. */
+export const ShrinkReplyView = z
+  .object({ before: z.number().exactOptional(), after: z.number().exactOptional() })
+  .readonly();
+export type ShrinkReplyView = z.infer<typeof ShrinkReplyView>;
+
 export const OpenReplyView = z
   .object({
     loops: z

@@ -27,6 +27,8 @@ export interface TypeWishes {
   readonly account?: string;
   readonly input?: string;
   readonly variables?: Readonly<Record<string, string>>;
+  /** What the clock on the wall says. */
+  readonly time?: Date;
   /** Handed the switch that Ctrl+C is, and what has been said so far. */
   readonly during?: (interrupt: () => void, said: () => string) => void;
 }
@@ -42,12 +44,13 @@ export async function openCounter(boot: Partial<Boot> = {}): Promise<Counter> {
   };
   return {
     folder,
-    async type(line, { account = 'ben', input = '', variables: more, during } = {}) {
+    async type(line, { account = 'ben', input = '', variables: more, during, time = NOW } = {}) {
       const said = { out: '', err: '' };
       const interrupts = new Set<() => void>();
       const terminal = memoryTerminal(said, input, interrupts);
       const variables = { RUNBOLT_DATA: folder, ...more };
-      const going = runCli(words(line), { variables, account, terminal, clock: { now, after }, boot: whole });
+      const clock = { now: () => time, after };
+      const going = runCli(words(line), { variables, account, terminal, clock, boot: whole });
       during?.(
         () => {
           for (const interrupt of interrupts) interrupt();
@@ -81,7 +84,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 const notThere = async () => ({ ok: false, problems: ['the store is dead'] }) as const;
-const now = () => new Date('2026-03-04T03:00:00Z');
+const NOW = new Date('2026-03-04T03:00:00Z');
 const after = () => () => {};
 
 function memoryTerminal(

@@ -1,41 +1,98 @@
 import type { RecordedEvent } from '../../audit/hash-event.ts';
-import type { KnownHead } from '../../audit/verify-chain.ts';
+import { type KnownHead, verifyChain } from '../../audit/verify-chain.ts';
 import { verifySelection } from '../../audit/verify-selection.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { print, printProblem } from '../print.ts';
-import { ExportProblem, readExport, type Selection } from '../read-export.ts';
+import { ExportProblem, type Follows, readExport, type Selection } from '../read-export.ts';
+import { readSegments, segmentsIn } from '../segments.ts';
 import type { Ask } from '../surroundings.ts';
-import { verdict } from './audit-verdict.ts';
+import { brokenVerdict, verdict } from './audit-verdict.ts';
 
 /** An export, without any store: the whole chain, or a part as far as a part can be checked. */
 export async function verifyFile(asked: Ask, file: string, heads: readonly KnownHead[]): Promise<ExitCode> {
   const what = file === '-' ? 'stdin' : file;
-  let selection: Selection | undefined;
   try {
-    const events = readExport(
-      file,
-      () => asked.terminal.readInput(),
-      (found) => {
-        selection = found;
-      },
-    );
-    const begun = await fromFirst(events);
-    if (!selection) return await verdict(asked, begun, heads, what);
-    return await verdictOfPart(asked, begun, { ...selection, heads, what });
+    const input = file === '-' ? asked.terminal.readInput() : undefined;
+    const read = (onSaid: OnSaid = () => {}) =>
+      readExport(file, async () => (await input) ?? NOTHING, onSaid);
+    const said = await firstWords(read);
+    if (said && 'selection' in said) return await verdictOfPart(asked, read(), { ...said, heads, what });
+    if (said) return await verdictOfStretch(asked, read(), { start: said.follows, heads, what });
+    return await verdict(asked, read, { heads }, what);
   } catch (error) {
-    if (!(error instanceof ExportProblem)) throw error;
-    return printProblem(asked, EXIT.failed, 'unreadable', [error.message]);
+    return unreadable(asked, error);
   }
 }
 
-/** Reads up to the first event, so that what the file says of itself is known. */
-async function fromFirst(events: AsyncGenerator<RecordedEvent>): Promise<AsyncIterable<RecordedEvent>> {
-  const first = await events.next();
-  return (async function* () {
-    if (first.done) return;
-    yield first.value;
-    yield* events;
-  })();
+/** The exports that compactions wrote, in sequence. */
+export async function verifyFolder(
+  asked: Ask,
+  folder: string,
+  heads: readonly KnownHead[],
+): Promise<ExitCode> {
+  const segments = segmentsIn(folder);
+  if (segments.length === 0)
+    return printProblem(asked, EXIT.failed, 'unreadable', [
+      `${folder} has no exports of a compaction in it.`,
+    ]);
+  try {
+    const said = await firstWords((onSaid) => readSegments(segments, onSaid));
+    if (said && 'follows' in said)
+      return await verdictOfStretch(asked, readSegments(segments), {
+        start: said.follows,
+        heads,
+        what: folder,
+      });
+    return await verdict(asked, () => readSegments(segments), { heads }, folder);
+  } catch (error) {
+    return unreadable(asked, error);
+  }
+}
+
+const NOTHING = new Uint8Array();
+
+type Said = Selection | Follows;
+type OnSaid = (said: Said) => void;
+
+/** What a file says of itself, read up to its first event. */
+async function firstWords(
+  read: (onSaid: OnSaid) => AsyncGenerator<RecordedEvent>,
+): Promise<Said | undefined> {
+  let said: Said | undefined;
+  const events = read((found) => {
+    said ??= found;
+  });
+  await events.next();
+  await events.return(undefined);
+  return said;
+}
+
+function unreadable(asked: Ask, error: unknown): Promise<ExitCode> {
+  if (!(error instanceof ExportProblem)) throw error;
+  return printProblem(asked, EXIT.failed, 'unreadable', [error.message]);
+}
+
+interface Stretch {
+  readonly start: KnownHead;
+  readonly heads: readonly KnownHead[];
+  readonly what: string;
+}
+
+/** Whole from its first event to its last; that it follows what it says it follows, only what came before can show. */
+async function verdictOfStretch(
+  asked: Ask,
+  events: AsyncIterable<RecordedEvent>,
+  { start, heads, what }: Stretch,
+): Promise<ExitCode> {
+  const within = heads.filter(({ position }) => position > start.position);
+  const found = await verifyChain(events, within, start);
+  if (found.status === 'broken') return brokenVerdict(asked, found, what);
+  const { head } = found;
+  const words = [
+    `A STRETCH  ${what}: whole from #${start.position + 1} to #${head.position} ${head.hash}`,
+    `It follows #${start.position} ${start.hash}: the export before it has to end with that.`,
+  ];
+  return print(asked, EXIT.done, { ...found, follows: start }, words, 'good');
 }
 
 interface Part extends Selection {

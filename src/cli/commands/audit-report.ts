@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../audit/event.ts';
 import type { RecordedEvent } from '../../audit/hash-event.ts';
 import { type EventRecord, readAll } from '../../audit/read-all.ts';
-import { verifyChain } from '../../audit/verify-chain.ts';
+import { verifyRecord } from '../../audit/verify-record.ts';
 import type { Config } from '../../config.ts';
 import { Failure } from '../../lib/failure.ts';
 import { toHappening } from '../../runs/run-stream.ts';
@@ -24,7 +24,7 @@ import { type RunReport, reportLines } from '../words/report-lines.ts';
 export function reportRun(asked: Ask, id: string): Promise<ExitCode> {
   return withRecord(asked, async (record, from) => {
     const proof = await eventsOf(record, `run/${id}`);
-    const verification = await verifyChain(readAll(record));
+    const verification = await verifyRecord(() => readAll(record));
     const shown = await shownRun(id, proof, from);
     if (!shown) return notFound(asked, id);
 

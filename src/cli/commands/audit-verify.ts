@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { headsIn } from '../../audit/known-heads.ts';
 import { readAll } from '../../audit/read-all.ts';
@@ -5,8 +6,9 @@ import type { KnownHead } from '../../audit/verify-chain.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { withRecord } from '../open-line.ts';
 import { printProblem } from '../print.ts';
+import { readSegments, segmentsIn } from '../segments.ts';
 import type { Ask } from '../surroundings.ts';
-import { verifyFile } from './audit-file.ts';
+import { verifyFile, verifyFolder } from './audit-file.ts';
 import { verdict } from './audit-verdict.ts';
 
 export interface VerifyOptions {
@@ -16,12 +18,14 @@ export interface VerifyOptions {
   readonly heads: readonly string[];
   /** A file with such heads in it, among other words. */
   readonly headsFile: string | undefined;
+  /** A folder with the exports of what was taken out of the record. */
+  readonly exports: string | undefined;
 }
 
 /** Follows the chain of the whole record, or of an export without any store. */
 export async function verify(
   asked: Ask,
-  { file, heads: typed, headsFile }: VerifyOptions,
+  { file, heads: typed, headsFile, exports: folder }: VerifyOptions,
 ): Promise<ExitCode> {
   const wrong = typed.find((one) => headsIn(one).length !== 1);
   if (wrong !== undefined) {
@@ -31,9 +35,17 @@ export async function verify(
   const copied = headsFile === undefined ? [] : await headsOf(asked, headsFile);
   if (!('length' in copied)) return printProblem(asked, EXIT.usage, 'bad_heads', [copied.problem]);
   const heads = [...typed.flatMap(headsIn), ...copied];
-  if (file !== undefined) return verifyFile(asked, file, heads);
-  return withRecord(asked, (record) => verdict(asked, readAll(record), heads, 'the record'));
+  if (file !== undefined)
+    return isFolder(file) ? verifyFolder(asked, file, heads) : verifyFile(asked, file, heads);
+  if (folder !== undefined && !isFolder(folder))
+    return printProblem(asked, EXIT.usage, 'bad_exports', [`--exports ${folder} is no folder.`]);
+  const exports = folder === undefined ? undefined : () => readSegments(segmentsIn(folder));
+  return withRecord(asked, (record) =>
+    verdict(asked, () => readAll(record), { heads, ...(exports && { exports }) }, 'the record'),
+  );
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 async function headsOf(
   { terminal }: Ask,

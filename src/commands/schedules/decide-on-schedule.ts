@@ -4,7 +4,7 @@ import { suggest } from '../../runbooks/did-you-mean.ts';
 import type { Schedule } from '../../runbooks/schedules-section.ts';
 import type { ScheduleEvent } from '../../schedules/events.ts';
 import type { ScheduleState } from '../../schedules/schedule-state.ts';
-import { foldSchedule, newScheduleEvent, scheduleStream } from '../../schedules/schedule-stream.ts';
+import { newScheduleEvent, readSchedule, scheduleStream } from '../../schedules/schedule-stream.ts';
 import type { CommandContext } from '../context.ts';
 
 export type ScheduleReply =
@@ -46,11 +46,11 @@ export async function decideOnSchedule(
   if (!schedule) return { status: 'not_found', name, hint: suggest(name, Object.keys(schedules)) };
   const stream = scheduleStream(name);
   for (;;) {
-    const stored = await context.store.read(stream);
-    const decision = await decide(schedule, foldSchedule(name, stored));
+    const state = await readSchedule(context.store, name);
+    const decision = await decide(schedule, state);
     if (!('event' in decision)) return decision.reply;
     const result = await context.store.append({
-      ...{ stream, expectedVersion: stored.length },
+      ...{ stream, expectedVersion: state.version },
       events: [newScheduleEvent(decision.event, actor)],
       rows: [{ row: 'due', stream, at: context.clock.now() }],
     });

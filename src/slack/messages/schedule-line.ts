@@ -16,6 +16,7 @@ export function scheduleLine(
   const name = `*${escapeText(schedule.title)}*`;
   switch (event.type) {
     case 'schedule_set':
+    case 'schedule_carried':
     case 'schedule_removed':
     case 'schedule_fired':
     case 'tick_skipped':

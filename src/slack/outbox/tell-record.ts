@@ -1,13 +1,22 @@
 import type { StoredEvent } from '../../audit/event.ts';
 import { RECORD_STREAM, RecordRestored } from '../../audit/record-stream.ts';
+import { CHAIN_SEALED, ChainSealed } from '../../audit/seal.ts';
+import { chainSealedLine } from '../messages/chain-sealed.ts';
+import type { Message } from '../messages/message.ts';
 import { recordRestoredLine } from '../messages/record-restored.ts';
 import { OutboxItem as Item, type OutboxItem, toJson } from './item.ts';
 
-/** That the record is a backup is said where the record is kept; runs that it stopped say so themselves. */
+/** That the record is a backup, or was sealed, is said where the record is kept; runs that it stopped say so themselves. */
 export function tellRecord(event: StoredEvent, auditChannel: string | undefined): readonly OutboxItem[] {
-  const { stream: run, type, position, at, actor } = event;
-  if (run !== RECORD_STREAM || type !== 'record_restored' || auditChannel === undefined) return [];
-  const content = recordRestoredLine(RecordRestored.parse(event.data), actor);
+  const { stream: run, position, at } = event;
+  if (run !== RECORD_STREAM || auditChannel === undefined) return [];
+  const content = wordsOf(event);
+  if (!content) return [];
   const item = { kind: 'record', run, position, at: at.toISOString(), channel: auditChannel, content };
   return [Item.parse(toJson(item))];
+}
+
+function wordsOf({ type, data, actor }: StoredEvent): Message | undefined {
+  if (type === 'record_restored') return recordRestoredLine(RecordRestored.parse(data), actor);
+  return type === CHAIN_SEALED ? chainSealedLine(ChainSealed.parse(data), actor) : undefined;
 }

@@ -24,10 +24,15 @@ export async function upgrade(db: Kysely<Tables>, place: string): Promise<void> 
 /** Texts sort by their bytes everywhere: an order that depends on the server's language is not ours. */
 const inPostgres = (statement: string): string => statement.replaceAll(/\btext\b/g, 'text collate "C"');
 
-/** What happened stays: the database itself refuses to change an event or to take one out. */
+/** What happened stays: the database itself refuses to change an event, or to take one out that is not sealed. */
 const TRIGGERS = [
   `create or replace function events_stay_as_they_are() returns trigger language plpgsql as
-    $$ begin raise exception 'events are never changed or deleted'; end $$`,
+    $$ begin
+      if tg_op = 'DELETE' then
+        if old.position <= coalesce((select max(position) from sealed), 0) then return old; end if;
+      end if;
+      raise exception 'events are never changed or deleted';
+    end $$`,
   `create or replace trigger events_stay_as_they_are before update or delete on events
     for each row execute function events_stay_as_they_are()`,
   `create or replace trigger events_stay before truncate on events

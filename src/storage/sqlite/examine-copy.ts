@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { RecordedEvent } from '../../audit/hash-event.ts';
 import { type EventRecord, readAll } from '../../audit/read-all.ts';
-import { verifyChain } from '../../audit/verify-chain.ts';
+import { verifyRecord } from '../../audit/verify-record.ts';
 import type { Head } from '../chain.ts';
 import { SCHEMA_VERSION } from '../migrations.ts';
 
@@ -46,7 +46,7 @@ async function examine(file: DatabaseSync): Promise<Examined> {
   if (version > SCHEMA_VERSION)
     return broken(`a newer Runbolt wrote it (schema ${version}; this one knows ${SCHEMA_VERSION})`);
 
-  const verification = await verifyChain(readAll(recordIn(file)));
+  const verification = await verifyRecord(() => readAll(recordIn(file)));
   if (verification.status === 'broken') return broken(verification.problem.message);
   const { head } = verification;
   return { status: 'whole', head, newestAt: timeOf(file, head.position), inFlight: inFlightIn(file) };

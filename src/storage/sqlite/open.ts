@@ -10,6 +10,7 @@ import { sqliteDialect } from './dialect.ts';
 import { isDiskError, notKept } from './explain.ts';
 import { HeadMark, refuseLost } from './head-mark.ts';
 import { OwnFile } from './own-file.ts';
+import { shrink } from './shrink.ts';
 import { upgrade } from './upgrade.ts';
 
 /** The folder's database, this process's alone: nothing has to be held against anybody. */
@@ -35,6 +36,7 @@ export function sqliteOn(file: OwnFile, folder: string, clock: Clock): Database 
     takeHead: async (tx) => ({ head: await readHead(tx), at: clock.now().toISOString() }),
     afterTrouble: (trouble) => afterTrouble({ db, file, folder }, trouble),
     copyTo: (path) => copyTo(file, path, folder),
+    shrink: () => shrink(file.current),
     kept: (head) => mark.write(head),
     async close() {
       mark.close();

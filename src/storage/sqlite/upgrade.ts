@@ -15,11 +15,13 @@ export async function upgrade(db: Kysely<Tables>, folder: string): Promise<void>
   });
 }
 
-/** What happened stays: the file itself refuses to change an event or to take one out. */
+/** What happened stays: the file itself refuses to change an event, or to take one out that is not sealed. */
 const TRIGGERS = [
   `create trigger if not exists events_stay_as_they_are before update on events
     begin select raise(abort, 'events are never changed'); end`,
-  `create trigger if not exists events_stay before delete on events
+  'drop trigger if exists events_stay',
+  `create trigger events_stay before delete on events
+    when old.position > coalesce((select max(position) from sealed), 0)
     begin select raise(abort, 'events are never deleted'); end`,
 ];
 

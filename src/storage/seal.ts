@@ -1,0 +1,86 @@
+import type { Kysely } from 'kysely';
+import type { Sealing, SealResult } from '../audit/event-store.ts';
+import { RECORD_STREAM } from '../audit/record-stream.ts';
+import { CHAIN_SEALED, type ChainSealed, KeptDigest } from '../audit/seal.ts';
+import { canonicalJson } from '../lib/canonical-json.ts';
+import { currentVersion } from './append.ts';
+import { inParts } from './in-parts.ts';
+import { removeStreams } from './remove-streams.ts';
+import type { Tables } from './tables.ts';
+import type { Group } from './writer.ts';
+
+export async function readSealed(db: Kysely<Tables>): Promise<number> {
+  const row = await db.selectFrom('sealed').select('position').executeTakeFirst();
+  return row?.position ?? 0;
+}
+
+/** In the caller's transaction, at whose end nobody else can have appended since it began. */
+export async function sealPrefix({ tx, chain }: Group, sealing: Sealing): Promise<() => SealResult> {
+  const { through, actor } = sealing;
+  if (!(await isThere(tx, through))) return () => ({ status: 'not_there' });
+  const changed = await changedSince(tx, sealing);
+  if (changed) return () => ({ status: 'changed', streams: changed });
+
+  await tx.deleteFrom('sealed').execute();
+  await tx.insertInto('sealed').values({ position: through.position }).execute();
+  const removed = await removeStreams(tx, sealing);
+  const kept = await keptOf(tx, through.position);
+  const data: ChainSealed = { ...through, kept, export: sealing.export };
+  chain.add([
+    {
+      stream: RECORD_STREAM,
+      version: (await currentVersion(tx, RECORD_STREAM)) + 1,
+      type: CHAIN_SEALED,
+      actor: canonicalJson({ ...actor }),
+      data: canonicalJson(data),
+    },
+  ]);
+  return () => ({ status: 'sealed', position: through.position, removed, kept: kept.events });
+}
+
+async function isThere(tx: Kysely<Tables>, { position, hash }: Sealing['through']): Promise<boolean> {
+  if (position <= (await readSealed(tx))) return false;
+  const event = tx.selectFrom('events').select('hash').where('position', '=', position);
+  return (await event.executeTakeFirst())?.hash === hash;
+}
+
+/** Undefined: what was decided holds. */
+async function changedSince(
+  tx: Kysely<Tables>,
+  { through, streams, unfinished }: Sealing,
+): Promise<readonly string[] | undefined> {
+  const open = await tx.selectFrom('runs').select('id').where('ended_at', 'is', null).execute();
+  const known = new Set(unfinished);
+  if (open.some(({ id }) => !known.has(id))) return [];
+  const moved: string[] = [];
+  for (const part of inParts(streams)) {
+    const later = tx.selectFrom('events').select('stream').distinct().where('stream', 'in', part);
+    const due = tx.selectFrom('due').select('stream').where('stream', 'in', part);
+    const found = [
+      ...(await later.where('position', '>', through.position).execute()),
+      ...(await due.execute()),
+    ];
+    moved.push(...found.map(({ stream }) => stream));
+  }
+  return moved.length > 0 ? moved : undefined;
+}
+
+const AT_ONCE = 1_000;
+
+async function keptOf(tx: Kysely<Tables>, end: number): Promise<ChainSealed['kept']> {
+  const digest = new KeptDigest();
+  for (let last = 0; ; ) {
+    const rows = await tx
+      .selectFrom('events')
+      .select(['position', 'hash'])
+      .where('position', '>', last)
+      .where('position', '<=', end)
+      .orderBy('position')
+      .limit(AT_ONCE)
+      .execute();
+    for (const row of rows) digest.add(row);
+    const newest = rows.at(-1);
+    if (!newest || rows.length < AT_ONCE) return digest.value;
+    last = newest.position;
+  }
+}

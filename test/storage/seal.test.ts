@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { Sealing } from '../../src/audit/event-store.ts';
+import { readAll } from '../../src/audit/read-all.ts';
+import { verifyChain } from '../../src/audit/verify-chain.ts';
+import { verifyRecord } from '../../src/audit/verify-record.ts';
+import type { Store } from '../../src/storage/open-store.ts';
+import { appendTo, BEN } from './events.ts';
+import { STORES } from './stores.ts';
+
+const EXPORT = { file: 'audit-000000000001-000000000004.jsonl', events: 4, sha256: 'a'.repeat(64) };
+
+describe.each(STORES)('a sealed record on $name', ({ open }) => {
+  test('loses whole streams with their rows, keeps the others, and is in order', async () => {
+    const store = await filled(await open());
+
+    expect(await store.seal(await sealing(store, 4, ['run/old']))).toEqual({
+      status: 'sealed',
+      position: 4,
+      removed: 2,
+      kept: 2,
+    });
+
+    expect(await store.read('run/old')).toEqual([]);
+    expect(await store.run('old')).toBeUndefined();
+    expect(await store.read('other')).toHaveLength(3);
+    expect(await store.sealedThrough()).toBe(4);
+    expect(await verifyChain(readAll(store))).toMatchObject({ status: 'broken' });
+    expect(await verifyRecord(() => readAll(store))).toMatchObject({
+      status: 'ok',
+      sealed: { position: 4, kept: 2, by: 'seal' },
+    });
+  });
+
+  test('goes on as the chain that it was, and can be sealed further', async () => {
+    const store = await filled(await open());
+    await store.seal(await sealing(store, 4, ['run/old']));
+    await store.append(appendTo('other', 3));
+    const { position } = await store.head();
+
+    expect(await store.seal(await sealing(store, position - 1, []))).toMatchObject({ status: 'sealed' });
+
+    expect(await verifyRecord(() => readAll(store))).toMatchObject({ status: 'ok' });
+    expect((await store.append(appendTo('other', 4))).status).toBe('appended');
+  });
+
+  test('is not sealed at an event that is not there, nor back to where it is sealed already', async () => {
+    const store = await filled(await open());
+    const right = await sealing(store, 4, []);
+
+    const wrong = { ...right, through: { position: 4, hash: 'b'.repeat(64) } };
+    expect(await store.seal(wrong)).toEqual({ status: 'not_there' });
+    await store.seal(right);
+    expect(await store.seal(right)).toEqual({ status: 'not_there' });
+  });
+
+  test('keeps a stream to which something has happened since it was chosen', async () => {
+    const store = await filled(await open());
+    const chosen = await sealing(store, 4, ['run/old', 'other']);
+
+    expect(await store.seal(chosen)).toEqual({ status: 'changed', streams: ['other'] });
+    expect(await store.read('run/old')).toHaveLength(2);
+  });
+
+  test('keeps a stream that is due, and decides again when another run is under way', async () => {
+    const store = await filled(await open());
+    const chosen = await sealing(store, 4, ['run/old']);
+    await store.append(appendTo('x', 0, { rows: [{ row: 'due', stream: 'run/old', at: new Date(0) }] }));
+    expect(await store.seal(chosen)).toEqual({ status: 'changed', streams: ['run/old'] });
+
+    await store.append(appendTo('y', 0, { rows: [runRow('new', null)] }));
+    expect(await store.seal(chosen)).toEqual({ status: 'changed', streams: [] });
+  });
+
+  test('loses the beginning of a stream that begins anew, and nothing after it', async () => {
+    const store = await filled(await open());
+    const chosen = { ...(await sealing(store, 4, [])), begun: [{ stream: 'other', version: 2 }] };
+
+    expect(await store.seal(chosen)).toMatchObject({ status: 'sealed', removed: 1 });
+
+    expect((await store.read('other')).map(({ version }) => version)).toEqual([2, 3]);
+    expect((await store.append(appendTo('other', 3))).status).toBe('appended');
+  });
+});
+
+/** 1 and 3: a run that is over; 2, 4 and 5: a stream that goes on. */
+async function filled(store: Store): Promise<Store> {
+  await store.append(appendTo('run/old', 0, { rows: [runRow('old', new Date(1))], idempotencyKey: 'k' }));
+  await store.append(appendTo('other', 0));
+  await store.append(appendTo('run/old', 1));
+  await store.append(appendTo('other', 1));
+  await store.append(appendTo('other', 2));
+  return store;
+}
+
+async function sealing(store: Store, position: number, streams: readonly string[]): Promise<Sealing> {
+  const event = (await store.recordedAfter(position - 1, 1))[0];
+  const through = { position, hash: event?.hash ?? '' };
+  return { through, actor: BEN, export: EXPORT, streams, begun: [], unfinished: [] };
+}
+
+const runRow = (id: string, endedAt: Date | null) =>
+  ({
+    row: 'run',
+    summary: {
+      ...{ id, runbook: 'pull', title: 'Pull', environment: 'lab', status: 'succeeded', requester: 'U0BEN' },
+      ...{ requestedAt: new Date(0), endedAt, outcome: null, glassBrokenBy: null },
+    },
+  }) as const;
