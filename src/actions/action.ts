@@ -19,6 +19,13 @@ export type Effect = (typeof EFFECTS)[number];
 export interface ActionDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {
   /** `system/verb-object`, in the vendor's own words: `kubernetes/suspend-cronjob`. */
   readonly name: string;
+  /**
+   * Counted up when what `apply` leaves behind (receipt, memo, names, what `observe` looks for) is no longer what it was.
+   * Absent: 1.
+   */
+  readonly version?: number;
+  /** Older versions whose begun steps this one can take to their end. */
+  readonly accepts?: readonly number[];
   /** One sentence for the reference page, without a trailing period's worth of marketing. */
   readonly summary: string;
   readonly effect: Effect;
@@ -241,6 +248,9 @@ export interface Measurement {
 /** An action as the engine sees it: inputs are checked on the way in, types are behind the wall. */
 export interface Action {
   readonly name: string;
+  readonly version: number;
+  /** Whether it can take a step to its end that this version of it has begun. */
+  continues(version: number): boolean;
   readonly summary: string;
   readonly effect: Effect;
   effectOf(input: JsonObject): Effect;
@@ -277,10 +287,12 @@ export type Actions = ReadonlyMap<string, Action>;
 export function defineAction<Input extends z.ZodObject, Output extends z.ZodObject>(
   definition: ActionDefinition<Input, Output>,
 ): Action {
-  const { input, apply, look, rehearse, restoresInto, measure } = definition;
+  const { version = 1, accepts = [], input, apply, look, rehearse, restoresInto, measure } = definition;
 
   return {
     name: definition.name,
+    version,
+    continues: (begun) => begun === version || accepts.includes(begun),
     summary: definition.summary,
     effect: definition.effect,
     effectOf: definition.effectOf ?? (() => definition.effect),

@@ -63,10 +63,20 @@ export async function closeLoop(context: CommandContext, request: CloseRequest):
   const { loop: id, reason, actor } = request;
   const loop = await readLoop(context.store, id);
   if (!loop) return { status: 'not_found', loop: id };
-  if (!loop.closed && loop.onlyPeopleKnow === undefined) return { status: 'seen', loop };
+  if (!loop.closed && (await isSeen(context, loop))) return { status: 'seen', loop };
   const { target, what } = loop;
   const data = { target, what, why: 'said', who: actor.name ?? actor.id, reason } as const;
   return tend(context, { loop: id, actor, event: { type: 'loop_closed', data } });
+}
+
+/** Whether the system tells how it is: not of what an action has done that knows this no more. */
+async function isSeen({ store, actions }: CommandContext, loop: Loop): Promise<boolean> {
+  if (loop.onlyPeopleKnow !== undefined) return false;
+  const left = latest(loop);
+  const run = left && foldStream(await store.read(runStream(left.run)));
+  const step = run && [...run.steps, ...(run.undo?.steps ?? [])].find(({ id }) => id === left.step);
+  const action = step && actions.get(step.uses);
+  return !step || action?.continues(step.version ?? 1) === true;
 }
 
 interface Tending {

@@ -97,6 +97,8 @@ export type RunEvent =
         readonly step: string;
         readonly input: JsonObject;
         readonly plan: StepPlan;
+        /** Of the action; absent: 1. */
+        readonly version?: number;
         readonly deadlineAt: string;
       };
     }
@@ -265,7 +267,14 @@ export interface RunPlan {
 }
 
 export type PlannedStep =
-  | { readonly step: string; readonly status: 'planned'; readonly input: JsonObject; readonly plan: StepPlan }
+  | {
+      readonly step: string;
+      readonly status: 'planned';
+      readonly input: JsonObject;
+      readonly plan: StepPlan;
+      /** Of the action that planned it; absent: 1. */
+      readonly version?: number;
+    }
   | { readonly step: string; readonly status: 'skipped'; readonly reason: string }
   /** Reads whose input is known only once an earlier step has run. */
   | { readonly step: string; readonly status: 'later'; readonly after: readonly string[] };

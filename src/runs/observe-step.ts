@@ -1,4 +1,4 @@
-import type { Observation } from '../actions/action.ts';
+import type { Action, Observation } from '../actions/action.ts';
 import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -56,19 +56,17 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
   const { run } = session;
   const action = tools.actions.get(step.uses);
   const input = stepInput(run, step, tools);
-  if (!action || !step.plan || input.status !== 'known') {
-    return {
-      status: 'unknown',
-      reason: `this version of Runbolt cannot continue ${step.uses}`,
-      look: [step.title],
-    };
-  }
+  if (!action || !step.plan || input.status !== 'known')
+    return strange(step, `this version of Runbolt cannot continue ${step.uses}`);
+  const continues = action.continues(step.version ?? 1);
+  if (!continues && step.effect !== 'read') return strange(step, begunByAnother(step, action));
   const seen = {
     plan: step.plan,
     startedAt: step.startedAt ?? run.requestedAt,
     ...(step.begunAgainAt && { begunAgainAt: step.begunAgainAt }),
-    ...(step.receipt && { receipt: step.receipt }),
-    ...(step.memo && { memo: step.memo }),
+    // A reading is simply made anew.
+    ...(continues && step.receipt && { receipt: step.receipt }),
+    ...(continues && step.memo && { memo: step.memo }),
   };
   try {
     const looking = action.observe(actionContext(run, step.id, tools), input.value, seen);
@@ -78,6 +76,16 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
     throw error;
   }
 }
+
+/** Only a person can tell what became of it. The plan's own lines say where it was to happen. */
+const strange = (step: StepState, reason: string): Seen => ({
+  status: 'unknown',
+  reason,
+  look: [`What became of “${step.title}”?`, ...(step.plan?.commands ?? [])],
+});
+
+const begunByAnother = ({ uses, version = 1 }: StepState, action: Action): string =>
+  `It was begun by version ${version} of ${uses}; the Runbolt that runs now has version ${action.version}, which cannot tell how far it came. Look yourself and say what you find, or start the version that began it.`;
 
 /** What could not be looked at is not known. Worth trying again, unless the answer is final or nobody waits for it. */
 function unseen(run: Run, step: StepState, failure: Failure, tools: EngineTools): Seen {

@@ -1,4 +1,4 @@
-import type { ActionContext, StepPlan } from '../actions/action.ts';
+import type { Action, ActionContext, StepPlan } from '../actions/action.ts';
 import { Failure, isFinal } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { evaluateWhen, evaluateWith } from '../runbooks/expressions.ts';
@@ -73,7 +73,9 @@ export async function planAction(
   // The file's own texts were checked when it was loaded; what an expression makes of an argument only shows now.
   const problems = action.input.safeParse(input).error?.issues ?? [];
   if (problems.length > 0) return blocked(problems.map(inWords).join('; '));
-  const context: ActionContext = actionContext(run, step.id, tools, { pinned: pinnedOutputs(run, step.id) });
+  const context: ActionContext = actionContext(run, step.id, tools, {
+    pinned: pinnedOutputs(run, step.id, action),
+  });
   try {
     const plan = await unlessMovedOn(
       run,
@@ -131,7 +133,10 @@ async function planStep(
   const plan = await planAction(run, step, input.value, tools);
   return {
     // As the store will keep it, so that this plan and a later one can be compared.
-    planned: tools.redact({ step: step.id, status: 'planned', input: input.value, plan }),
+    planned: tools.redact({
+      ...{ step: step.id, status: 'planned', input: input.value, plan },
+      ...versionOf(tools.actions.get(step.uses)),
+    }),
     input: input.value,
   };
 }
@@ -149,10 +154,15 @@ function targetsOf(run: Run, step: Step, input: JsonObject, tools: PlanningTools
   return tools.actions.get(step.uses)?.targets(input, actionEnvironment(run)) ?? [];
 }
 
+/** What stays unsaid is the first. */
+export const versionOf = (action: Action | undefined): { readonly version?: number } =>
+  action === undefined || action.version === 1 ? {} : { version: action.version };
+
 /** What the approved plan showed for this step, so that planning again picks nothing newer. */
-function pinnedOutputs(run: Run, step: string): JsonObject | undefined {
+function pinnedOutputs(run: Run, step: string, action: Action): JsonObject | undefined {
   const approved = run.plan?.steps.steps.find((planned) => planned.step === step);
-  return approved?.status === 'planned' ? approved.plan.outputs : undefined;
+  if (approved?.status !== 'planned' || !action.continues(approved.version ?? 1)) return undefined;
+  return approved.plan.outputs;
 }
 
 /** The plan of a step that cannot be done as things are. */

@@ -115,6 +115,8 @@ export interface StepState {
   readonly status: StepStatus;
   readonly input: JsonObject | undefined;
   readonly plan: StepPlan | undefined;
+  /** Of the action that began it; absent: 1, or nobody has begun it. */
+  readonly version?: number;
   readonly startedAt: Date | undefined;
   /** When it was begun once more, after it was seen not to have happened. */
   readonly begunAgainAt?: Date;

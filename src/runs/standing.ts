@@ -14,14 +14,16 @@ export interface DoneStep {
   readonly startedAt: string;
   readonly receipt?: JsonObject;
   readonly memo?: JsonObject;
+  /** Of the action that did it; absent: 1. */
+  readonly version?: number;
 }
 
 /** Undefined when the step never began. */
 export function doneStep({ id: run }: Run, step: StepState): DoneStep | undefined {
-  const { id, uses, input, plan, receipt, memo } = step;
+  const { id, uses, input, plan, receipt, memo, version } = step;
   const startedAt = step.begunAgainAt ?? step.startedAt;
   if (!input || !plan || !startedAt) return undefined;
-  const rest = { ...(receipt && { receipt }), ...(memo && { memo }) };
+  const rest = { ...(receipt && { receipt }), ...(memo && { memo }), ...(version && { version }) };
   return { run, step: id, uses, input, plan, startedAt: startedAt.toISOString(), ...rest };
 }
 
@@ -35,9 +37,10 @@ export async function standingOf(
   tools: PlanningTools,
 ): Promise<Standing | undefined> {
   const action = tools.actions.get(done.uses);
+  if (!action?.look || !action.continues(done.version ?? 1)) return undefined;
   // What was redacted when it was stored may not fit any more.
-  if (!action?.look || !action.input.safeParse(done.input).success) return undefined;
-  const { startedAt, input, ...seen } = done;
+  if (!action.input.safeParse(done.input).success) return undefined;
+  const { startedAt, input, version, ...seen } = done;
   const context = actionContext(run, done.step, tools);
   const asThen = { ...context, run: { ...context.run, id: done.run }, token: `${done.run}/${done.step}` };
   return action.look(asThen, input, { ...seen, startedAt: new Date(startedAt) });

@@ -9,7 +9,7 @@ import { movedSince, planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import { LeftBehind, notForEver } from './not-for-ever.ts';
-import { blocked, planAction, planForPeople, planRun } from './plan-run.ts';
+import { blocked, planAction, planForPeople, planRun, versionOf } from './plan-run.ts';
 import { gateOfStep, isWaived, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { planBehindGate } from './step-gate.ts';
@@ -62,7 +62,7 @@ async function act(
   const own = session.run.request.runbook.steps.find(({ id }) => id === step.id);
   const deadlineMs = own?.deadlineMs ?? action.deadlineMs(input);
   const deadlineAt = new Date(tools.clock.now().getTime() + deadlineMs).toISOString();
-  const data = { step: step.id, input: tools.redact(input), plan, deadlineAt };
+  const data = { step: step.id, input: tools.redact(input), plan, ...versionOf(action), deadlineAt };
   await session.decide([{ type: 'step_started', data }]);
   if (step.effect === 'read') return 'go_on';
   // Stored is not enough: this process may have been stopped for a minute since, and others have gone on without it.
@@ -140,7 +140,9 @@ async function replan(
   const planned = approved?.steps.steps.find((candidate) => candidate.step === step.id);
   const isRead = planned?.status !== 'planned' && step.effect === 'read';
   if (run.undo || !approved || isRead) return planAction(run, step, input, tools);
-  if (planned?.status === 'planned' && isFresh(run, tools)) return planned.plan;
+  const version = tools.actions.get(step.uses)?.version;
+  if (planned?.status === 'planned' && (planned.version ?? 1) === version && isFresh(run, tools))
+    return planned.plan;
 
   const now = await planRun(run, tools);
   const moved = movedSince(approved.steps, now);

@@ -8,7 +8,7 @@ import type { EngineTools } from './engine-tools.ts';
 import type { PlannedStep } from './events.ts';
 import { gatesFor } from './gates-for.ts';
 import { deny } from './moves.ts';
-import { planAction } from './plan-run.ts';
+import { planAction, versionOf } from './plan-run.ts';
 import type { Run, StepState } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -34,7 +34,10 @@ export async function planBehindGate(
   const plan = await planAction(run, step, input, tools);
   if (plan.obstacle !== undefined || plan.nothingToDo !== undefined) return plan;
 
-  const planned: PlannedStep = tools.redact({ step: step.id, status: 'planned', input, plan });
+  const planned: PlannedStep = tools.redact({
+    ...{ step: step.id, status: 'planned' as const, input, plan },
+    ...versionOf(tools.actions.get(step.uses)),
+  });
   const before = run.plan?.steps.steps.find((one) => one.step === step.id);
   const moved = stepMoved(before, planned);
   if (hasPassed(run, step) && moved.length === 0) return plan;

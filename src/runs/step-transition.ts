@@ -19,6 +19,7 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
         status: 'started',
         input: event.data.input,
         plan: event.data.plan,
+        ...versionOf(event.data),
         startedAt: step.startedAt ?? event.at,
         ...(step.startedAt && { begunAgainAt: event.at }),
         deadlineAt: new Date(event.data.deadlineAt),
@@ -84,3 +85,5 @@ function answered({ data, actor, at }: Extract<StepEvent, { type: 'answer_given'
   const { kind, id, name } = actor;
   return { answer: data.answer, by: { kind, id, ...(name !== undefined && { name }) }, at: at.toISOString() };
 }
+
+const versionOf = ({ version }: { readonly version?: number }) => (version === undefined ? {} : { version });

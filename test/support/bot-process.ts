@@ -38,9 +38,11 @@ export class BotProcess {
     return bot;
   }
 
-  async start(): Promise<void> {
+  /** `imports`: a module that is loaded before the bot. */
+  async start(imports?: string): Promise<void> {
+    const before = imports === undefined ? [] : ['--import', imports];
     const environment = { PATH: process.env.PATH, PORT: String(this.#port), RUNBOLT_DATA: this.#folder };
-    const child = spawn(process.execPath, ['src/main.ts'], {
+    const child = spawn(process.execPath, [...before, 'src/main.ts'], {
       env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -26,6 +26,9 @@ export class Levers {
   readonly hangs = new Set<'plan' | 'apply' | 'observe' | 'check'>();
   /** Nothing gets through to them any more; with Retry-After, when they say so. */
   gone: { readonly kind: FailureKind; readonly retryAfterMs?: number } | undefined;
+  /** Of the pulling actions, from the next start on; and whose begun steps they can take to their end. */
+  version = 1;
+  accepts: readonly number[] = [];
   /** What somebody else does while the health is checked. */
   meanwhile = () => {};
 
@@ -82,6 +85,8 @@ function pullAction(
 ): Action {
   return defineAction({
     name,
+    version: levers.version,
+    accepts: levers.accepts,
     summary: 'Pull a lever',
     effect,
     input: Pull,
