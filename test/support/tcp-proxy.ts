@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** A way to a server that can be cut: at once, for a time, or in the very moment between a request and its answer. */
 export class TcpProxy {
   readonly #server: Server;
-  readonly #to: { readonly host: string; readonly port: number };
+  #to: { readonly host: string; readonly port: number };
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #isOpen = true;
   #isStalled = false;
@@ -31,6 +31,11 @@ export class TcpProxy {
   cut(): void {
     this.#isOpen = false;
     this.#breakAll();
+  }
+
+  /** Where new connections lead from now on, as when a name or an address moves on. Those that stand stay. */
+  lead(host: string, port: number): void {
+    this.#to = { host, port };
   }
 
   /** Lets nothing through in either direction, and breaks nothing: how a dead network looks. New ones hang as well. */
