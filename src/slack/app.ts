@@ -79,7 +79,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
   for (const other of socket?.receivers.slice(1) ?? []) other.init(bolt);
   const inFlight = new InFlight();
   inFlight.count(bolt);
-  const homes = createHomes({ client, commands, store, clock, log });
+  const homes = createHomes({ client, commands, store, leases: parts.leases ?? ALONE, clock, log });
   listen(bolt, { ...parts, client, homes, installed: () => identity.installed() });
 
   const outbox = createSoleOutbox({
@@ -120,9 +120,8 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     },
     async stop() {
       identity.stop();
-      homes.stop();
       const listening = inFlight.drained(clock).then(() => socket?.stop());
-      const left = Promise.all([listening, away.stop(), outbox.stop()]);
+      const left = Promise.all([listening, away.stop(), homes.stop(), outbox.stop()]);
       // What a Slack that does not answer keeps open is looked for by whoever tells next.
       if ((await within(clock, STOP_WITHIN_MS, left)) === 'late')
         log.warn({}, 'leaving before Slack has answered; what it was told is looked up after the next start');

@@ -44,3 +44,28 @@ test('a button there acts, answers, and is gone at once', async () => {
 
   expect(words(story, RHEA)).not.toContain('Waiting for you');
 });
+
+test('whoever looked at it before a restart sees what happened since, without opening it again', async () => {
+  const story = await beginStory();
+  await story.rhea.openHome();
+  await story.onceRead("Rhea's Home", () => Boolean(story.workspace.home(RHEA)));
+  await story.sam.command(OPS, '/incident', 'declare P1 Checkout is down');
+  const later = await story.restart();
+
+  await later.onceRead('the incident', () => words(later, RHEA).includes('Checkout is down'));
+  await later.sam.command(OPS, '/incident', 'declare P2 Mail is slow');
+  await later.onceRead('the next one', () => words(later, RHEA).includes('Mail is slow'));
+
+  expect(later.workspace.home(SAM)).toBeUndefined();
+});
+
+test('nobody is kept up to date who has not looked for twelve hours', async () => {
+  const story = await beginStory();
+  await story.rhea.openHome();
+  await story.onceRead("Rhea's Home", () => Boolean(story.workspace.home(RHEA)));
+  const later = await story.restart({ pause: 12 * 3_600 + 60 });
+  await later.sam.command(OPS, '/incident', 'declare P1 Checkout is down');
+  await later.pass(30);
+
+  expect(words(later, RHEA)).not.toContain('Checkout is down');
+});
