@@ -11,6 +11,7 @@ export type IncidentChange =
   | { readonly do: 'update'; readonly text: string }
   | { readonly do: 'note'; readonly text: string; readonly source?: Source }
   | { readonly do: 'mark'; readonly text: string; readonly source: Source }
+  | { readonly do: 'unmark'; readonly source: Source }
   | { readonly do: 'task'; readonly text: string; readonly owner?: Actor; readonly source?: Source }
   | { readonly do: 'finish_task'; readonly task: string }
   | ({ readonly do: 'tick'; readonly ticked: boolean } & Item)
@@ -50,6 +51,13 @@ export function decideChange(incident: Incident, change: IncidentChange, actor: 
       return assign(incident, change, actor);
     case 'severity':
       return changeSeverity(incident, change.severity);
+    case 'mark':
+      return onceOnly(incident.marked[change.source.ts], {
+        type: 'message_marked',
+        data: { text: change.text, source: change.source },
+      });
+    case 'unmark':
+      return unmark(incident, change);
     case 'tick':
       return tick(incident, change);
     case 'finish_task':
@@ -65,14 +73,12 @@ export function decideChange(incident: Incident, change: IncidentChange, actor: 
 
 /** Once it is over, what is still to be written down may be. */
 const AFTERWARDS: ReadonlySet<IncidentChange['do']> = new Set([
-  ...(['note', 'mark', 'task', 'finish_task', 'link', 'tick', 'assign'] as const),
+  ...(['note', 'mark', 'unmark', 'task', 'finish_task', 'link', 'tick', 'assign'] as const),
   ...(['reopen', 'draft_postmortem', 'finish_postmortem'] as const),
 ]);
 
 type Change<Do extends IncidentChange['do']> = Extract<IncidentChange, { do: Do }>;
-type Simple = Change<
-  'update' | 'note' | 'mark' | 'task' | 'link' | 'snooze' | 'resolve' | 'draft_postmortem'
->;
+type Simple = Change<'update' | 'note' | 'task' | 'link' | 'snooze' | 'resolve' | 'draft_postmortem'>;
 
 function simply(incident: Incident, change: Simple): ResponseEvent {
   switch (change.do) {
@@ -80,8 +86,6 @@ function simply(incident: Incident, change: Simple): ResponseEvent {
       return { type: 'update_posted', data: { text: change.text } };
     case 'note':
       return { type: 'note_added', data: { text: change.text, ...source(change) } };
-    case 'mark':
-      return { type: 'message_marked', data: { text: change.text, source: change.source } };
     case 'task': {
       const { text, owner } = change;
       const task = String(incident.tasks.length + 1);
@@ -131,6 +135,11 @@ function tick({ severity, ticked: done }: Incident, { item, ticked }: Change<'ti
   const did = done[item];
   if (ticked) return onceOnly(did, { type: 'item_ticked', data: { item } });
   return did ? { events: [{ type: 'item_unticked', data: { item } }] } : already(undefined);
+}
+
+function unmark({ marked }: Incident, { source: { channel, ts } }: Change<'unmark'>): ChangeDecision {
+  if (!marked[ts]) return already(undefined);
+  return { events: [{ type: 'message_unmarked', data: { source: { channel, ts } } }] };
 }
 
 function finishTask({ tasks }: Incident, task: string): ChangeDecision {

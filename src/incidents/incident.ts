@@ -22,6 +22,8 @@ export interface Incident {
   readonly roles: Readonly<Partial<Record<IncidentRole, Actor>>>;
   /** By the item's words. */
   readonly ticked: Readonly<Record<string, Did>>;
+  /** The messages that people marked, by their ts. */
+  readonly marked: Readonly<Record<string, Did>>;
   readonly tasks: readonly Task[];
   readonly links: readonly { readonly link: string; readonly title?: string }[];
   readonly lastUpdate: (Did & { readonly text: string }) | undefined;

@@ -19,6 +19,8 @@ export type ResponseEvent =
   | { readonly type: 'note_added'; readonly data: { readonly text: string; readonly source?: Source } }
   /** A message that people pinned or marked with the emoji. */
   | { readonly type: 'message_marked'; readonly data: { readonly text: string; readonly source: Source } }
+  /** Nobody marks it any more. */
+  | { readonly type: 'message_unmarked'; readonly data: { readonly source: Source } }
   | { readonly type: 'task_added'; readonly data: TaskAdded }
   | { readonly type: 'task_done'; readonly data: { readonly task: string } }
   | { readonly type: 'item_ticked'; readonly data: Item }

@@ -34,8 +34,13 @@ export function applyResponse(incident: Incident, event: Happening): Incident {
       const snoozedUntil = new Date(event.data.until);
       return { ...incident, reminders: { ...incident.reminders, snoozedUntil } };
     }
-    case 'note_added':
     case 'message_marked':
+      return { ...incident, marked: { ...incident.marked, [event.data.source.ts]: did } };
+    case 'message_unmarked': {
+      const { [event.data.source.ts]: _, ...marked } = incident.marked;
+      return { ...incident, marked };
+    }
+    case 'note_added':
     case 'run_joined':
     case 'run_left':
     case 'alert_joined':

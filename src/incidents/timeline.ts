@@ -18,12 +18,18 @@ export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 /** What happened, in words, oldest first. Errands that went well tell of themselves by what came of them. */
 export function timelineOf(happenings: readonly IncidentHappening[]): readonly TimelineEntry[] {
-  return happenings.flatMap((event) => {
+  return happenings.flatMap((event, index) => {
     const told = entryOf(event);
     const who = event.actor.kind === 'system' ? undefined : event.actor;
-    return told ? [{ at: event.at, who, ...told }] : [];
+    if (!told) return [];
+    const isBack = event.type === 'message_marked' && isTakenBack(event.data.source.ts, happenings, index);
+    return [{ at: event.at, who, ...told, ...(isBack && { what: `(taken back) ${told.what}` }) }];
   });
 }
+
+/** Nothing is deleted: what was marked, and is not any more, says so. */
+const isTakenBack = (ts: string, happenings: readonly IncidentHappening[], from: number): boolean =>
+  happenings.slice(from).some((event) => event.type === 'message_unmarked' && event.data.source.ts === ts);
 
 type Told = Pick<TimelineEntry, 'kind' | 'what'> & Partial<Pick<TimelineEntry, 'who' | 'source'>>;
 
@@ -99,6 +105,8 @@ function ofPeople(event: OfPeople): Told | undefined {
     case 'note_added':
     case 'message_marked':
       return { kind: 'note', what: event.data.text, ...(event.data.source && { source: event.data.source }) };
+    case 'message_unmarked':
+      return undefined;
     case 'task_added':
       return people(`task ${event.data.task}: ${event.data.text}${ownedBy(event.data.owner)}`);
     case 'task_done':

@@ -40,6 +40,7 @@ function declared(event: Declared): Incident {
     overdue: { since: at, number: 0, escalation: DONE },
     roles: {},
     ticked: {},
+    marked: {},
     tasks: [],
     links: [],
     lastUpdate: undefined,

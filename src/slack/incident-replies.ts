@@ -51,6 +51,8 @@ function done(change: IncidentChange): string {
     case 'note':
     case 'mark':
       return 'It is in the timeline.';
+    case 'unmark':
+      return 'The timeline says that it was taken back.';
     case 'task':
       return 'The task is added.';
     case 'finish_task':

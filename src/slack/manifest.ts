@@ -85,7 +85,14 @@ export function manifest(file: Runbooks, reach: ManifestReach) {
     oauth_config: { scopes: { bot: [...BOT_SCOPES] } },
     settings: {
       event_subscriptions: {
-        bot_events: ['app_home_opened', 'app_mention', 'pin_added', 'reaction_added'],
+        bot_events: [
+          'app_home_opened',
+          'app_mention',
+          'pin_added',
+          'pin_removed',
+          'reaction_added',
+          'reaction_removed',
+        ],
         ...requestUrl,
       },
       interactivity: { is_enabled: true, ...requestUrl },

@@ -14,9 +14,8 @@ export async function react(desk: Desk, act: MarkAct & { readonly name: string }
   if (!message) return refused('There is no such message.');
   const isThere = message.reactions?.some(({ name, users }) => name === act.name && users.includes(act.user));
   desk.state.putMessage({ ...message, reactions: reactedBy(message, act.name, act.user) });
-  if (isThere) return DONE;
   await sendEvent(desk, {
-    type: 'reaction_added',
+    type: isThere ? 'reaction_removed' : 'reaction_added',
     user: act.user,
     reaction: act.name,
     item_user: message.user,
@@ -26,15 +25,16 @@ export async function react(desk: Desk, act: MarkAct & { readonly name: string }
   return DONE;
 }
 
-/** A person pins a message for everybody in the channel. */
+/** A person pins a message for everybody in the channel; a second time takes the pin off. */
 export async function pin(desk: Desk, act: MarkAct): Promise<ActResult> {
   const message = messageFor(desk, act);
   const channel = desk.state.channel(act.channel);
   if (!message || !channel) return refused('There is no such message.');
-  if (channel.pins.includes(act.ts)) return DONE;
-  desk.state.putChannel({ ...channel, pins: [...channel.pins, act.ts] });
+  const isThere = channel.pins.includes(act.ts);
+  const others = channel.pins.filter((ts) => ts !== act.ts);
+  desk.state.putChannel({ ...channel, pins: isThere ? others : [...others, act.ts] });
   await sendEvent(desk, {
-    type: 'pin_added',
+    type: isThere ? 'pin_removed' : 'pin_added',
     user: act.user,
     channel_id: act.channel,
     item: {

@@ -4,7 +4,9 @@ import type { WorkspaceState } from '../state.ts';
 
 /** A message as the API shows it: with the counts of its thread, without what only the workspace knows. */
 export function shown({ state }: { readonly state: WorkspaceState }, message: Message): object {
-  const { only_for: _, channel: __, ...fields } = message;
+  const { only_for: _, channel: id, ...rest } = message;
+  const isPinned = state.channel(id)?.pins.includes(message.ts);
+  const fields = { ...rest, ...(isPinned && { pinned_to: [id] }) };
   const replies = state
     .messages(message.channel)
     .filter((other) => other.thread_ts === message.ts && !other.only_for);

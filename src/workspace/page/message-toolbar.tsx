@@ -16,6 +16,7 @@ export function MessageToolbar({ message, canReply }: MessageToolbarProps) {
   const { whole, me, openThread } = useSession();
   const [isOpen, setOpen] = useState(false);
   const shortcuts = whole.live.shortcuts.filter(({ kind }) => kind === 'message');
+  const isPinned = whole.channels.some(({ id, pins }) => id === message.channel && pins.includes(message.ts));
   const place = { user: me.id, channel: message.channel, ts: message.ts };
   return (
     <div className="message-toolbar" data-open={isOpen}>
@@ -54,7 +55,7 @@ export function MessageToolbar({ message, canReply }: MessageToolbarProps) {
                 void act('pin', place);
               }}
             >
-              Pin to this channel
+              {isPinned ? 'Unpin from this channel' : 'Pin to this channel'}
             </button>
           )}
           {shortcuts.map(({ callbackId, name }) => (

@@ -3,7 +3,7 @@ import { actorOf, refusalOfCaller } from '../../caller.ts';
 import { answer } from '../answer.ts';
 import { afterAck, type ListenParts, whisper } from '../listen-parts.ts';
 import { answerMention } from './answer-mention.ts';
-import { markMessage } from './mark-message.ts';
+import { markMessage, unmarkMessage } from './mark-message.ts';
 
 /** Mentions, and marks on messages. Bolt has acknowledged them already. */
 export function listenToEvents(bolt: App, parts: ListenParts): void {
@@ -27,6 +27,18 @@ function listenToMarks(bolt: App, parts: ListenParts): void {
     if (reaction !== parts.runbooks().incidents.markEmoji) return;
     await mark(parts, { user, team: body.team_id, at }, { channel: item.channel, ts: item.ts });
   });
+  bolt.event('reaction_removed', async ({ event, body }) => {
+    const { user, item, reaction, event_ts: at } = event;
+    if (reaction !== parts.runbooks().incidents.markEmoji) return;
+    const place = { channel: item.channel, ts: item.ts };
+    await mark(parts, { user, team: body.team_id, at }, place, unmarkMessage);
+  });
+  bolt.event('pin_removed', async ({ event, body }) => {
+    const ts = event.item.message?.ts;
+    if (ts === undefined) return;
+    const by = { user: event.user, team: body.team_id, at: event.event_ts };
+    await mark(parts, by, { channel: event.channel_id, ts }, unmarkMessage);
+  });
   bolt.event('pin_added', async ({ event, body }) => {
     const ts = event.item.message?.ts;
     if (ts === undefined) return;
@@ -43,11 +55,12 @@ async function mark(
   parts: ListenParts,
   { user, team, at }: { readonly user: string; readonly team: string; readonly at: string },
   place: { readonly channel: string; readonly ts: string },
+  carryOut: typeof markMessage = markMessage,
 ): Promise<void> {
   const caller = { user, name: undefined, team, at };
   if (refusalOfCaller(caller, parts.installed()) !== undefined) return;
-  const call = { actor: actorOf(caller), channel: place.channel, key: '' };
-  await markMessage(parts, call, place);
+  const call = { actor: actorOf(caller), channel: place.channel, key: at };
+  await carryOut(parts, call, place);
 }
 
 /** Mentions: the way in from a thread, where Slack allows no slash commands. */

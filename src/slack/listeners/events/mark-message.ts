@@ -28,7 +28,23 @@ export async function markMessage(
   const text = asTyped(message?.text ?? '').trim() || 'a message without words';
   await parts.commands.changeIncident({
     ...{ place: { channel }, change: { do: 'mark', text: text.slice(0, 2_500), source }, actor: call.actor },
-    idempotencyKey: `mark:${channel}:${ts}`,
+    idempotencyKey: `mark:${channel}:${ts}:${call.key}`,
+  });
+}
+
+/** Somebody took their mark back. As long as another one is on it, it stays in the timeline. */
+export async function unmarkMessage(
+  parts: MarkParts,
+  call: Call,
+  { channel, ts }: { readonly channel: string; readonly ts: string },
+): Promise<void> {
+  const shown = await parts.commands.showIncident({ channel }, call.actor);
+  if (!shown?.incident.marked[ts]) return;
+  const message = await read(parts, channel, ts);
+  if (!message || isMarked(message, channel, parts.runbooks().incidents.markEmoji)) return;
+  await parts.commands.changeIncident({
+    ...{ place: { channel }, change: { do: 'unmark', source: { channel, ts } }, actor: call.actor },
+    idempotencyKey: `unmark:${channel}:${ts}:${call.key}`,
   });
 }
 
@@ -40,10 +56,16 @@ const Found = z.object({
         text: z.string().catch(''),
         user: z.string().optional().catch(undefined),
         bot_id: z.string().optional().catch(undefined),
+        reactions: z.array(z.object({ name: z.string() })).catch([]),
+        pinned_to: z.array(z.string()).catch([]),
       }),
     )
     .catch([]),
 });
+type Read = z.infer<typeof Found>['messages'][number];
+
+const isMarked = ({ reactions, pinned_to }: Read, channel: string, emoji: string): boolean =>
+  pinned_to.includes(channel) || reactions.some(({ name }) => name === emoji);
 
 /** Undefined when Slack does not hand it out now: that it was marked is worth keeping all the same. */
 async function read({ client, log }: MarkParts, channel: string, ts: string) {

@@ -52,6 +52,7 @@ function wordsOf(event: Happening, incident: Incident): string | undefined {
     case 'alert_left':
       return `✅ Alert *${escapeText(event.data.name)}* is over.`;
     case 'message_marked':
+    case 'message_unmarked':
     case 'item_ticked':
     case 'item_unticked':
     case 'run_joined':
