@@ -3,6 +3,7 @@ import { INCIDENT_ACTS, type IncidentAct } from '../../messages/incident/inciden
 import { ask } from '../incident/ask.ts';
 import { change, SNOOZE_MS } from '../incident/change.ts';
 import { timeline } from '../incident/look.ts';
+import { statusForm } from '../incident/status.ts';
 import { type Reply, stale } from '../reply.ts';
 import type { Click } from './click.ts';
 
@@ -45,6 +46,8 @@ async function carryOut(
       return change(parts, call, place, { do: 'draft_postmortem' });
     case 'mailed':
       return change(parts, call, place, { do: 'note', text: 'Customers were sent a mail.' });
+    case 'status':
+      return statusForm(parts, call, place);
     case 'timeline':
       return timeline(parts, call, place);
     default:

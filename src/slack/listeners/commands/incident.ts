@@ -3,6 +3,7 @@ import { ownCommand } from '../../own-command.ts';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
 import { list, timeline } from '../incident/look.ts';
+import { statusForm } from '../incident/status.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
 import type { AskedOfIncident } from './incident/asked.ts';
 import { CHANGES } from './incident/changes.ts';
@@ -15,6 +16,7 @@ const SUBCOMMANDS: ReadonlyMap<string, (asked: AskedOfIncident) => Promise<Reply
   ...Object.entries(CHANGES),
   ['declare', ({ parts, call, text }: AskedOfIncident) => declare(parts, call, text)],
   ['timeline', ({ parts, call, place }: AskedOfIncident) => timeline(parts, call, place)],
+  ['status', ({ parts, call, place }: AskedOfIncident) => statusForm(parts, call, place)],
   ['list', ({ parts }: AskedOfIncident) => list(parts)],
   ['help', async ({ command }: AskedOfIncident) => say(help(command))],
 ]);
@@ -45,7 +47,7 @@ const help = (command: string): string =>
     `${code(`${command} declare P0 API down`)} or ${code(command)} for a form; ${code(`${command} declare private P0 …`)} for few`,
     `${code(`${command} list`)} shows the open ones`,
     "*In an incident's channel* (elsewhere with its id after the first word)",
-    `${code(`${command} ack`)} · ${code(`${command} update <what is known>`)} · ${code(`${command} severity P1`)}`,
+    `${code(`${command} ack`)} · ${code(`${command} update <what is known>`)} · ${code(`${command} status`)} (the public page) · ${code(`${command} severity P1`)}`,
     `${code(`${command} role commander @sam`)} · ${code(`${command} note <text>`)} · ${code(`${command} task <text> @sam`)} · ${code(`${command} link https://…`)}`,
     `${code(`${command} mitigated`)} · ${code(`${command} resolve <what it was>`)} · ${code(`${command} reopen`)} · ${code(`${command} snooze 30m`)}`,
     `${code(`${command} timeline`)} · ${code(`${command} postmortem`)} · ${code(`${command} postmortem done https://…`)}`,

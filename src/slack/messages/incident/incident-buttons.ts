@@ -7,7 +7,7 @@ import { button } from '../buttons.ts';
 /** What a button in an incident does; those that need words open a form. */
 export const INCIDENT_ACTS = [
   ...(['acknowledge', 'mitigate', 'take', 'tick', 'untick', 'finish_task', 'snooze', 'draft'] as const),
-  ...(['timeline', 'mailed'] as const),
+  ...(['timeline', 'mailed', 'status'] as const),
   ...(['update', 'note', 'task', 'link', 'severity', 'hand_over', 'resolve', 'reopen', 'finish'] as const),
 ] as const;
 export type IncidentAct = (typeof INCIDENT_ACTS)[number];
@@ -54,9 +54,9 @@ function afterwards(incident: Incident): readonly Button[] {
   ];
 }
 
-/** Prefilled as far as it goes: the runbook's own form asks for the rest. */
-export const statusButton = ({ declared: { statusRunbook: runbook } }: Incident): readonly Button[] =>
-  runbook === undefined ? [] : [button('start', 'Status page…', { runbook })];
+/** The form of the runbook that updates the status page, filled in with what is known. */
+export const statusButton = (incident: Incident): readonly Button[] =>
+  incident.declared.statusRunbook === undefined ? [] : [act(incident, 'status', 'Status page…')];
 
 export function roleButtons(incident: Incident): readonly Button[] {
   const { roles } = incident;

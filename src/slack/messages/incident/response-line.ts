@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import type { IncidentHappening } from '../../../incidents/events.ts';
 import { type Incident, leaderOf, nameOfIncident } from '../../../incidents/incident.ts';
 import type { ResponseEvent } from '../../../incidents/response-events.ts';
@@ -5,7 +6,7 @@ import { formatDurationShort } from '../../../lib/duration.ts';
 import { clip, escapeText, localTime, nameOf } from '../../text.ts';
 import { section } from '../blocks.ts';
 import { type Message, message } from '../message.ts';
-import { ROLE_NAMES, taskButton } from './incident-buttons.ts';
+import { ROLE_NAMES, statusButton, taskButton } from './incident-buttons.ts';
 
 type Happening = Exclude<Extract<IncidentHappening, ResponseEvent>, { type: 'postmortem_drafted' }>;
 
@@ -13,9 +14,14 @@ type Happening = Exclude<Extract<IncidentHappening, ResponseEvent>, { type: 'pos
 export function responseLine(event: Happening, incident: Incident): Message | undefined {
   const words = wordsOf(event, incident);
   if (words === undefined) return undefined;
-  const task = event.type === 'task_added' ? [taskButton(incident, event.data)] : [];
-  const [accessory] = task;
+  const [accessory] = buttonOf(event, incident);
   return message(words, [{ ...section(words), ...(accessory && { accessory }) }]);
+}
+
+/** What was posted here is often what the public is to read, too. */
+function buttonOf(event: Happening, incident: Incident): readonly Button[] {
+  if (event.type === 'task_added') return [taskButton(incident, event.data)];
+  return event.type === 'update_posted' && !incident.resolved ? statusButton(incident) : [];
 }
 
 function wordsOf(event: Happening, incident: Incident): string | undefined {
