@@ -17,13 +17,64 @@ export async function examinePagerDuty(
   const paging = Object.values(runbooks.environments).some((one) =>
     systemsUsed(runbooks, one).has('pagerduty'),
   );
-  if (onCall.length === 0 && !paging) return [];
+  const named = sourcesNamed(runbooks);
+  if (onCall.length + named.length === 0 && !paging) return [];
   const signal = AbortSignal.timeout(ANSWER_MS);
   try {
-    return [await fromFinding(pagerduty, from, signal), ...(await onCallFindings(pagerduty, onCall, signal))];
+    return [
+      await fromFinding(pagerduty, from, signal),
+      ...(await onCallFindings(pagerduty, onCall, signal)),
+      ...(await sourceFindings(pagerduty, named, signal)),
+    ];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return [problem(ABOUT, error.message, 'Look at PAGERDUTY_API_TOKEN and PAGERDUTY_FROM.')];
+  }
+}
+
+interface Named {
+  readonly kind: 'escalation_policy' | 'schedule';
+  readonly id: string;
+  readonly where: string;
+}
+
+/** Whose shifts are handed over, and who is paged. */
+function sourcesNamed({ oncall, incidents, alerts }: Runbooks): readonly Named[] {
+  const policy = (id: string | undefined, where: string): readonly Named[] =>
+    id === undefined ? [] : [{ kind: 'escalation_policy', id, where }];
+  return [
+    ...Object.values(oncall).map(({ name, source }) => ({ ...source, where: `oncall.${name}` })),
+    ...policy(incidents.pagerduty?.escalation_policy, 'incidents.pagerduty'),
+    ...policy(alerts.page?.escalation_policy, 'alerts.page'),
+  ];
+}
+
+async function sourceFindings(
+  pagerduty: PagerDuty,
+  named: readonly Named[],
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const found = await Promise.all(named.map((one) => sourceFinding(pagerduty, one, signal)));
+  return found.flatMap((finding) => finding ?? []);
+}
+
+async function sourceFinding(
+  pagerduty: PagerDuty,
+  { kind, id, where }: Named,
+  signal: AbortSignal,
+): Promise<Finding | undefined> {
+  const now = new Date();
+  const until = new Date(now.getTime() + ANSWER_MS);
+  try {
+    await (kind === 'schedule'
+      ? pagerduty.readSchedule(id, { since: now, until }, signal)
+      : pagerduty.readEscalationPolicy(id, signal));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'not_found') throw error;
+    const what = kind === 'schedule' ? 'schedule' : 'escalation policy';
+    const fix = `Copy the id from the address of its page in PagerDuty into ${where}.`;
+    return problem(ABOUT, `There is no ${what} ${id}, which ${where} names.`, fix);
   }
 }
 

@@ -19,6 +19,7 @@ import { examinePagerDuty } from './examine-pagerduty.ts';
 import { examineRunbooks } from './examine-runbooks.ts';
 import { examineServices } from './examine-services.ts';
 import { examineSlack } from './examine-slack.ts';
+import { examineAlerts, examineSlackPlaces } from './examine-slack-places.ts';
 import { examineSystems } from './examine-systems.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
@@ -88,14 +89,15 @@ async function examineOutside(
   systems: SystemsOf,
 ): Promise<readonly Finding[]> {
   const touched = examineSystems(config);
-  if (config.systems === 'simulated') return [touched];
+  const places = [...examineAlerts(config, runbooks), ...(await examineSlackPlaces(config, runbooks))];
+  if (config.systems === 'simulated') return [...places, touched];
   const [clusters, aws, services, pagerduty] = await Promise.all([
     examineKubernetes(runbooks, (environment) => systems(environment).kubernetes),
     examineAws(runbooks, systems),
     examineServices(runbooks, systems),
     examineAnyPagerDuty(config, runbooks, systems),
   ]);
-  return [touched, ...clusters, ...aws, ...services, ...pagerduty];
+  return [...places, touched, ...clusters, ...aws, ...services, ...pagerduty];
 }
 
 /** PagerDuty belongs to no environment: any of them reaches the same. */

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Config, SlackConfig } from '../../config.ts';
+import type { Runbooks } from '../../runbooks/runbook.ts';
+import { type Finding, ok, problem, warning } from './finding.ts';
+
+const ABOUT = 'Slack';
+const ANSWER_MS = 10_000;
+const AT_ONCE = 5;
+
+interface Place {
+  readonly id: string;
+  /** `alerts.channel` */
+  readonly where: string;
+}
+
+/** Whether the channels and user groups that the file and the environment name are there for the bot. */
+export async function examineSlackPlaces(config: Config, runbooks: Runbooks): Promise<readonly Finding[]> {
+  const { slack } = config;
+  if (!slack) return [];
+  const channels = byId(channelsOf(config, runbooks));
+  const groups = byId(groupsOf(runbooks));
+  const found = [
+    ...(await inTurns(channels, (place) => channelFinding(slack, place))),
+    ...(await inTurns(groups, (place) => groupFinding(slack, place))),
+  ].flatMap((finding) => finding ?? []);
+  if (found.length > 0 || channels.length + groups.length === 0) return found;
+  return [
+    ok(ABOUT, `The ${channels.length} channels and ${groups.length} user groups that are named are there.`),
+  ];
+}
+
+/** That nobody would hear of alerts shows only where both the file and the environment are known. */
+export function examineAlerts({ auditChannel }: Config, { alerts }: Runbooks): readonly Finding[] {
+  if (alerts.channel !== undefined || auditChannel !== undefined) return [];
+  const isUsed = alerts.routes.length + alerts.runbooks.length + alerts.snsTopics.length > 0;
+  if (!isUsed) return [];
+  return [
+    problem(
+      'Alerts',
+      'Alerts that no route sends elsewhere are told nowhere: there is neither a channel nor an audit channel.',
+      'Name one in the runbooks file (alerts: { channel: … }), or set RUNBOLT_AUDIT_CHANNEL.',
+    ),
+  ];
+}
+
+const channelsOf = (
+  { auditChannel, incidentChannel }: Config,
+  { alerts, oncall, schedules, runbooks }: Runbooks,
+): readonly Place[] =>
+  [
+    { id: auditChannel, where: 'RUNBOLT_AUDIT_CHANNEL' },
+    { id: incidentChannel, where: 'RUNBOLT_INCIDENT_CHANNEL' },
+    { id: alerts.channel, where: 'alerts.channel' },
+    ...alerts.routes.map(({ channel }, index) => ({ id: channel, where: `alerts.routes[${index}].channel` })),
+    ...Object.values(oncall).map(({ name, channel }) => ({ id: channel, where: `oncall.${name}.channel` })),
+    ...Object.values(schedules).map(({ name, channel }) => ({
+      id: channel,
+      where: `schedules.${name}.channel`,
+    })),
+    ...Object.values(runbooks).map(({ name, channel }) => ({
+      id: channel,
+      where: `runbooks.${name}.channel`,
+    })),
+  ].flatMap(({ id, where }) => (id === undefined ? [] : [{ id, where }]));
+
+const groupsOf = ({ roles }: Runbooks): readonly Place[] =>
+  Object.values(roles).flatMap(({ name, slack_groups: ids }) =>
+    ids.map((id) => ({ id, where: `roles.${name}` })),
+  );
+
+/** Each once, with the first place that names it. */
+const byId = (places: readonly Place[]): readonly Place[] => [
+  ...new Map(places.toReversed().map((place) => [place.id, place])).values(),
+];
+
+const Answer = z.object({
+  ok: z.boolean(),
+  error: z.string().optional(),
+  channel: z.object({ is_member: z.boolean().optional(), is_archived: z.boolean().optional() }).optional(),
+});
+type Answer = z.infer<typeof Answer>;
+
+async function channelFinding(slack: SlackConfig, { id, where }: Place): Promise<Finding | undefined> {
+  const answer = await ask(slack, 'conversations.info', { channel: id });
+  if (!answer) return notKnown(id, where);
+  const { ok: isThere, error = 'no reason given', channel } = answer;
+  const invite = `Invite the bot to it, or name another one in ${where}.`;
+  if (!isThere)
+    return problem(ABOUT, `The channel ${id} (${where}) is not there for the bot: ${error}.`, invite);
+  if (channel?.is_archived) return problem(ABOUT, `The channel ${id} (${where}) is archived.`, invite);
+  if (channel?.is_member === false)
+    return warning(ABOUT, `The bot is not in the channel ${id} (${where}).`, invite);
+  return undefined;
+}
+
+async function groupFinding(slack: SlackConfig, { id, where }: Place): Promise<Finding | undefined> {
+  const answer = await ask(slack, 'usergroups.users.list', { usergroup: id });
+  if (!answer) return notKnown(id, where);
+  if (answer.ok) return undefined;
+  return problem(
+    ABOUT,
+    `The user group ${id} (${where}) is not there: ${answer.error ?? 'no reason given'}. It admits nobody.`,
+    'User groups come with paid plans; people can be named one by one, with slack_users.',
+  );
+}
+
+const notKnown = (id: string, where: string): Finding =>
+  warning(ABOUT, `Whether ${id} (${where}) is there is not known: Slack did not answer.`);
+
+/** Undefined when it could not be asked: that Slack does not answer is told once, elsewhere. */
+async function ask(
+  slack: SlackConfig,
+  method: string,
+  given: Readonly<Record<string, string>>,
+): Promise<Answer | undefined> {
+  const url = new URL(method, slack.apiUrl ?? 'https://slack.com/api/');
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${slack.botToken}` },
+      body: new URLSearchParams(given),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    return Answer.safeParse(await response.json()).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A few at a time: Slack counts calls. */
+async function inTurns<Found>(
+  places: readonly Place[],
+  look: (place: Place) => Promise<Found>,
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (let from = 0; from < places.length; from += AT_ONCE)
+    found.push(...(await Promise.all(places.slice(from, from + AT_ONCE).map(look))));
+  return found;
+}
