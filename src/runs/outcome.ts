@@ -77,6 +77,7 @@ export function doneSoFar(run: Run): string {
 }
 
 function cancelled(run: Run): string {
+  if (run.restored) return `${NOT_KNOWN}${doneInBackup(run)}`;
   const going = (run.undo?.steps ?? run.steps).find(mayGoOn);
   const nothing = going && !run.steps.some(acted);
   const first = run.undo
@@ -85,6 +86,14 @@ function cancelled(run: Run): string {
       ? 'Done before that: nothing.'
       : doneSoFar(run);
   return going ? `${first} “${going.title}” had been accepted and may go on in the system.` : first;
+}
+
+const NOT_KNOWN =
+  'Stopped: the record was put back to a backup, and what this run did after that is not in it. Look before you ask again.';
+
+function doneInBackup(run: Run): string {
+  const done = run.steps.filter(acted).map(({ title }) => title);
+  return done.length === 0 ? '' : ` In the backup: ${done.join(', ')}.`;
 }
 
 /** Stopped while it went back: what still stands as the run had left it is what somebody has to look after. */

@@ -91,12 +91,12 @@ async function replaceBy(asked: Ask, restoring: Restoring): Promise<ExitCode> {
 }
 
 const LOOKED_AT =
-  'that had not ended in the backup begin nothing more when the bot starts; what was under way is looked at';
+  'in flight in the backup; when the bot starts, nothing more of it begins, and what was under way is looked at';
 
 const wouldLose = ({ file, backup, present }: Restoring, loss: Loss | null): readonly string[] => [
   'NOT RESTORED  Nothing was changed.',
   ...lossLines(loss, present.reached, backup),
-  ...flightLines(backup.inFlight, 'in the backup had not ended: they would be looked at, not repeated'),
+  ...flightLines(backup.inFlight, 'in flight in the backup, which would be looked at and not repeated'),
   `To do it all the same: runbolt restore ${file} --lose-newer. What is there now is kept aside.`,
 ];
 
