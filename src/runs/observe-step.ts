@@ -1,8 +1,9 @@
 import type { Action, Observation } from '../actions/action.ts';
+import { whereToLook } from '../actions/where-to-look.ts';
 import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
-import { actionContext } from './action-context.ts';
+import { actionContext, actionEnvironment } from './action-context.ts';
 import type { Performed } from './advance.ts';
 import { backoffMs } from './backoff.ts';
 import type { EngineTools } from './engine-tools.ts';
@@ -58,8 +59,9 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
   const input = stepInput(run, step, tools);
   if (!action || !step.plan || input.status !== 'known')
     return strange(step, `this version of Runbolt cannot continue ${step.uses}`);
+  const places = placesOf(run, action, input.value);
   const continues = action.continues(step.version ?? 1);
-  if (!continues && step.effect !== 'read') return strange(step, begunByAnother(step, action));
+  if (!continues && step.effect !== 'read') return strange(step, begunByAnother(step, action), places);
   const seen = {
     plan: step.plan,
     startedAt: step.startedAt ?? run.requestedAt,
@@ -72,23 +74,34 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
     const looking = action.observe(actionContext(run, step.id, tools), input.value, seen);
     return await notForEver(tools, step.uses, looking);
   } catch (error) {
-    if (error instanceof Failure) return unseen(run, step, error, tools);
+    if (error instanceof Failure) return unseen(run, step, error, { look: places, tools });
     throw error;
   }
 }
 
-/** Only a person can tell what became of it. The plan's own lines say where it was to happen. */
-const strange = (step: StepState, reason: string): Seen => ({
+/** Only a person can tell what became of it. */
+const strange = (step: StepState, reason: string, places: readonly string[] = []): Seen => ({
   status: 'unknown',
   reason,
-  look: [`What became of “${step.title}”?`, ...(step.plan?.commands ?? [])],
+  look: [`What became of “${step.title}”?`, ...places],
 });
 
 const begunByAnother = ({ uses, version = 1 }: StepState, action: Action): string =>
   `It was begun by version ${version} of ${uses}; the Runbolt that runs now has version ${action.version}, which cannot tell how far it came. Look yourself and say what you find, or start the version that began it.`;
 
+/** With what a person looks at what this step acts on: never the plan's own lines, which would do it again. */
+const placesOf = (run: Run, action: Action, input: JsonObject): readonly string[] => {
+  const environment = actionEnvironment(run);
+  return whereToLook(action.targets(input, environment), environment);
+};
+
 /** What could not be looked at is not known. Worth trying again, unless the answer is final or nobody waits for it. */
-function unseen(run: Run, step: StepState, failure: Failure, tools: EngineTools): Seen {
+function unseen(
+  run: Run,
+  step: StepState,
+  failure: Failure,
+  { look, tools }: { readonly look: readonly string[]; readonly tools: EngineTools },
+): Seen {
   const { kind, message } = failure;
   const passing =
     kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited' || kind === 'unknown_outcome';
@@ -101,7 +114,7 @@ function unseen(run: Run, step: StepState, failure: Failure, tools: EngineTools)
     };
   }
   if (step.effect === 'read') return { status: 'failed', reason: message, blind: true };
-  return { status: 'unknown', reason: message, look: [`What became of “${step.title}”?`] };
+  return strange(step, message, look);
 }
 
 /** Whoever has stopped a run is not kept for hours by a system that is gone: then a person has to look. */

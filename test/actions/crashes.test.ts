@@ -181,4 +181,23 @@ describe.each(CASES)('$uses, when the process dies in the midst of it', ({ unkno
   });
 });
 
+test('what cannot be looked at any more is unknown, and says with which line to look', async () => {
+  const { run, effects } = await actAlone(
+    { uses: 'kubernetes/suspend-cronjob', with: PURGE },
+    {
+      deaths: [{ call: 1, when: 'after' }],
+      meanwhile: ({ faults }) => faults.set('kubernetes/malformed', true),
+    },
+  );
+
+  expect(run.steps[0]).toMatchObject({
+    status: 'unknown',
+    look: [
+      'What became of “kubernetes/suspend-cronjob”?',
+      'kubectl --context prod -n storage describe cronjob/efs-purge',
+    ],
+  });
+  expect(effects).toEqual(['kubernetes.patchCronJobSuspend']);
+});
+
 const saidOf = ({ steps, end }: Run): string | undefined => steps[0]?.reason ?? end?.outcome;

@@ -13,7 +13,7 @@ import type { Run } from '../../src/runs/run.ts';
 import { foldStream, runStream } from '../../src/runs/run-stream.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import type { Systems } from '../../src/systems/systems.ts';
-import { createWorld } from '../../src/systems/world.ts';
+import { createWorld, type World } from '../../src/systems/world.ts';
 import { freshFolder } from '../storage/stores.ts';
 import { HeldClock } from './held-clock.ts';
 import { everybody } from './office.ts';
@@ -40,6 +40,8 @@ export interface Dying {
   readonly deaths?: readonly Death[];
   /** How long nobody starts it again. */
   readonly deadMs?: number;
+  /** What happens to the world while nobody is there. */
+  readonly meanwhile?: (world: World) => void;
 }
 
 const FILE = `
@@ -58,7 +60,10 @@ const strideMs = (strides: number) => (strides < 120 ? 1_000 : 30_000);
 const MOST_STRIDES = 3_000;
 
 /** One step in the real engine on the real store, with simulated systems, to its end; perhaps through processes that die. */
-export async function actAlone(acting: Acting, { deaths = [], deadMs = 10_000 }: Dying = {}): Promise<Acted> {
+export async function actAlone(
+  acting: Acting,
+  { deaths = [], deadMs = 10_000, meanwhile = () => {} }: Dying = {},
+): Promise<Acted> {
   const clock = new HeldClock();
   const world = createWorld({ clock });
   const desk = slackDesk(clock);
@@ -104,6 +109,8 @@ export async function actAlone(acting: Acting, { deaths = [], deadMs = 10_000 }:
       buried = shaky.deaths;
       await engine.stop();
       await clock.advance(deadMs);
+      meanwhile(world);
+      shaky.revive();
       engine = await start();
       continue;
     }

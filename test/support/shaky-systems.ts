@@ -22,6 +22,7 @@ export class ShakySystems {
   calls = 0;
   /** How many processes have died so far. */
   deaths = 0;
+  #isDead = false;
   #isActing = false;
   readonly #to: readonly Death[];
   readonly #state: () => string;
@@ -34,6 +35,11 @@ export class ShakySystems {
 
   wrap(systems: Systems): Systems {
     return this.#watched(systems, '');
+  }
+
+  /** Another process goes on. */
+  revive(): void {
+    this.#isDead = false;
   }
 
   /** Whatever is called until this is over is part of acting. */
@@ -60,6 +66,7 @@ export class ShakySystems {
 
   // biome-ignore lint/complexity/noBannedTypes: a method of whatever system
   #call(method: Function, target: object, given: readonly unknown[], at: string): unknown {
+    if (this.#isDead) throw new Died('the dead ask nothing');
     const isActing = this.#isActing && !CHOOSING.test(at);
     if (isActing) this.calls += 1;
     const number = this.calls;
@@ -78,6 +85,7 @@ export class ShakySystems {
     const next = this.#to[this.deaths];
     if (next?.when !== when || next.call !== call) return;
     this.deaths += 1;
+    this.#isDead = true;
     throw new Died(`${when} call ${call}`);
   }
 }

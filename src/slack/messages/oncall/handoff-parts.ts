@@ -71,10 +71,14 @@ const SIGNS: Readonly<Record<string, string>> = {
   planned: '🔎',
   running: '⏳',
   waiting: '⏳',
+  unknown: '⚠️',
 };
 
+/** The message of the run says where to look, and has the buttons. */
+const NOT_KNOWN = 'nobody knows whether it happened; somebody has to look and say so';
+
 function runLine({ title, status, outcome, run }: ReportedRun): string {
-  const words = outcome === null ? status : clip(outcome, 150);
+  const words = status === 'unknown' ? NOT_KNOWN : outcome === null ? status : clip(outcome, 150);
   return `${SIGNS[status] ?? '❌'} ${escapeText(title)}: ${escapeText(words)} · ${code(run)}`;
 }
 
