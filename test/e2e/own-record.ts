@@ -53,3 +53,15 @@ export async function twoReplicas() {
   const stores = [await open(folder), await open(folder)] as const;
   return { stores, query: (statement: string) => query(folder, statement) };
 }
+
+/** Whoever holds something there. */
+export async function leasesIn(folder: string): Promise<readonly string[]> {
+  const client = new pg.Client(schemaUrl(folder));
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>('select name from leases');
+    return rows.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CRASH_POINTS } from '../../src/lib/crash-points.ts';
-import { WEBHOOK_TOKEN } from '../support/alerts.ts';
 import { CrashSite } from '../support/crash-site.ts';
-import { WALKS } from './walks.ts';
-
-const SITE = {
-  runbooks: 'test/recovery/runbooks.yaml',
-  commands: ['/pause-purge', '/back-up', '/incident'],
-  cronJobs: 'seeded',
-  environment: { WEBHOOK_TOKEN },
-} as const;
-/** Each place costs a start of the bot. */
-const WALK_MS = 400_000;
+import { SITE, WALK_MS, WALKS } from './walks.ts';
 
 describe('a process that dies at each place of', () => {
   test.each(WALKS)(

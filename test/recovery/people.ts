@@ -28,6 +28,17 @@ export function presses(user: string, label: string, isTime: (slack: Slack) => b
   });
 }
 
+/** Fills in and sends whatever form stands open, with what it asks for. */
+export function fills(user: string, values: Readonly<Record<string, string>>): Person {
+  return patiently(async ({ slack }) => {
+    const form = slack.modal(user);
+    if (!form) return;
+    const fields = JSON.stringify(form.blocks);
+    const asked = Object.entries(values).filter(([name]) => fields.includes(`"${name}"`));
+    await slack.as(user).submit(form.id, Object.fromEntries(asked));
+  });
+}
+
 /** Sends an alert until somebody takes it. */
 export function alerts(alert: () => object, token: string): Person {
   let isReceived = false;

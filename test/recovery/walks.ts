@@ -1,10 +1,22 @@
 import { systemClock } from '../../src/lib/clock.ts';
+import { labels } from '../../src/workspace/driver.ts';
 import { alertmanagerPayload, WEBHOOK_TOKEN } from '../support/alerts.ts';
 import type { Person } from '../support/crash-site.ts';
 import type { Outside } from '../support/outside.ts';
-import { alerts, presses, RHEA, SAM, together, types } from './people.ts';
+import { alerts, fills, presses, RHEA, SAM, together, types } from './people.ts';
 
 type Slack = Outside['slack'];
+
+/** Where all of them are walked. */
+export const SITE = {
+  runbooks: 'test/recovery/runbooks.yaml',
+  commands: ['/pause-purge', '/back-up', '/restart', '/incident'],
+  cronJobs: 'seeded',
+  environment: { WEBHOOK_TOKEN },
+} as const;
+
+/** Each place costs a start of the bot. */
+export const WALK_MS = 400_000;
 
 /** What people do, and the places on the way at which a process dies, in the order in which it comes by them. */
 export interface Walk {
@@ -121,6 +133,28 @@ export const WALKS: readonly Walk[] = [
     counted: { changes: ['POST a new Job'], pages: 1 },
   },
   {
+    name: 'a form, a broken glass, and a gate before a step',
+    person: () =>
+      together(
+        types(RHEA, '/restart'),
+        fills(RHEA, { 'argument-deployment': 'infershield-backend', reason: 'The site is down' }),
+        presses(RHEA, 'Break the glass…'),
+        presses(RHEA, 'Confirm', (slack) => !offersGlass(slack)),
+      ),
+    isOver: (slack) => isDone(slack, /Restart the backend/),
+    places: [
+      'before-commit:run_requested',
+      'after-commit:run_requested',
+      'before-commit:glass_broken',
+      'after-commit:glass_broken',
+      'after-commit:confirmation_given',
+      'before-decide:gates_passed',
+      'after-decide:gates_passed',
+    ],
+    effects: ({ changes }) => changes,
+    counted: ['PATCH infershield-backend'],
+  },
+  {
     ...declaring,
     name: 'an incident that pages',
     places: [
@@ -152,6 +186,9 @@ export const WALKS: readonly Walk[] = [
     counted: 1,
   },
 ];
+
+const offersGlass = (slack: Slack): boolean =>
+  slack.channel('C0OPS').some((message) => labels(message).includes('Break the glass…'));
 
 const isPaged = (slack: Slack): boolean =>
   slack.snapshot().messages.some(({ text }) => text.startsWith('📟'));

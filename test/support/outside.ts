@@ -84,7 +84,7 @@ async function openCluster({ folder, cronJobs, writeMs }: OutsideWishes) {
 
 /** A dry run writes nothing. */
 function nameOf(path: string): string | undefined {
-  const found = path.includes('dryRun') ? null : /\/(?:cron)?jobs(?:\/([\w-]+))?/.exec(path);
+  const found = path.includes('dryRun') ? null : /\/(?:(?:cron)?jobs|deployments)(?:\/([\w-]+))?/.exec(path);
   return found ? (found[1] ?? 'a new Job') : undefined;
 }
 

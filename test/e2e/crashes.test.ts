@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { SITE, WALK_MS, WALKS } from '../recovery/walks.ts';
+import { schemaUrl } from '../storage/own-schema.ts';
+import { CrashSite } from '../support/crash-site.ts';
+import { leasesIn, ownSchema } from './own-record.ts';
+
+test.each(WALKS)(
+  'on PostgreSQL, too, a process that dies at each place of $name does everything once and tells it once',
+  async ({ places, person, isOver, effects, counted }) => {
+    const folder = await ownSchema();
+    const site = await CrashSite.open({ ...SITE, databaseUrl: schemaUrl(folder) });
+    const people = person();
+
+    await site.dieAt(places, people);
+    await site.liveUntil(people, isOver);
+
+    expect(await site.damage()).toEqual([]);
+    expect(effects(site.outside)).toEqual(counted);
+    expect(await leasesIn(folder)).toEqual([]);
+  },
+  WALK_MS,
+);
