@@ -1,26 +1,23 @@
-import type { Action, Observation } from '../actions/action.ts';
-import { whereToLook } from '../actions/where-to-look.ts';
+import type { Observation } from '../actions/action.ts';
 import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
-import { actionContext, actionEnvironment } from './action-context.ts';
+import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
 import { backoffMs } from './backoff.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent, StepEnd } from './events.ts';
+import { isPast } from './is-past.ts';
 import { loopWrites } from './loops/leave.ts';
 import { endRun } from './moves.ts';
 import { throughControl } from './negative-control.ts';
 import { notForEver } from './not-for-ever.ts';
 import { outcomeOf } from './outcome.ts';
-import type { Run, StepState } from './run.ts';
+import type { StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { stepInput } from './step-input.ts';
+import { begunByAnother, placesOf, strange, unseen } from './unseen-step.ts';
 
-const LOOK_AGAIN_MS = 5_000;
-/** Whatever a system asks for: until then it may be long back. */
-const LONGEST_PAUSE_MS = 2 * 60_000;
-const LOOK_AFTER_STOP_MS = 60_000;
 const MOST_LOG_CHARACTERS = 100_000;
 const MOST_ABSENCES = 3;
 
@@ -78,48 +75,6 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
     throw error;
   }
 }
-
-/** Only a person can tell what became of it. */
-const strange = (step: StepState, reason: string, places: readonly string[] = []): Seen => ({
-  status: 'unknown',
-  reason,
-  look: [`What became of “${step.title}”?`, ...places],
-});
-
-const begunByAnother = ({ uses, version = 1 }: StepState, action: Action): string =>
-  `It was begun by version ${version} of ${uses}; the Runbolt that runs now has version ${action.version}, which cannot tell how far it came. Look yourself and say what you find, or start the version that began it.`;
-
-/** With what a person looks at what this step acts on: never the plan's own lines, which would do it again. */
-const placesOf = (run: Run, action: Action, input: JsonObject): readonly string[] => {
-  const environment = actionEnvironment(run);
-  return whereToLook(action.targets(input, environment), environment);
-};
-
-/** What could not be looked at is not known. Worth trying again, unless the answer is final or nobody waits for it. */
-function unseen(
-  run: Run,
-  step: StepState,
-  failure: Failure,
-  { look, tools }: { readonly look: readonly string[]; readonly tools: EngineTools },
-): Seen {
-  const { kind, message } = failure;
-  const passing =
-    kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited' || kind === 'unknown_outcome';
-  if (passing && !isPast(step.deadlineAt, tools) && !isPast(stopLookingAt(run), tools)) {
-    return {
-      status: 'waiting',
-      progress: `${message} Looking again.`,
-      againInMs: Math.min(failure.retryAfterMs ?? LOOK_AGAIN_MS, LONGEST_PAUSE_MS),
-      blind: true,
-    };
-  }
-  if (step.effect === 'read') return { status: 'failed', reason: message, blind: true };
-  return strange(step, message, look);
-}
-
-/** Whoever has stopped a run is not kept for hours by a system that is gone: then a person has to look. */
-const stopLookingAt = ({ cancelled }: Run): Date | undefined =>
-  cancelled && new Date(cancelled.at.getTime() + LOOK_AFTER_STOP_MS);
 
 async function waiting(
   session: Session,
@@ -213,9 +168,6 @@ function endOf(step: StepState, seen: Done | Failed): StepEnd {
 function logOf({ log }: { readonly log?: string }): { readonly log?: string } {
   return log === undefined ? {} : { log: log.slice(-MOST_LOG_CHARACTERS) };
 }
-
-const isPast = (at: Date | undefined, tools: EngineTools): boolean =>
-  at !== undefined && at <= tools.clock.now();
 
 const same = (a: JsonObject | undefined, b: JsonObject | undefined): boolean =>
   a === undefined || JSON.stringify(a) === JSON.stringify(b);
