@@ -30,6 +30,8 @@ test('a shift change is handed over before it comes: in the channel and to both 
   ]);
   expect(said(handoff)).toContain('CronJob storage/efs-purge is suspended');
   expect(said(handoff)).toContain('s3://infershield-backups/prod/');
+  // The place of the drill's own copies holds none, as it should.
+  expect(said(handoff)).not.toContain('runbolt-drill');
   expect(said(handoff)).toContain('Waits for <@U0RESPOND1>');
   expect(handoff && labels(handoff)).toEqual(['Acknowledge', 'Add a note…', 'I take over']);
   expect(headlines(directs(story, RHEA))).toEqual([expect.stringContaining('you are on call from')]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { namesOfBackups, timeOfName } from '../../actions/s3/read-backup.ts';
 import { Duration } from '../../lib/duration.ts';
 import type { ReportedBackup } from '../../oncall/handoff-report.ts';
-import type { Environment, Runbooks } from '../../runbooks/runbook.ts';
+import type { Environment, Runbooks, Step } from '../../runbooks/runbook.ts';
 import type { Systems } from '../../systems/systems.ts';
 
 /** A step that says in plain words where backups lie; an expression would need a run to be read. */
@@ -46,12 +46,16 @@ export async function backupAges(
   );
 }
 
+/** What is to be seen failing looks at a drill's own copy, where no backup lies. */
+const checksBackups = ({ uses, mustFail }: Step): boolean =>
+  uses === 's3/check-backup' && mustFail === undefined;
+
 /** Each once; of several limits the strictest. */
 function placesIn({ runbooks, environments }: Runbooks): readonly Kept[] {
   const places = new Map<string, Kept>();
   for (const { environment: name, steps } of Object.values(runbooks)) {
     const environment = environments[name];
-    for (const step of steps.filter(({ uses }) => uses === 's3/check-backup')) {
+    for (const step of steps.filter(checksBackups)) {
       const place = Place.safeParse(step.with).data;
       if (!place || !environment) continue;
       const { bucket, prefix, max_age: own = null } = place;
