@@ -7,6 +7,7 @@ import type { CommandContext } from '../commands/context.ts';
 import { backupAges } from '../commands/oncall/backup-ages.ts';
 import { gatherReport, orUnknown } from '../commands/oncall/gather-report.ts';
 import { type ComingUp, comingUp } from '../commands/schedules/coming-up.ts';
+import { createPager } from '../commands/schedules/pager.ts';
 import { lastBeat } from '../commands/schedules/record-beat.ts';
 import { type Outside, scheduleTools } from '../commands/schedules/schedule-tools.ts';
 import { takeUpRestore } from '../commands/take-up-restore.ts';
@@ -29,6 +30,7 @@ import { SCHEDULE_PREFIX } from '../schedules/schedule-stream.ts';
 import { advanceByPrefix } from '../schedules/timed-stream.ts';
 import type { Store } from '../storage/open-store.ts';
 import type { Directory } from '../systems/directory/port.ts';
+import type { PagerDuty } from '../systems/pagerduty/port.ts';
 import type { Systems } from '../systems/systems.ts';
 import { pageLooker } from './look-at-page.ts';
 
@@ -159,7 +161,11 @@ const toolsOfOnCall = (
 });
 
 /** What schedules ask of systems: when a secret was changed, and the last sign of life of a heartbeat. */
-const outsideOf = ({ store, systems, runbooks }: CoreParts): Outside => ({
+const outsideOf = ({ store, systems, runbooks, directory }: CoreParts): Outside => ({
+  pager: createPager(
+    { runbooks },
+    { pagerduty: () => anyPagerDuty({ systems, runbooks }), onCall: (roles) => directory.onCall(roles) },
+  ),
   async rotatedAt({ name, environment }) {
     const place = runbooks().environments[environment];
     if (!place) return undefined;
@@ -168,3 +174,10 @@ const outsideOf = ({ store, systems, runbooks }: CoreParts): Outside => ({
   },
   lastBeat: (schedule) => lastBeat(store, schedule),
 });
+
+/** PagerDuty is one account, whatever the environment. */
+function anyPagerDuty({ systems, runbooks }: Pick<CoreParts, 'systems' | 'runbooks'>): PagerDuty {
+  const [environment] = Object.values(runbooks().environments);
+  if (!environment) throw new Error('the runbooks file has no environment');
+  return systems(environment).pagerduty;
+}

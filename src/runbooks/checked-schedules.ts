@@ -70,6 +70,7 @@ function deedOf(text: ScheduleText, runbooks: Runbooks['runbooks']): Deed {
       everyMs: every,
       graceMs,
       tokenSecret: heartbeat.token_secret ?? 'WEBHOOK_TOKEN',
+      ...(heartbeat.page && { page: true }),
     };
   }
   const bound = bindArguments(runbooks[run ?? '']?.parameters ?? {}, text.with ?? {});

@@ -48,6 +48,10 @@ export const ScheduleText = z.strictObject({
   heartbeat: z
     .strictObject({
       grace: Duration.optional().describe('How late it may be. Default: a tenth of `every`.'),
+      page: z
+        .boolean()
+        .optional()
+        .describe('Page whoever is on call for `to` when it falls silent. Default: false.'),
       token_secret: secretName('BACKUP_HEARTBEAT')
         .optional()
         .describe('The secret it must present. Default: WEBHOOK_TOKEN.'),
@@ -88,7 +92,16 @@ const Deed = z.discriminatedUnion('kind', [
       secret: z.object({ name: z.string(), environment: z.string() }).readonly().exactOptional(),
     })
     .readonly(),
-  z.object({ kind: z.literal('heartbeat'), everyMs: ms, graceMs: ms, tokenSecret: z.string() }).readonly(),
+  z
+    .object({
+      kind: z.literal('heartbeat'),
+      everyMs: ms,
+      graceMs: ms,
+      tokenSecret: z.string(),
+      /** Its silence wakes whoever is on call. */
+      page: z.literal(true).exactOptional(),
+    })
+    .readonly(),
   /** From a runbook's `drill.every`. */
   z.object({ kind: z.literal('drill'), runbook: z.string(), everyMs: ms }).readonly(),
 ]);

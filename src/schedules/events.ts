@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import type { JsonObject } from '../lib/json.ts';
+import type { Shortfall } from '../lib/shortfall.ts';
 import type { Schedule } from '../runbooks/schedules-section.ts';
 
 /** Everything that can happen to a schedule. Its state is the fold of these and of nothing else. Times are ISO 8601. */
@@ -63,7 +64,18 @@ export type ScheduleEvent =
         readonly call: readonly string[];
       };
     }
-  | { readonly type: 'heartbeat_recovered'; readonly data: { readonly at: string } };
+  | { readonly type: 'heartbeat_recovered'; readonly data: { readonly at: string } }
+  | { readonly type: 'heartbeat_paged'; readonly data: Paged }
+  | { readonly type: 'heartbeat_page_resolved'; readonly data: { readonly incident: string } }
+  /** Nobody was paged, or, with the `number` of PagerDuty's incident, it goes on waking people. */
+  | { readonly type: 'heartbeat_page_failed'; readonly data: Shortfall & { readonly number?: number } };
+
+/** PagerDuty's incident, and the Slack ids of those whom it wakes. */
+export interface Paged {
+  readonly incident: string;
+  readonly number: number;
+  readonly people: readonly string[];
+}
 
 export interface Tick {
   readonly at: string;

@@ -1,10 +1,13 @@
 import type { ScheduleEvent } from './events.ts';
+import { pageAgainAt, pageSilence } from './page-silence.ts';
 import type { ScheduleState } from './schedule-state.ts';
 import type { ScheduleTools } from './schedule-tools.ts';
 
 /** Raises the alarm once when it has been silent for too long, and says once that it is back. */
 export async function listen(state: ScheduleState, tools: ScheduleTools): Promise<readonly ScheduleEvent[]> {
   const { schedule, silent } = state;
+  const paged = await pageSilence(state, tools);
+  if (paged.length > 0) return paged;
   const beat = await tools.lastBeat(state.name);
   if (silent) {
     if (!beat || beat <= silent.since) return [];
@@ -24,10 +27,12 @@ export async function listen(state: ScheduleState, tools: ScheduleTools): Promis
 /** When silence becomes an alarm; while it lasts, only the next beat changes anything. */
 export async function listenAgainAt(
   state: ScheduleState,
-  { lastBeat }: Pick<ScheduleTools, 'lastBeat'>,
+  { lastBeat, clock, pager }: Pick<ScheduleTools, 'lastBeat' | 'clock' | 'pager'>,
 ): Promise<Date | undefined> {
-  if (state.schedule?.deed.kind !== 'heartbeat' || state.silent) return undefined;
-  return expectedUntil(state, await lastBeat(state.name));
+  const pageAt = pager && pageAgainAt(state, clock.now());
+  if (state.schedule?.deed.kind !== 'heartbeat') return pageAt;
+  const silentAt = state.silent ? undefined : expectedUntil(state, await lastBeat(state.name));
+  return pageAt && silentAt ? new Date(Math.min(pageAt.getTime(), silentAt.getTime())) : (pageAt ?? silentAt);
 }
 
 function expectedUntil({ schedule, since }: ScheduleState, beat: Date | undefined): Date | undefined {

@@ -18,4 +18,5 @@ export const neverSet = (name: string): ScheduleState => ({
   allowance: undefined,
   duty: NOTHING_DUE,
   silent: undefined,
+  page: undefined,
 });

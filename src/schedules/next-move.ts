@@ -27,7 +27,7 @@ export function nextScheduleMove(
   inFile: Schedule | undefined,
   now: Date,
 ): ScheduleMove {
-  if (!inFile) return state.schedule ? { do: 'remove' } : { do: 'nothing' };
+  if (!inFile) return state.schedule ? { do: 'remove' } : { do: state.page ? 'listen' : 'nothing' };
   if (!isSame(state.schedule, inFile)) return set(state, inFile, now);
   if (state.fired && (state.fired.askAt ?? now) <= now) return { do: 'request', tick: state.fired.tick };
   return tickMove(state, inFile, now) ?? otherMove(state, inFile, now);

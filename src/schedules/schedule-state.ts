@@ -29,6 +29,15 @@ export interface ScheduleState {
   readonly duty: Duty;
   /** The last sign of life before it fell silent; undefined while all is well. */
   readonly silent: { readonly since: Date } | undefined;
+  /** Whom its silence woke. */
+  readonly page: HeartbeatPage | undefined;
+}
+
+export interface HeartbeatPage {
+  /** PagerDuty's, while it is open. */
+  readonly incident: { readonly id: string; readonly number: number } | undefined;
+  /** The last attempt to page, or to resolve it, that came to nothing. */
+  readonly failed: { readonly attempt: number; readonly retryAt: Date | undefined } | undefined;
 }
 
 export interface Fired {

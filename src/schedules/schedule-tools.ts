@@ -1,6 +1,7 @@
 import type { Actor } from '../audit/event.ts';
 import type { Schedule } from '../runbooks/schedules-section.ts';
 import type { RunEnd } from '../runs/events.ts';
+import type { Paged } from './events.ts';
 import type { TimedTools } from './timed-stream.ts';
 import type { Demands } from './unattended.ts';
 
@@ -23,6 +24,15 @@ export interface ScheduleTools extends TimedTools {
   /** When the secret was last changed. Throws `Failure`. */
   readonly rotatedAt: (secret: SecretPlace) => Promise<Date | undefined>;
   readonly lastBeat: (schedule: string) => Promise<Date | undefined>;
+  /** Absent: nobody can be paged. */
+  readonly pager?: Pager | undefined;
+}
+
+/** Wakes people for a schedule. Safe to repeat. Throws `Failure`. */
+export interface Pager {
+  page(schedule: Schedule, since: Date): Promise<Paged>;
+  /** Of PagerDuty's incident. */
+  resolve(incident: string): Promise<void>;
 }
 
 export interface SecretPlace {

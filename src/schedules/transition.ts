@@ -62,12 +62,27 @@ export function scheduleTransition(before: ScheduleState, event: ScheduleHappeni
       return { ...state, duty: { ...state.duty, lookAgainAt: new Date(event.data.lookAgainAt) } };
     case 'heartbeat_silent': {
       const { lastBeat } = event.data;
-      return { ...state, silent: { since: lastBeat === null ? state.since : new Date(lastBeat) } };
+      const since = lastBeat === null ? state.since : new Date(lastBeat);
+      return { ...state, silent: { since }, page: untried(state) };
     }
     case 'heartbeat_recovered':
-      return { ...state, silent: undefined };
+      return { ...state, silent: undefined, page: untried(state) };
+    case 'heartbeat_paged': {
+      const { incident: id, number } = event.data;
+      return { ...state, page: { incident: { id, number }, failed: undefined } };
+    }
+    case 'heartbeat_page_resolved':
+      return { ...state, page: undefined };
+    case 'heartbeat_page_failed': {
+      const { attempt, retryAt } = event.data;
+      const failed = { attempt, retryAt: retryAt === undefined ? undefined : new Date(retryAt) };
+      return { ...state, page: { incident: state.page?.incident, failed } };
+    }
   }
 }
+
+/** What there is to tell PagerDuty has changed: earlier failures were about something else. */
+const untried = ({ page }: ScheduleState): ScheduleState['page'] => page && { ...page, failed: undefined };
 
 type Of<Type extends ScheduleHappening['type']> = Extract<ScheduleHappening, { type: Type }>;
 

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { peopleActions } from '../../src/actions/people/index.ts';
 import type { Actor } from '../../src/audit/event.ts';
 import type { CommandContext } from '../../src/commands/context.ts';
 import { type ComingUp, comingUp } from '../../src/commands/schedules/coming-up.ts';
+import { createPager } from '../../src/commands/schedules/pager.ts';
 import { lastBeat } from '../../src/commands/schedules/record-beat.ts';
 import { scheduleTools } from '../../src/commands/schedules/schedule-tools.ts';
 import { startRun } from '../../src/commands/start-run.ts';
@@ -126,6 +127,14 @@ async function open(outside: Outside): Promise<Office> {
   const timed = scheduleTools(context, {
     rotatedAt: () => office.rotatedAt(),
     lastBeat: (schedule) => lastBeat(store, schedule),
+    pager: createPager(
+      { runbooks: () => office.runbooks },
+      {
+        pagerduty: () =>
+          world.systems(Object.values(office.runbooks.environments)[0] ?? expect.fail()).pagerduty,
+        onCall: async () => office.onCall,
+      },
+    ),
   });
   const schedules = createSchedules(timed);
   const paging = createPaging({ ...tools, onCall: async () => office.onCall });

@@ -13,7 +13,7 @@ import { showRun } from '../show-run.ts';
 import { submitRun } from '../start-run.ts';
 
 /** What schedules need of systems and of the store beside the record. */
-export type Outside = Pick<ScheduleTools, 'rotatedAt' | 'lastBeat'>;
+export type Outside = Pick<ScheduleTools, 'rotatedAt' | 'lastBeat' | 'pager'>;
 
 /** The schedules' way to the rest: runs, the directory, the runbooks file as it stands now. */
 export function scheduleTools(context: CommandContext, outside: Outside): ScheduleTools {

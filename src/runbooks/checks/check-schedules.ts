@@ -13,6 +13,11 @@ export function checkCalendars({ calendars }: Draft, report: Report): void {
     checkTimeZone(calendar?.timezone, ['calendars', name, 'timezone'], report);
 }
 
+interface Around {
+  readonly draft: Draft;
+  readonly report: Report;
+}
+
 const DEEDS = ['run', 'remind', 'rotate', 'heartbeat'] as const;
 type DeedName = (typeof DEEDS)[number];
 
@@ -27,6 +32,7 @@ export function checkSchedules(draft: Draft, report: Report): void {
     checkTimeZone(text.timezone, [...path, 'timezone'], report);
     checkNames(text, path, { draft, report });
     checkBelongs(text, deed, path, report);
+    checkPage(text, path, { draft, report });
     if (deed === 'run') checkScheduledRun(text, path, { draft, report });
   }
 }
@@ -99,6 +105,20 @@ function checkNames(
   const message = `unknown environment ${JSON.stringify(where)}`;
   const hint = suggest(where, environments.keys());
   report.atValue([...path, 'rotate', 'environment'], { code: 'unknown_environment', message, hint });
+}
+
+/** Who is on call for the role that is paged, no source of it says. */
+function checkPage(text: ScheduleText, path: Path, { draft, report }: Around): void {
+  if (!text.heartbeat?.page) return;
+  const role = text.to ?? text.escalate_to ?? 'commander';
+  const isOnCall = (name: string): boolean => {
+    const found = draft.roles.get(name);
+    return (found?.pagerduty_on_call ?? []).length > 0 || (found?.all_of ?? []).some(isOnCall);
+  };
+  if (isOnCall(role)) return;
+  const message = `nobody is on call as ${JSON.stringify(role)}, so nobody can be paged`;
+  const hint = 'name a role in "to" that has pagerduty_on_call';
+  report.atValue([...path, 'heartbeat', 'page'], { code: 'schedule', message, hint });
 }
 
 /** Keys that say nothing about this deed: somebody expects something of them. */

@@ -1,11 +1,10 @@
 import { RUNBOLT } from '../../audit/event.ts';
 import { reach } from '../../lib/crash-points.ts';
-import { Failure } from '../../lib/failure.ts';
+import { shortfall } from '../../lib/shortfall.ts';
 import type { AdvanceOther } from '../engine.ts';
 import type { RunEvent } from '../events.ts';
 import { foldStream, runAppend, runStream } from '../run-stream.ts';
 import { callApprovers, type PagingTools, resolvePage } from './call-approvers.ts';
-import type { Shortfall } from './events.ts';
 import { nextPageMove, type PageMove } from './next-page-move.ts';
 import { PAGE_PREFIX, pageOfStream } from './page-stream.ts';
 
@@ -48,24 +47,12 @@ type Doing<What extends PageMove['do']> = Extract<PageMove, { do: What }>;
 
 function notPaged(error: unknown, { gate, attempt }: Doing<'page'>, tools: PagingTools): RunEvent {
   const { hash, step } = gate;
-  const data = { hash, ...(step !== undefined && { step }), ...shortfall(error, attempt, tools) };
+  const data = { hash, ...(step !== undefined && { step }), ...shortfall(error, attempt, tools.clock.now()) };
   return { type: 'paging_failed', data };
 }
 
 function notResolved(error: unknown, { incident, attempt }: Doing<'resolve'>, tools: PagingTools): RunEvent {
   const { id, number } = incident;
-  const data = { incident: id, number, ...shortfall(error, attempt, tools) };
+  const data = { incident: id, number, ...shortfall(error, attempt, tools.clock.now()) };
   return { type: 'page_not_resolved', data };
-}
-
-/** What fails is tried again after these; four attempts in all. */
-const AGAIN_AFTER_MS = [15_000, 60_000, 5 * 60_000] as const;
-const MAY_PASS: readonly Failure['kind'][] = ['unavailable', 'timeout', 'rate_limited', 'unknown_outcome'];
-
-function shortfall(error: unknown, attempt: number, { clock }: PagingTools): Shortfall {
-  if (!(error instanceof Failure)) throw error;
-  const waitMs = MAY_PASS.includes(error.kind) ? AGAIN_AFTER_MS[attempt - 1] : undefined;
-  const reason = error.message;
-  if (waitMs === undefined) return { attempt, reason };
-  return { attempt, reason, retryAt: new Date(clock.now().getTime() + waitMs).toISOString() };
 }

@@ -1,10 +1,11 @@
 import { Failure, type FailureKind } from '../../lib/failure.ts';
 import type { Directory, PersonOnCall } from '../../systems/directory/port.ts';
-import type { NewIncident, PagerDuty, PagerDutyIncident } from '../../systems/pagerduty/port.ts';
+import type { NewIncident, PagerDutyIncident } from '../../systems/pagerduty/port.ts';
 import { whoMayApprove } from '../authority.ts';
 import type { EngineTools } from '../engine-tools.ts';
 import type { RunEvent } from '../events.ts';
 import type { Gate, Run } from '../run.ts';
+import { resolveIncident, serviceFor } from './on-a-service.ts';
 import type { Page } from './page.ts';
 import { pageKey } from './page-stream.ts';
 
@@ -36,13 +37,7 @@ export async function resolvePage(
   tools: PagingTools,
 ): Promise<RunEvent> {
   const { pagerduty } = tools.systems(run.request.environment);
-  const isOver = async () => (await pagerduty.readIncident(id)).status === 'resolved';
-  try {
-    await pagerduty.updateIncident({ id, status: 'resolved' });
-  } catch (error) {
-    // PagerDuty refuses to resolve what somebody has resolved.
-    if (!(error instanceof Failure) || error.kind !== 'invalid' || !(await isOver())) throw error;
-  }
+  await resolveIncident(pagerduty, id);
   return { type: 'page_resolved', data: { incident: id, number } };
 }
 
@@ -72,26 +67,11 @@ async function openIncident(
   if (earlier && (earlier.status !== 'resolved' || earlier.created_at >= gate.openedAt)) return earlier;
   return pagerduty.createIncident({
     ...wordsFor(run, gate),
-    serviceId: await serviceFor(called, pagerduty, tools),
+    serviceId: await serviceFor(called, pagerduty, tools.runbooks()),
     assignees: called.map(({ user }) => user.id),
     urgency: 'high',
     incidentKey,
   });
-}
-
-/** PagerDuty opens incidents on services only: the one that incidents name, else the first of whoever is called. */
-async function serviceFor(
-  called: readonly PersonOnCall[],
-  pagerduty: PagerDuty,
-  { runbooks }: PagingTools,
-): Promise<string> {
-  const named = runbooks().incidents.pagerduty?.service;
-  if (named !== undefined) return named;
-  const policy = await pagerduty.readEscalationPolicy(called[0]?.policy ?? '');
-  const service = policy.services[0];
-  if (!service)
-    throw failure('invalid', `no PagerDuty service uses ${policy.name}: name one in incidents.pagerduty`);
-  return service.id;
 }
 
 function wordsFor(run: Run, { step, expiresAt }: Gate): Pick<NewIncident, 'title' | 'details'> {

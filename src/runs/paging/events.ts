@@ -1,3 +1,5 @@
+import type { Shortfall } from '../../lib/shortfall.ts';
+
 /** What becomes of waking somebody who may approve. */
 export type PagingEvent =
   | { readonly type: 'approver_paged'; readonly data: ApproverPaged }
@@ -23,11 +25,4 @@ export interface PagedIncident {
 export interface ApproverPaged extends PagedGate, PagedIncident {
   /** Slack ids, whoever is paged first first. */
   readonly people: readonly string[];
-}
-
-export interface Shortfall {
-  readonly attempt: number;
-  readonly reason: string;
-  /** It is tried again then. Absent: people have to. */
-  readonly retryAt?: string;
 }

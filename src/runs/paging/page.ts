@@ -1,5 +1,6 @@
+import type { Shortfall } from '../../lib/shortfall.ts';
 import type { RunHappening } from '../events.ts';
-import type { PagingEvent, Shortfall } from './events.ts';
+import type { PagingEvent } from './events.ts';
 
 /** Somebody who may approve is woken, or could not be. One a run: of the gate that was opened last. */
 export interface Page {

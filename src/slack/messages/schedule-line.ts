@@ -57,6 +57,14 @@ export function scheduleLine(
       );
     case 'heartbeat_silent':
       return silent(event, name);
+    case 'heartbeat_paged':
+      return said(
+        `📟 ${name}: ${list(event.data.people.map(mention))} was paged (PagerDuty #${event.data.number}).`,
+      );
+    case 'heartbeat_page_resolved':
+      return undefined;
+    case 'heartbeat_page_failed':
+      return pageFailed(event, name);
     case 'heartbeat_recovered':
       return said(`✅ ${name}: it is back, heard at ${time(event.data.at)}.`);
   }
@@ -127,6 +135,18 @@ export const allow = ({ name }: Schedule): Button =>
 function silent({ data }: Of<'heartbeat_silent'>, name: string): Message {
   const last = data.lastBeat === null ? 'It was never heard.' : `Last heard ${time(data.lastBeat)}.`;
   return said(`🔇 ${called(data.call)}${name}: silent. ${last} It was expected by ${time(data.expectedBy)}.`);
+}
+
+/** Each attempt to resolve would be a line; only the last one needs a person. */
+function pageFailed({ data }: Of<'heartbeat_page_failed'>, name: string): Message | undefined {
+  const { number, reason, retryAt } = data;
+  const why = sentence(escapeText(reason));
+  if (number === undefined) {
+    const next = retryAt === undefined ? 'Call somebody.' : `Next try at ${time(retryAt)}.`;
+    return said(`⚠️ ${name}: nobody was paged. ${why} ${next}`);
+  }
+  if (retryAt !== undefined) return undefined;
+  return said(`⚠️ ${name}: PagerDuty #${number} could not be resolved. ${why} Resolve it there.`);
 }
 
 const called = (people: readonly string[]): string =>
