@@ -7,6 +7,7 @@ import { applyRows } from './apply-rows.ts';
 import type { Unchained } from './chain.ts';
 import { toStoredEvent } from './events.ts';
 import { keptText } from './kept-text.ts';
+import { LaterRows } from './later-rows.ts';
 import type { Tables } from './tables.ts';
 import type { Group } from './writer.ts';
 
@@ -69,32 +70,30 @@ function redactText<Text extends string | null>(text: Text, redact: (json: Json)
  * chain is closed.
  */
 export async function decideAppend(
-  { tx, chain }: Group,
+  { tx, chain, known, later }: Group,
   append: ReadyAppend,
   at: string,
 ): Promise<() => AppendResult> {
-  const earlier = await earlierStream(tx, append.idempotencyKey);
+  const { stream, rows, idempotencyKey: request } = append;
+  const earlier =
+    request === undefined ? undefined : (later.streamOf(request) ?? known.requests.get(request));
   if (earlier !== undefined) return () => ({ status: 'duplicate', stream: earlier });
 
-  const version = chain.versionOf(append.stream) ?? (await currentVersion(tx, append.stream));
+  const version = chain.versionOf(stream) ?? known.versions.get(stream) ?? 0;
   if (version !== append.expectedVersion) return () => ({ status: 'conflict', version });
 
-  const held = await applyRows(tx, append.stream, append.rows, at);
+  const own = new LaterRows();
+  const held = await applyRows(tx, { stream, rows, at }, own);
   if (held.length > 0) return () => ({ status: 'locked', held });
 
-  await rememberRequest(tx, append);
+  if (request !== undefined) own.remember(request, stream);
+  later.add(own);
   const added = chain.add(append.events, append.lease);
   for (const beside of append.also) {
     const version = (chain.versionOf(beside.stream) ?? (await currentVersion(tx, beside.stream))) + 1;
     chain.add([{ ...beside, version }]);
   }
   return () => ({ status: 'appended', events: added().map(toStoredEvent) });
-}
-
-async function earlierStream(tx: Kysely<Tables>, key: string | undefined): Promise<string | undefined> {
-  if (key === undefined) return undefined;
-  const request = await tx.selectFrom('requests').select('stream').where('key', '=', key).executeTakeFirst();
-  return request?.stream;
 }
 
 export async function currentVersion(tx: Kysely<Tables>, stream: string): Promise<number> {
@@ -106,9 +105,4 @@ export async function currentVersion(tx: Kysely<Tables>, stream: string): Promis
     .limit(1)
     .executeTakeFirst();
   return newest?.version ?? 0;
-}
-
-async function rememberRequest(tx: Kysely<Tables>, append: ReadyAppend): Promise<void> {
-  if (append.idempotencyKey === undefined) return;
-  await tx.insertInto('requests').values({ key: append.idempotencyKey, stream: append.stream }).execute();
 }

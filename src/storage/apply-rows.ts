@@ -2,35 +2,40 @@ import { type Kysely, sql } from 'kysely';
 import type { HeldLock, RowChange } from '../audit/event-store.ts';
 import { putActed } from './acted.ts';
 import { linkAlert, putAlert } from './alerts.ts';
-import { setDue } from './due.ts';
 import { putIncident } from './incidents.ts';
+import type { LaterRows } from './later-rows.ts';
 import { goFirst, joinLine, leaveLines, releaseLocks, takeLocks } from './locks.ts';
 import { closeLoops, openLoop, setLooked } from './open-loops.ts';
-import { putRun } from './runs.ts';
+import { toRunRow } from './runs.ts';
 import type { Tables } from './tables.ts';
 
 /**
  * Applies the changes in their order. When a lock is refused, none of them remains, and the locks that stood in the way
- * come back; empty means done.
+ * come back; empty means done. What goes to `later` counts only then.
  */
 export async function applyRows(
   tx: Kysely<Tables>,
-  stream: string,
-  rows: readonly RowChange[],
-  at: string,
+  { stream, rows, at }: Applying,
+  later: LaterRows,
 ): Promise<readonly HeldLock[]> {
   // A refusal of what comes first leaves nothing to take back: two statements fewer for every command.
   const mayBeRefused = rows.findLastIndex(({ row }) => REFUSABLE.has(row)) > 0;
   if (mayBeRefused) await sql`savepoint rows_of_append`.execute(tx);
 
   for (const row of rows) {
-    const held = await applyRow(tx, stream, row, at);
+    const held = await applyRow(tx, row, { stream, at, later });
     if (held.length === 0) continue;
     if (mayBeRefused) await sql`rollback to savepoint rows_of_append`.execute(tx);
     return held;
   }
   if (mayBeRefused) await sql`release savepoint rows_of_append`.execute(tx);
   return [];
+}
+
+export interface Applying {
+  readonly stream: string;
+  readonly rows: readonly RowChange[];
+  readonly at: string;
 }
 
 const REFUSABLE: ReadonlySet<RowChange['row']> = new Set(['take_locks', 'go_first', 'acted']);
@@ -53,13 +58,14 @@ const SHARED_ROWS: ReadonlySet<RowChange['row']> = new Set([
 
 async function applyRow(
   tx: Kysely<Tables>,
-  stream: string,
   change: RowChange,
-  at: string,
+  { stream, at, later }: Omit<Applying, 'rows'> & { readonly later: LaterRows },
 ): Promise<readonly HeldLock[]> {
+  const wake = (waiting: string) => later.setDue(waiting, at);
   switch (change.row) {
     case 'run':
-      return nothingHeld(putRun(tx, change.summary));
+      later.putRun(toRunRow(change.summary));
+      return [];
     case 'incident':
       return nothingHeld(putIncident(tx, change.summary));
     case 'alert':
@@ -67,19 +73,20 @@ async function applyRow(
     case 'alert_incident':
       return nothingHeld(linkAlert(tx, change.alert, change.incident));
     case 'due':
-      return nothingHeld(setDue(tx, change.stream, change.at));
+      later.setDue(change.stream, change.at === null ? null : change.at.toISOString());
+      return [];
     case 'take_locks':
-      return takeLocks(tx, change.run, change.targets, at);
+      return takeLocks(tx, { ...change, at }, wake);
     case 'release_locks':
-      return nothingHeld(releaseLocks(tx, change, at));
+      return nothingHeld(releaseLocks(tx, change, wake));
     case 'wait_for_locks':
       return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
     case 'acted':
       return putActed(tx, { ...change, at });
     case 'leave_lines':
-      return nothingHeld(leaveLines(tx, change.run, at));
+      return nothingHeld(leaveLines(tx, change.run, wake));
     case 'go_first':
-      return goFirst(tx, { run: change.run, stream, targets: change.targets, at });
+      return goFirst(tx, { run: change.run, stream, targets: change.targets, at }, wake);
     case 'open_loop':
       return nothingHeld(openLoop(tx, change.loop));
     case 'loop_looked':

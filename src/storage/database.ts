@@ -42,6 +42,9 @@ export interface SharedLeases extends Leases {
 export interface Intent {
   /** It decides on rows that belong to no stream: locks, their lines, open loops. */
   readonly sharedRows: boolean;
+  /** The stream and the request that it decides about. */
+  readonly stream?: string;
+  readonly request?: string | undefined;
 }
 
 export interface TakenHead {

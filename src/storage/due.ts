@@ -1,18 +1,24 @@
 import type { Kysely } from 'kysely';
+import { inParts } from './in-parts.ts';
 import type { Tables } from './tables.ts';
 
-/** Sets when somebody has to look at the stream next; null: only when something happens to it. */
-export async function setDue(tx: Kysely<Tables>, stream: string, at: Date | null): Promise<void> {
-  if (at === null) {
-    await tx.deleteFrom('due').where('stream', '=', stream).execute();
-    return;
+/** Sets when somebody has to look at each stream next; null: only when something happens to it. */
+export async function putDue(
+  tx: Kysely<Tables>,
+  dues: readonly (readonly [stream: string, at: string | null])[],
+): Promise<void> {
+  const rows = dues.flatMap(([stream, at]) => (at === null ? [] : [{ stream, at }]));
+  const ended = dues.flatMap(([stream, at]) => (at === null ? [stream] : []));
+  for (const part of inParts(rows)) {
+    await tx
+      .insertInto('due')
+      .values(part)
+      .onConflict((conflict) =>
+        conflict.column('stream').doUpdateSet(({ ref }) => ({ at: ref('excluded.at') })),
+      )
+      .execute();
   }
-  const time = at.toISOString();
-  await tx
-    .insertInto('due')
-    .values({ stream, at: time })
-    .onConflict((conflict) => conflict.column('stream').doUpdateSet({ at: time }))
-    .execute();
+  for (const part of inParts(ended)) await tx.deleteFrom('due').where('stream', 'in', part).execute();
 }
 
 export interface Due {

@@ -1,7 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { HeldLock } from '../audit/event-store.ts';
-import { setDue } from './due.ts';
 import type { Tables } from './tables.ts';
+
+/** Makes the stream due: whoever waits there has come to the head of a line. */
+type Wake = (stream: string) => void;
+
+interface Taking {
+  readonly run: string;
+  readonly targets: readonly string[];
+  readonly at: string;
+}
 
 /**
  * Gives the run all of the targets, or none: returns what stands in its way, which is another run that holds a target or
@@ -9,9 +17,8 @@ import type { Tables } from './tables.ts';
  */
 export async function takeLocks(
   tx: Kysely<Tables>,
-  run: string,
-  targets: readonly string[],
-  at: string,
+  { run, targets, at }: Taking,
+  wake: Wake,
 ): Promise<readonly HeldLock[]> {
   const held = await readInTheWay(tx, run, targets);
   if (held.length > 0) return held;
@@ -23,7 +30,7 @@ export async function takeLocks(
       .onConflict((conflict) => conflict.column('target').doNothing())
       .execute();
   }
-  await leaveLines(tx, run, at);
+  await leaveLines(tx, run, wake);
   return [];
 }
 
@@ -34,12 +41,12 @@ export interface Release {
 }
 
 /** Frees what the run holds, takes it out of every line, and wakes whoever is first in line now. */
-export async function releaseLocks(tx: Kysely<Tables>, { run, targets }: Release, at: string): Promise<void> {
+export async function releaseLocks(tx: Kysely<Tables>, { run, targets }: Release, wake: Wake): Promise<void> {
   const held = tx.deleteFrom('locks').where('run', '=', run);
   const wanted = targets === undefined ? held : held.where('target', 'in', targets);
   const freed = targets?.length === 0 ? [] : await wanted.returning('target').execute();
-  await leaveLines(tx, run, at);
-  for (const { target } of freed) await wakeFirst(tx, target, at);
+  await leaveLines(tx, run, wake);
+  for (const { target } of freed) await wakeFirst(tx, target, wake);
 }
 
 export interface Waiter {
@@ -70,7 +77,7 @@ export async function joinLine(tx: Kysely<Tables>, waiter: Waiter): Promise<void
  * Puts the run before everybody else in the lines for these targets, whoever holds them. Nobody goes before a run that
  * has done so before: those come back, and nothing has changed.
  */
-export async function goFirst(tx: Kysely<Tables>, waiter: Waiter): Promise<readonly HeldLock[]> {
+export async function goFirst(tx: Kysely<Tables>, waiter: Waiter, wake: Wake): Promise<readonly HeldLock[]> {
   const { run, stream, targets, at } = waiter;
   const before = (await Promise.all(sorted(targets).map((target) => firstInLine(tx, target)))).flatMap(
     (first) => (first && first.run !== run && wentFirst(first) ? [toHeldLock(first)] : []),
@@ -78,7 +85,7 @@ export async function goFirst(tx: Kysely<Tables>, waiter: Waiter): Promise<reado
   if (before.length > 0) return before;
 
   const place = (await headOfLines(tx)) - 1;
-  await leaveLines(tx, run, at);
+  await leaveLines(tx, run, wake);
   for (const target of sorted(targets)) {
     await tx.insertInto('lock_line').values({ target, run, stream, place, since: at }).execute();
   }
@@ -133,15 +140,15 @@ async function firstInLine(tx: Kysely<Tables>, target: string) {
 }
 
 /** Takes the run out of every line, and wakes whoever is first in line now. */
-export async function leaveLines(tx: Kysely<Tables>, run: string, at: string): Promise<void> {
+export async function leaveLines(tx: Kysely<Tables>, run: string, wake: Wake): Promise<void> {
   const left = await tx.deleteFrom('lock_line').where('run', '=', run).returning('target').execute();
-  for (const { target } of left) await wakeFirst(tx, target, at);
+  for (const { target } of left) await wakeFirst(tx, target, wake);
 }
 
 /** Only the first: those behind it are refused as long as it waits, and are woken when it lets go. */
-async function wakeFirst(tx: Kysely<Tables>, target: string, at: string): Promise<void> {
+async function wakeFirst(tx: Kysely<Tables>, target: string, wake: Wake): Promise<void> {
   const first = await firstInLine(tx, target);
-  if (first) await setDue(tx, first.stream, new Date(at));
+  if (first) wake(first.stream);
 }
 
 async function placeOf(tx: Kysely<Tables>, run: string): Promise<number | undefined> {

@@ -2,12 +2,24 @@ import type { Kysely } from 'kysely';
 import type { RunCount, RunSummary } from '../audit/event-store.ts';
 import type { RunRow, Tables } from './tables.ts';
 
-export async function putRun(tx: Kysely<Tables>, summary: RunSummary): Promise<void> {
-  const { id, ...rest } = toRow(summary);
+/** No run twice. */
+export async function putRuns(tx: Kysely<Tables>, rows: readonly RunRow[]): Promise<void> {
   await tx
     .insertInto('runs')
-    .values({ id, ...rest })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(rest))
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet(({ ref }) => ({
+        runbook: ref('excluded.runbook'),
+        title: ref('excluded.title'),
+        environment: ref('excluded.environment'),
+        status: ref('excluded.status'),
+        requester: ref('excluded.requester'),
+        requested_at: ref('excluded.requested_at'),
+        ended_at: ref('excluded.ended_at'),
+        outcome: ref('excluded.outcome'),
+        glass_broken_by: ref('excluded.glass_broken_by'),
+      })),
+    )
     .execute();
 }
 
@@ -46,7 +58,7 @@ export async function readRunCounts(db: Kysely<Tables>): Promise<readonly RunCou
   }));
 }
 
-function toRow({ requestedAt, endedAt, glassBrokenBy, ...summary }: RunSummary): RunRow {
+export function toRunRow({ requestedAt, endedAt, glassBrokenBy, ...summary }: RunSummary): RunRow {
   return {
     ...summary,
     requested_at: requestedAt.toISOString(),

@@ -15,7 +15,11 @@ export async function readSealed(db: Kysely<Tables>): Promise<number> {
 }
 
 /** In the caller's transaction, at whose end nobody else can have appended since it began. */
-export async function sealPrefix({ tx, chain }: Group, sealing: Sealing): Promise<() => SealResult> {
+export async function sealPrefix(
+  { tx, chain, known, later }: Group,
+  sealing: Sealing,
+): Promise<() => SealResult> {
+  await later.write(tx);
   const { through, actor } = sealing;
   if (!(await isThere(tx, through))) return () => ({ status: 'not_there' });
   const changed = await changedSince(tx, sealing);
@@ -24,6 +28,7 @@ export async function sealPrefix({ tx, chain }: Group, sealing: Sealing): Promis
   await tx.deleteFrom('sealed').execute();
   await tx.insertInto('sealed').values({ position: through.position }).execute();
   const removed = await removeStreams(tx, sealing);
+  for (const stream of sealing.streams) known.versions.delete(stream);
   const kept = await keptOf(tx, through.position);
   const data: ChainSealed = { ...through, kept, export: sealing.export };
   chain.add([

@@ -100,7 +100,8 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
 
   async append(append: Append): Promise<AppendResult> {
     const ready = prepareAppend(append, this.#parts.redact);
-    const intent = { sharedRows: hasSharedRows(ready.rows) };
+    const { stream, idempotencyKey: request } = ready;
+    const intent = { sharedRows: hasSharedRows(ready.rows), stream, request };
     const at = () => this.#parts.clock.now().toISOString();
     const began = performance.now();
     const result = await this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent);

@@ -4,12 +4,16 @@ import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import { Chain } from './chain.ts';
 import type { Database, Intent, Trouble } from './database.ts';
+import { askKnown, type Known } from './known.ts';
+import { LaterRows } from './later-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** One transaction, shared by the works that were waiting when it began. */
 export interface Group {
   readonly tx: Kysely<Tables>;
   readonly chain: Chain;
+  readonly known: Known;
+  readonly later: LaterRows;
 }
 
 /** Writes, then tells what came of it once the chain is closed. May run several times; only the last time counts. */
@@ -98,7 +102,13 @@ export class Writer {
       await this.#database.db.transaction().execute(async (tx) => {
         const chain = new Chain();
         await this.#database.begin(tx, { sharedRows: works.some(({ intent }) => intent.sharedRows) });
-        for (const work of works) await work.run({ tx, chain });
+        const known = await askKnown(
+          tx,
+          works.map(({ intent }) => intent),
+        );
+        const later = new LaterRows();
+        for (const work of works) await work.run({ tx, chain, known, later });
+        await later.write(tx);
         await chain.close(tx, this.#database, this.#clock);
         sent = chain;
         reach('before-commit', types);

@@ -78,6 +78,22 @@ describe.each(STORES)('locks on $name', ({ open }) => {
     expect(await store.dueStreams(new Date(NOW), 9)).toEqual({ due: [], next: clock.now() });
   });
 
+  test('whoever lines up and is first when the same commit frees the target is due at once, not when it meant to ask', async () => {
+    const clock = new HeldClock(NOW);
+    const store = await open({ clock });
+    const locks = lockWriter(store);
+    await locks.take('r-1', 'a');
+    const askAgainAt = new Date(clock.now().getTime() + 5_000);
+
+    await Promise.all([
+      locks.write({ row: 'due', stream: 'run/r-2', at: askAgainAt }),
+      locks.wait('r-2', 'a'),
+      locks.release('r-1'),
+    ]);
+
+    expect((await store.dueStreams(clock.now(), 9)).due).toEqual(['run/r-2']);
+  });
+
   test('a newcomer does not overtake whoever waits for a free target', async () => {
     const store = await open({ clock: new HeldClock(NOW) });
     const locks = lockWriter(store);
