@@ -80,7 +80,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
   const inFlight = new InFlight();
   inFlight.count(bolt);
   const homes = createHomes({ client, commands, store, leases: parts.leases ?? ALONE, clock, log });
-  listen(bolt, { ...parts, client, homes, installed: () => identity.installed() });
+  listen(bolt, { ...parts, client, homes, inFlight, installed: () => identity.installed() });
 
   const outbox = createSoleOutbox({
     ...{ store, reach },

@@ -10,7 +10,7 @@ export interface Ways {
   /** Tells Slack that the request was received; possible once. A message goes with it where Slack takes one. */
   readonly ack: (message?: Message) => Promise<void>;
   /** What goes with an ack that cannot wait for the answer: whoever reads nothing may think that it is under way. */
-  readonly meanwhile?: Message;
+  readonly meanwhile?: () => Message | undefined;
   /** Says something to the person after the ack. */
   readonly tell: (message: Message) => Promise<void>;
   readonly openView: (view: ModalView) => Promise<unknown>;
@@ -28,7 +28,7 @@ const PATIENCE_MS = 2_000;
 export async function deliver(parts: DeliverParts, working: Promise<Reply>, ways: Ways): Promise<void> {
   const reply = await within(parts.clock, PATIENCE_MS, working);
   if (reply === 'late') {
-    await acknowledge(parts, ways, ways.meanwhile);
+    await acknowledge(parts, ways, ways.meanwhile?.());
     return tellLater(parts, await working, ways);
   }
   if (reply.do === 'say') return acknowledge(parts, ways, reply.message);

@@ -10,7 +10,7 @@ function desk() {
   const heard: string[] = [];
   const ways: Ways = {
     ack: async (message) => void heard.push(`ack: ${message?.text ?? 'nothing'}`),
-    meanwhile: NOT_YET,
+    meanwhile: () => NOT_YET,
     tell: async ({ text }) => void heard.push(`later: ${text}`),
     openView: async () => {},
   };

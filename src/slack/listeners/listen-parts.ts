@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Homes } from '../home/homes.ts';
 import type { Installed } from '../identity.ts';
+import type { InFlight } from '../in-flight.ts';
 import type { Log } from '../log.ts';
 import type { Message } from '../messages/message.ts';
 import type { Call, ListenerParts } from './reply.ts';
@@ -9,6 +10,7 @@ export interface ListenParts extends ListenerParts {
   readonly client: WebClient;
   readonly log: Log;
   readonly homes: Homes;
+  readonly inFlight: InFlight;
   /** Undefined until Slack has said once where the app is installed. */
   readonly installed: () => Installed | undefined;
 }

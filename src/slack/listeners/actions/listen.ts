@@ -2,13 +2,14 @@ import type { App, BlockAction } from '@slack/bolt';
 import { actorOf } from '../../caller.ts';
 import { answer } from '../answer.ts';
 import { afterAck, EVERYTHING, type ListenParts, privately, whisper } from '../listen-parts.ts';
+import { whenCrowded } from '../not-yet.ts';
 import { answerClick } from './answer-click.ts';
 
 /** Clicks on buttons, on messages of any age. */
 export function listenToActions(bolt: App, parts: ListenParts): void {
   bolt.action<BlockAction>(
     { type: 'block_actions', action_id: EVERYTHING },
-    async ({ action, body, ack, respond }) => {
+    async ({ action, body, context, ack, respond }) => {
       const { user, team, channel, trigger_id: trigger } = body;
       const name = user.name ?? user.username;
       const caller = { user: user.id, name, team: user.team_id ?? team?.id, at: action.action_ts };
@@ -22,6 +23,7 @@ export function listenToActions(bolt: App, parts: ListenParts): void {
           if (isInHome) await whisper(parts, call, message);
           else await respond(privately(message));
         }),
+        meanwhile: whenCrowded(parts, context),
         openView: (view) => parts.client.views.open({ trigger_id: trigger, view }),
       });
       if (isInHome) await parts.homes.show(call.actor);

@@ -3,7 +3,7 @@ import { actorOf } from '../../caller.ts';
 import { asTyped } from '../../text.ts';
 import { answer } from '../answer.ts';
 import { EVERYTHING, type ListenParts, privately } from '../listen-parts.ts';
-import { inWords, typed } from '../reply.ts';
+import { notYet } from '../not-yet.ts';
 import { answerCommand } from './answer-command.ts';
 
 /** Slash commands. The ack carries the answer, once the request is durably stored. */
@@ -22,7 +22,7 @@ export function listenToCommands(bolt: App, parts: ListenParts): void {
 
     await answer(parts, caller, () => answerCommand(parts, call, line), {
       ack: (message) => ack(message && privately(message)),
-      meanwhile: notYet(parts),
+      meanwhile: notYet(parts, context),
       async tell(message) {
         await respond(privately(message));
       },
@@ -30,9 +30,3 @@ export function listenToCommands(bolt: App, parts: ListenParts): void {
     });
   });
 }
-
-/** Said before it is in the record, so it promises nothing: should this process die now, nobody has been misled. */
-const notYet = (parts: ListenParts) =>
-  inWords(
-    `⏳ Not recorded yet: my record answers slowly. I say here when it is. If I do not, look at ${typed(parts, 'history')} before you ask again.`,
-  );
