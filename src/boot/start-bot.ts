@@ -265,7 +265,8 @@ class Rooms {
     const fileProblem = booted.file.problem;
     const examine = async () => {
       const { examineBot } = await import('../cli/doctor/examine.ts');
-      return examineBot({ config, store, clock, systems: tools.systems, fileProblem });
+      const standing = () => this.#health();
+      return examineBot({ config, store, clock, systems: tools.systems, fileProblem, standing });
     };
     const { comingUp } = booted.core;
     const desk = { context, planning: tools, record: store, systems: config.systems, comingUp, examine };

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import { ailmentsOf, inOneLine } from './ailments.ts';
 import type { Health } from './health.ts';
 import { HEARTBEAT_PATH } from './heartbeat.ts';
 import { cannotListen } from './listen-problems.ts';
@@ -89,7 +90,7 @@ function routes(parts: WebServerParts, isClosing: () => boolean): RequestListene
     if (webhooks && path.startsWith('/webhooks/')) return webhooks(request, response);
     if (metrics && path === '/metrics' && reads) return metrics(request, response);
     if (path === '/healthz' && reads) return void sayHealth(response, health, log);
-    if (path === '/readyz' && reads) return void sayReady(response, isReady(), health, log);
+    if (path === '/readyz' && reads) return void sayReady(response, isReady(), parts);
     if (workspace) return workspace(request, response);
     return say(response, 404, { error: 'not found' });
   };
@@ -121,19 +122,20 @@ async function sayHealth(
 }
 
 /**
- * Ready is who answers people. A record that takes nothing is said here and in the answers: taken out of the traffic,
+ * Ready is who answers people; what ails it is said beside it. A record that takes nothing is said here and in the answers: taken out of the traffic,
  * the bot could not even tell them why nothing is done.
  */
 async function sayReady(
   response: ServerResponse,
   ready: boolean,
-  health: WebServerParts['health'],
-  log: WebServerParts['log'],
+  { health, log, clock = systemClock }: WebServerParts,
 ): Promise<void> {
   if (!ready) return say(response, 503, { ready });
   try {
-    const { store } = await health();
-    say(response, 200, { ready, ...(!store.writable && { store }) });
+    const found = await health();
+    const says = ailmentsOf(found, clock.now()).map(inOneLine);
+    const { store } = found;
+    say(response, 200, { ready, ...(!store.writable && { store }), ...(says.length > 0 && { says }) });
   } catch (error) {
     log.error({ err: error }, 'the health could not be checked');
     say(response, 200, { ready });

@@ -30,6 +30,18 @@ test('a revoked token: the stop goes on, one page calls a person, and when the t
     { summary: expect.stringMatching(/^Runbolt cannot reach Slack since 03:1\d UTC \(\d+ messages wait\)/) },
   ]);
   expect(pages(story)[0]?.summary).toContain('token_revoked');
+  const ready = await fetch(`${story.bot.url}/readyz`);
+  expect([ready.status, await ready.json()]).toEqual([
+    200,
+    {
+      ready: true,
+      says: [
+        expect.stringMatching(
+          /^Slack: away since 03:1\d UTC, \d+ messages waiting: Slack answered token_revoked/,
+        ),
+      ],
+    },
+  ]);
   await story.pass(3_600);
   expect(pages(story)).toHaveLength(1);
   expect(story.state().kubernetes.prod?.cronJobs.find(({ name }) => name === 'efs-purge')?.suspend).toBe(

@@ -11,7 +11,8 @@ import { openStore, type Store } from '../../storage/open-store.ts';
 import type { Chat } from '../../systems/chat/port.ts';
 import { notConnected } from '../../systems/not-connected.ts';
 import type { Systems } from '../../systems/systems.ts';
-import { checkHealth } from '../../web/health.ts';
+import { type Ailment, ailmentsOf } from '../../web/ailments.ts';
+import { checkHealth, type Health } from '../../web/health.ts';
 import { examineAws } from './examine-aws.ts';
 import { examineKubernetes } from './examine-kubernetes.ts';
 import { examineFolder, examineNode } from './examine-machine.ts';
@@ -31,6 +32,8 @@ export interface BotUnderExamination {
   readonly systems: (environment: Environment) => Systems;
   /** What is wrong with the runbooks file on the disk when it is not the one in force. */
   readonly fileProblem: () => string | undefined;
+  /** How it stands with Slack and the other replicas. */
+  readonly standing?: () => Promise<Health>;
 }
 
 export async function examineBot({
@@ -39,6 +42,7 @@ export async function examineBot({
   clock,
   systems,
   fileProblem,
+  standing,
 }: BotUnderExamination): Promise<readonly Finding[]> {
   const broken =
     fileProblem() === undefined
@@ -46,8 +50,12 @@ export async function examineBot({
       : [problem('Runbooks file', 'The file on the disk is broken; the last good one stays in force.')];
   const health = await checkHealth({ store, clock });
   const record = health.healthy ? await headFinding(store) : problem('Record', health.store.problem ?? '');
-  return [...(await examineRest(config, () => systems)), ...broken, record];
+  const now = standing ? ailmentsOf(await standing(), clock.now()).filter(isOutside) : [];
+  return [...(await examineRest(config, () => systems)), ...now, ...broken, record];
 }
+
+/** The record and the file are looked at themselves. */
+const isOutside = ({ about }: Ailment): boolean => about === 'Slack' || about === 'Replicas';
 
 /** The same without a bot: opens the store for a moment, and reaches the systems as a bot would. */
 export async function examineAlone(
