@@ -161,6 +161,9 @@ function createReceiver({ config, clock, log }: SlackAppParts, reach: Reach): Re
     signatureVerification: false,
     // Commands and forms carry no instant of their own; the signed request does.
     customPropertiesExtractor: ({ headers }) => ({ sentAt: headers['x-slack-request-timestamp'] }),
+    // Everything is acknowledged within two seconds of being read. A process that was held up for one more must not be
+    // told from one that knows no such command (404).
+    unhandledRequestTimeoutMillis: 10_000,
     logger: boltLog(log),
   });
   const { signingSecret } = config;
