@@ -7,7 +7,7 @@ import { startBot } from '../src/boot/start-bot.ts';
 import { readConfig } from '../src/config.ts';
 import { DESKTOP, openBrowser, openPage, PHONE } from '../test/support/browser.ts';
 
-// Four scenes at two sizes, from the real bot in the local workspace: docs/screenshots. Needs Chromium.
+// Each scene at two sizes, from the real bot in the local workspace: docs/screenshots. Needs Chromium.
 const FOLDER = 'docs/screenshots';
 
 mkdirSync(FOLDER, { recursive: true });
@@ -41,7 +41,29 @@ async function takeScenes(browser: Browser, viewport: typeof DESKTOP): Promise<v
   await page.getByRole('dialog').waitFor();
   await settle(page);
   await take('modal');
+  await page.keyboard.press('Escape');
+  // On a phone the thread lies above the channel.
+  for (const name of ['Close thread', 'Back']) {
+    const close = page.getByRole('button', { name, exact: true });
+    if (await close.isVisible()) await close.click();
+  }
+
+  await send(page, '/oncall handoff');
+  await page.getByRole('button', { name: 'I take over' }).waitFor();
+  await settle(page);
+  await take('handoff');
+  await openPlace(page, 'Runbolt', viewport);
+  await page.getByRole('tab', { name: 'Home' }).click();
+  await page.getByText('On call', { exact: true }).first().waitFor();
+  await settle(page);
+  await take('home');
   await started.bot.stop();
+}
+
+/** A channel, or the direct messages with Runbolt; on a phone behind the menu. */
+async function openPlace(page: Page, name: string, { width }: typeof DESKTOP): Promise<void> {
+  if (width < 760) await page.getByRole('button', { name: 'Show channels' }).click();
+  await page.getByRole('navigation', { name: 'Channels' }).getByRole('button', { name }).click();
 }
 
 async function send(page: Page, command: string): Promise<void> {
