@@ -3,6 +3,7 @@ import { blocksOf } from '../../src/workspace/acts/press.ts';
 import type { Message } from '../../src/workspace/message.ts';
 import { signatureHeaders } from '../../src/workspace/signature.ts';
 import { SIGNING_SECRET } from '../../test/support/outside.ts';
+import { LATE_ANSWERS } from './door.ts';
 
 /** A button of a run's message, with what it carries. */
 export interface Button {
@@ -44,7 +45,7 @@ export async function pressLate(
     channel: { id: message.channel, name: 'team' },
     container: { type: 'message', ...place },
     trigger_id: '1.2.late',
-    response_url: 'http://127.0.0.1:9/nobody',
+    response_url: `${door}${LATE_ANSWERS}`,
     actions: [
       {
         ...{ type: 'button', action_id: button.action, block_id: button.blockId, value: button.value },
