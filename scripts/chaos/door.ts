@@ -14,15 +14,18 @@ export interface DoorWishes {
   readonly isRough: () => boolean;
 }
 
+export interface Door {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
 const GIVE_UP_MS = 10_000;
 
 /** Where the answers to late clicks come, which are counted. */
 export const LATE_ANSWERS = '/late-answers';
 
 /** The load balancer: one replica after the other, the next one where nobody listens; and now and then a delivery twice. */
-export async function openDoor(
-  wishes: DoorWishes,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function openDoor(wishes: DoorWishes): Promise<Door> {
   const server = createServer((asked, response) => {
     pass(wishes, asked, response).catch(() => response.destroy());
   });

@@ -1,7 +1,7 @@
-import type { ActResult } from '../../src/workspace/acts/desk.ts';
 import type { Message } from '../../src/workspace/message.ts';
 import { buttonsOf, pressLate } from './buttons.ts';
 import { choosePress, type Press } from './choose-press.ts';
+import { fillIn, type NoteClick } from './fill-in.ts';
 import { pause } from './flaky-front.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlannedCommand } from './plan.ts';
@@ -32,8 +32,6 @@ interface Followed {
   earlier: Message | undefined;
 }
 
-type NoteClick = (action: string, act: () => Promise<ActResult>) => Promise<void>;
-
 /** What Slack says where the app did not answer, and where it answered that something is wrong with the form. */
 const WAS_ANSWERED = /check what you filled in/;
 const WAS_SENT = new RegExp(`did not respond|trouble connecting|${WAS_ANSWERED.source}`);
@@ -41,7 +39,6 @@ const WAS_SENT = new RegExp(`did not respond|trouble connecting|${WAS_ANSWERED.s
 const LOOK_EVERY_MS = 300;
 /** A press that had no effect by then is tried again. */
 const AGAIN_AFTER_MS = 8_000;
-const FORM_OPENS_WITHIN_MS = 4_000;
 const ROOT = /^r-[0-9a-z]{8}$/;
 
 /** Everybody in the channels: they read what the runs say of themselves and press what they think is right. */
@@ -156,35 +153,11 @@ export class People {
     };
     const pressedAt = Date.now();
     if (typed === undefined) await note(button.action, () => driver.click(message, button.action));
-    else await this.#fillIn(user, followed.run, message, { button, typed }, note);
+    else await fillIn(slack.workspace, { user, run: followed.run, message, button, typed }, note);
     if (followed.earlier && isRough() && chance.is(0.1)) await this.#pressLate(user, followed.earlier);
     if (Date.now() - pressedAt > AGAIN_AFTER_MS) followed.notBefore = Date.now() + 1_000;
     followed.earlier = message;
     this.#open.add(followed.run);
-  }
-
-  async #fillIn(
-    user: string,
-    run: string,
-    message: Message,
-    { button, typed }: Pick<Press, 'button'> & { readonly typed: string },
-    note: NoteClick,
-  ): Promise<void> {
-    const { workspace } = this.#parts.slack;
-    const driver = workspace.as(user);
-    await note(`${button.action}, the form`, () => driver.click(message, button.action));
-    const until = Date.now() + FORM_OPENS_WITHIN_MS;
-    while (Date.now() < until) {
-      const form = workspace.modal(user);
-      if (form?.private_metadata?.includes(run)) {
-        const field = button.action === 'confirm' ? 'phrase' : 'reason';
-        await note(button.action, () => driver.submit(form.id, { [field]: typed }));
-        break;
-      }
-      await pause(100);
-    }
-    const left = workspace.modal(user);
-    if (left) await driver.close(left.id, true);
   }
 
   async #pressLate(user: string, earlier: Message): Promise<void> {

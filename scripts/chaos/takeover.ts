@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
-import type { Absence } from './crew.ts';
 import type { Violation } from './evidence.ts';
 import type { Takeover } from './ledger.ts';
+import type { Absence } from './logbook.ts';
 
 /** Promised: what a dead replica was at goes on elsewhere within this time. */
 const PROMISED_MS = 15_000;

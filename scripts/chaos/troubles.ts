@@ -1,4 +1,4 @@
-import type { Absence, Crew } from './crew.ts';
+import type { Crew } from './crew.ts';
 import type { Ledger } from './ledger.ts';
 import type { PlannedTrouble } from './plan.ts';
 import type { ChaosDatabase } from './postgres.ts';
@@ -7,9 +7,10 @@ export interface TroubleParts {
   readonly crew: Crew;
   readonly database: ChaosDatabase | undefined;
   readonly ledger: Ledger;
-  /** When the database was away for all. */
-  readonly outages: Absence[];
 }
+
+/** Whoever was cut off has found its way back by then. */
+const RECONNECTED_MS = 2_000;
 
 /** Carries one of them out; what cannot be done as things are (it is down already) is counted as left out. */
 export async function cause(parts: TroubleParts, trouble: PlannedTrouble): Promise<void> {
@@ -17,28 +18,27 @@ export async function cause(parts: TroubleParts, trouble: PlannedTrouble): Promi
   parts.ledger.count(done ? trouble.do : `left out: ${trouble.do}`);
 }
 
-async function carryOut(
-  { crew, database, outages }: TroubleParts,
-  trouble: PlannedTrouble,
-): Promise<boolean> {
+async function carryOut({ crew, database }: TroubleParts, trouble: PlannedTrouble): Promise<boolean> {
+  const { logbook, slots } = crew;
   switch (trouble.do) {
     case 'restart the database': {
-      const outage = { replica: 'all', what: trouble.do, from: Date.now(), until: Number.POSITIVE_INFINITY };
-      outages.push(outage);
+      const outage = logbook.begin('all', trouble.do);
       await database?.restart(trouble.mode);
       outage.until = Date.now();
       return database !== undefined;
     }
-    case 'end its sessions':
-      outages.push({ replica: 'all', what: trouble.do, from: Date.now(), until: Date.now() + 2_000 });
+    case 'end its sessions': {
+      const outage = logbook.begin('all', trouble.do);
       await database?.endSessions();
+      outage.until = Date.now() + RECONNECTED_MS;
       return database !== undefined;
+    }
     case 'kill':
     case 'stop':
-      return (await crew.slots[trouble.replica]?.[trouble.do](trouble.awayMs)) ?? false;
+      return (await slots[trouble.replica]?.[trouble.do](trouble.awayMs)) ?? false;
     case 'pause':
     case 'cut':
     case 'stall':
-      return (await crew.slots[trouble.replica]?.[trouble.do](trouble.forMs)) ?? false;
+      return (await slots[trouble.replica]?.[trouble.do](trouble.forMs)) ?? false;
   }
 }
