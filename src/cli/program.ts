@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { addSubcommands, type Ready, type Work } from './subcommands.ts';
+import type { Ready, Work } from './subcommands/ready.ts';
+import { addSubcommands } from './subcommands.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What the words on the command line ask for; or the exit code when they ask for nothing that can be done. */
