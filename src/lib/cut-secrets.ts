@@ -6,6 +6,8 @@ const CUT = '…';
 /** A shorter rest, or a smaller part of a long secret, is met by chance: every connection string begins alike. */
 const SHORTEST_REST = 8;
 const SMALLEST_PART = 1 / 4;
+/** Names that the record is made of: a token that people made of words must not blind it to them. */
+const WORDS = /^[a-z]+([-_. ][a-z]+)*$/;
 
 /**
  * Hides the rest of a secret that a cut has left: at the end or the beginning of a text, or beside the mark of a cut.
@@ -37,13 +39,15 @@ function ends([form, name]: readonly [string, string]): Secret {
 /** Its end was cut off, with everything that came after. */
 function hideHead(text: string, { form, shown, head }: Secret): string {
   const start = text.lastIndexOf(head);
-  const isCut = start >= 0 && form.startsWith(text.slice(start));
+  const rest = text.slice(start);
+  const isCut = start >= 0 && form.startsWith(rest) && !WORDS.test(rest);
   return isCut ? text.slice(0, start) + shown : text;
 }
 
 /** Its beginning was cut off, with everything that came before. */
 function hideTail(text: string, { form, shown, tail }: Secret): string {
   const end = text.indexOf(tail) + tail.length;
-  const isCut = end >= tail.length && form.endsWith(text.slice(0, end));
+  const rest = text.slice(0, end);
+  const isCut = end >= tail.length && form.endsWith(rest) && !WORDS.test(rest);
   return isCut ? shown + text.slice(end) : text;
 }

@@ -27,3 +27,13 @@ test.each([
 ])('ordinary words that a secret begins or ends with stay: %s', (text) => {
   expect(redact(text)).toBe(text);
 });
+
+test.each(['alertmanager', 'alertmanager fires', 'kubernetes:prod/monitoring/alertmanager', 'a-long-token'])(
+  'a secret made of words hides no word of the record: %s',
+  (text) => {
+    const { redact: hide } = createRedactor(new Map([['WEBHOOK_TOKEN', 'a-long-token-for-alertmanager']]));
+
+    expect(hide(text)).toBe(text);
+    expect(hide(`Bearer a-long-token-for-alertmanager`)).toBe('Bearer [secret WEBHOOK_TOKEN]');
+  },
+);

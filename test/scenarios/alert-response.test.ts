@@ -71,7 +71,7 @@ test('a storm pages once, and behind each name of its message are its alerts wit
   await postAlerts(story, fired);
   await story.pass(30);
 
-  await story.sam.click(card(story, '🌪'), 'HighErrorRate');
+  await story.sam.click(card(story, '🚨'), 'HighErrorRate');
   await story.pass(1);
   const shown = story.workspace.ephemerals(SAM).at(-1);
   if (!shown) throw new Error('nothing was shown');

@@ -105,7 +105,7 @@ test('whatever emoji a message of ours uses is drawn: a slim image has no font f
   for await (const path of glob('src/**/*.ts', { exclude: ['src/workspace/**'] }))
     texts.push(await readFile(path, 'utf8'));
   const drawings = await readFile('src/workspace/page/emoji-drawings.tsx', 'utf8');
-  const used = new Set(texts.flatMap((words) => words.match(/\p{Emoji_Presentation}/gu) ?? []));
+  const used = new Set(texts.flatMap((words) => words.match(/\p{Extended_Pictographic}\uFE0F?/gu) ?? []));
 
   const missing = [...used].filter((emoji) => {
     const [part] = namesOf(emoji, true);

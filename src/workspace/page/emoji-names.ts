@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '🚫': 'no_entry_sign',
   '🛑': 'octagonal_sign',
   '▶': 'arrow_forward',
+  '➡': 'arrow_right',
   '⏸': 'double_vertical_bar',
   '⏹': 'black_square_for_stop',
   '⏭': 'black_right_pointing_double_triangle_with_vertical_bar',

@@ -22,7 +22,7 @@ export function stormCard(storm: string, counts: StormCounts): Message {
   const number = groups.toLocaleString('en-US');
   const headline =
     open > 0
-      ? `🌪 ${number} more alerts since ${localTime(since)}: ${open.toLocaleString('en-US')} fire`
+      ? `🚨 ${number} more alerts since ${localTime(since)}: ${open.toLocaleString('en-US')} fire`
       : `✅ All ${number} alerts of the storm are over`;
   const shown = names.slice(0, MOST_SHOWN);
   const told = shown.reduce((sum, one) => sum + one.groups, 0);
