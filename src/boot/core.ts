@@ -72,7 +72,7 @@ export interface CoreParts {
 export function createCore(parts: CoreParts): Core {
   const { store, actions, runbooks, systems, directory, secrets, redactor, clock, random, log } = parts;
   const memberships: CommandContext['memberships'] = (roles) => directory.memberships(roles);
-  const wake = (run: string) => engine.wake(run);
+  const wake = (run: string, first?: boolean) => engine.wake(run, first);
   const context: CommandContext = { store, actions, runbooks, memberships, clock, random, wake };
   const redact: EngineTools['redact'] = (data) => redactor.redactJson(data as Json) as typeof data;
   const tools: EngineTools = {

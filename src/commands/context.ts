@@ -15,6 +15,6 @@ export interface CommandContext {
   readonly memberships: (roles: readonly Role[]) => Promise<Memberships>;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** Tells the engine that something happened to this run. */
-  readonly wake: (run: string) => void;
+  /** Something happened to this run; `first`: it is an emergency stop. */
+  readonly wake: (run: string, first?: boolean) => void;
 }

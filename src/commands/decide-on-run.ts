@@ -32,7 +32,7 @@ export async function decideOnRun(
     const caused = decision.events.map((event) => ({ event, actor }));
     const result = await context.store.append(runAppend(run, id, caused, context.clock.now(), extra));
     if (result.status !== 'appended') continue;
-    context.wake(id);
+    context.wake(id, run.request.runbook.halt);
     return { status: 'done', run: afterAppend(run, result) };
   }
 }

@@ -83,7 +83,7 @@ export async function submitRun(
   const result = await append(context, id, by, data);
   switch (result.status) {
     case 'appended':
-      context.wake(id);
+      context.wake(id, runbook.halt);
       return { status: 'started', run: id, runbook };
     case 'duplicate':
       return { status: 'duplicate', run: runOfStream(result.stream) ?? result.stream };

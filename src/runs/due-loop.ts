@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { EngineLog } from './engine-tools.ts';
 
 export interface DueLoopTools {
-  readonly store: RunRows;
+  readonly store: Pick<RunRows, 'dueStreams'>;
   readonly clock: Clock;
   readonly log: EngineLog;
   /** Takes the stream as far as it goes by itself; `held`: another replica is at it. */
@@ -48,10 +48,11 @@ export class DueLoop {
     await this.idle();
   }
 
-  wake(stream: string): void {
+  /** `first`: an emergency stop, which waits for no place, however many hang on a system that does not answer. */
+  wake(stream: string, first = false): void {
     if (this.#stopped) return;
     this.#resting.delete(stream);
-    this.#begin(stream);
+    this.#begin(stream, first);
   }
 
   /** Another replica left something to do, in these streams or in any: here where they are worked on, else where it is due. */
@@ -104,12 +105,12 @@ export class DueLoop {
     this.#cancelTimer = clock.after(Math.min(waitMs, SWEEP_MS), () => void this.#sweep());
   }
 
-  #begin(stream: string): void {
+  #begin(stream: string, first = false): void {
     if (this.#active.has(stream)) {
       this.#again.add(stream);
       return;
     }
-    if (this.#active.size >= (this.#tools.concurrency ?? 64)) return;
+    if (!first && this.#active.size >= (this.#tools.concurrency ?? 64)) return;
     const work = this.#advance(stream).finally(() => this.#finished(stream));
     this.#active.set(stream, work);
   }

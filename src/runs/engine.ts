@@ -12,8 +12,8 @@ export interface Engine {
   start(): Promise<void>;
   /** Takes no more work and waits until what is under way is stored. Every run goes on after the next start. */
   stop(): Promise<void>;
-  /** Something happened to this run. */
-  wake(run: string): void;
+  /** Something happened to this run. `first`: it stops something, and waits for no other. */
+  wake(run: string, first?: boolean): void;
   /** Something happened to this stream, which is not a run's. */
   wakeStream(stream: string): void;
   idle(): Promise<void>;
@@ -65,7 +65,7 @@ export function createEngine(tools: EngineTools, advanceOther: AdvanceOther): En
       deafen();
       return loop.stop();
     },
-    wake: (run) => loop.wake(runStream(run)),
+    wake: (run, first) => loop.wake(runStream(run), first),
     wakeStream: (stream) => loop.wake(stream),
     idle: () => loop.idle(),
   };

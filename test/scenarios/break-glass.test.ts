@@ -114,7 +114,11 @@ describe('breaking the glass', () => {
     const story = await glassStory();
     await waiting(story);
     await breakIt(story, await offered(story));
-    await story.rhea.click(await story.asked(DRILL), 'Cancel');
+    await confirmIt(story);
+    await story.until('it to run', () => story.root(DRILL)?.text.startsWith('▶️'));
+    const running = story.root(DRILL);
+    if (!running) throw new Error('no run');
+    await story.rhea.click(running, 'Stop');
     await story.ended(DRILL);
 
     const later = await story.restart({ pause: 23 * 60 * 60 });

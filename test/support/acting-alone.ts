@@ -96,7 +96,11 @@ export async function actAlone(
     await engine.stop();
     await store.close();
   });
-  const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
+  const context: CommandContext = {
+    ...shared,
+    random: systemRandom,
+    wake: (run, first) => engine.wake(run, first),
+  };
   const by = {
     ...{ actor: RUNBOLT, origin: { surface: 'slack', channel: 'C0OPS' } as const },
     ...{ idempotencyKey: 'once', now: false, planOnly: false },

@@ -123,7 +123,11 @@ async function open(outside: Outside): Promise<Office> {
     redact: (value) => value,
     log,
   };
-  const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
+  const context: CommandContext = {
+    ...shared,
+    random: systemRandom,
+    wake: (run, first) => engine.wake(run, first),
+  };
   const timed = scheduleTools(context, {
     rotatedAt: () => office.rotatedAt(),
     lastBeat: (schedule) => lastBeat(store, schedule),

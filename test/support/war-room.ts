@@ -92,7 +92,11 @@ async function open(outside: Outside): Promise<WarRoom> {
   const runbooks = () => room.runbooks;
   const memberships = () => room.memberships();
   const shared = { store, actions, runbooks, memberships, clock };
-  const context: CommandContext = { ...shared, random: systemRandom, wake: (run) => engine.wake(run) };
+  const context: CommandContext = {
+    ...shared,
+    random: systemRandom,
+    wake: (run, first) => engine.wake(run, first),
+  };
   const engine = createEngine(
     {
       ...shared,
