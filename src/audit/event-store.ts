@@ -194,7 +194,12 @@ export interface OpenLoop {
 export interface RunRows {
   run(id: string): Promise<RunSummary | undefined>;
   /** Newest first. */
-  recentRuns(filter: { readonly runbook?: string; readonly limit: number }): Promise<readonly RunSummary[]>;
+  /** The newest first; `open`: only those that have not ended. */
+  recentRuns(filter: {
+    readonly runbook?: string;
+    readonly open?: boolean;
+    readonly limit: number;
+  }): Promise<readonly RunSummary[]>;
   /** Streams whose time has come, oldest first, and when the next one comes after those. */
   dueStreams(
     now: Date,

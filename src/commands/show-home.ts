@@ -45,8 +45,8 @@ export async function showHome(context: CommandContext, actor: Actor): Promise<S
 }
 
 async function waitingFor(context: CommandContext, actor: Actor): Promise<readonly Run[]> {
-  const recent = await context.store.recentRuns({ limit: LOOKED_THROUGH });
-  const open = recent.filter(({ status }) => status === 'waiting' || status === 'unknown');
+  const unended = await context.store.recentRuns({ open: true, limit: LOOKED_THROUGH });
+  const open = unended.filter(({ status }) => status === 'waiting' || status === 'unknown');
   const runs = await Promise.all(
     open.map(async ({ id }) => foldStream(await context.store.read(runStream(id)))),
   );

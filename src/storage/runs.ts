@@ -30,16 +30,19 @@ export async function readRun(db: Kysely<Tables>, id: string): Promise<RunSummar
 
 export interface RecentRuns {
   readonly runbook?: string;
+  /** Only those that have not ended. */
+  readonly open?: boolean;
   readonly limit: number;
 }
 
 /** Newest first. */
 export async function readRecentRuns(
   db: Kysely<Tables>,
-  { runbook, limit }: RecentRuns,
+  { runbook, open = false, limit }: RecentRuns,
 ): Promise<readonly RunSummary[]> {
   const all = db.selectFrom('runs').selectAll();
-  const wanted = runbook === undefined ? all : all.where('runbook', '=', runbook);
+  const named = runbook === undefined ? all : all.where('runbook', '=', runbook);
+  const wanted = open ? named.where('ended_at', 'is', null) : named;
   const rows = await wanted.orderBy('requested_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
   return rows.map(toSummary);
 }

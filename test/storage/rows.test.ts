@@ -31,12 +31,14 @@ describe.each(STORES)('the rows on $name', ({ open }) => {
     await write({ row: 'run', summary: { ...run('r-3'), requestedAt: seconds(3), runbook: 'rollback' } });
     await write({ row: 'run', summary: { ...run('r-2'), requestedAt: seconds(2) } });
 
-    const ids = async (filter: { runbook?: string; limit: number }) =>
+    const ids = async (filter: { runbook?: string; open?: boolean; limit: number }) =>
       (await store.recentRuns(filter)).map((summary) => summary.id);
 
     expect(await ids({ limit: 10 })).toEqual(['r-3', 'r-2', 'r-1']);
     expect(await ids({ limit: 2 })).toEqual(['r-3', 'r-2']);
     expect(await ids({ runbook: 'pause-purge', limit: 10 })).toEqual(['r-2', 'r-1']);
+    await write({ row: 'run', summary: { ...run('r-3'), requestedAt: seconds(3), endedAt: seconds(4) } });
+    expect(await ids({ open: true, limit: 1 })).toEqual(['r-2']);
   });
 
   test('streams are due when their time has come, oldest first, and the next time is told', async () => {

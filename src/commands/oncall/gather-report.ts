@@ -36,15 +36,18 @@ export async function gatherReport(
   { comingUp, backups }: ReportSources,
   since: Date,
 ): Promise<HandoffReport> {
-  const [incidents, loops, alerts, recent, coming, kept] = await Promise.all([
+  const [incidents, loops, alerts, recent, unended, coming, kept] = await Promise.all([
     listIncidents(context),
     openLoops(context),
     alertsSince(context, since),
     context.store.recentRuns({ limit: MOST_RUNS }),
+    context.store.recentRuns({ open: true, limit: MOST_RUNS }),
     comingUp(),
     backups(),
   ]);
-  const runs = recent.filter((run) => (run.endedAt ?? run.requestedAt) >= since || !run.endedAt);
+  // However old: what nobody has looked at yet, or waits, is handed over.
+  const ended = recent.filter(({ endedAt }) => endedAt !== null && endedAt >= since);
+  const runs = [...unended, ...ended];
   const soon = new Date(context.clock.now().getTime() + SOON_MS);
   return {
     since: since.toISOString(),
@@ -55,7 +58,7 @@ export async function gatherReport(
       })),
     loops: loops.map(toLoop),
     alerts,
-    runs: toRuns(runs, recent.length === MOST_RUNS && runs.length === MOST_RUNS),
+    runs: toRuns(runs, recent.length === MOST_RUNS && runs.length >= MOST_RUNS),
     reviews: await unreviewed(context, recent),
     drillsHeld: runs.filter((run) => run.endedAt && isDrill(context, run)).map(toRun),
     drillsDue: duties('drill', coming, soon),
