@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/e2e/**'],
     globalSetup: ['test/support/say-what-is-left-out.ts'],
+    // Most files wait for processes and connections of their own as long as they compute.
+    maxWorkers: '100%',
     // Against hanging alone: a slow machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
