@@ -25,7 +25,7 @@ export async function keepLeaseHistory(url: string): Promise<void> {
 
 const Row = z.object({ ms: z.coerce.number(), taken: z.boolean(), name: z.string(), holder: z.string() });
 
-/** For each thing that a replica held when it was killed: how long until another replica had it. */
+/** For each thing that a replica held when it was killed: how long until another replica had it, or could have. */
 export async function takeovers(
   url: string,
   kills: readonly { readonly at: number; readonly replica: string }[],
@@ -40,8 +40,9 @@ export async function takeovers(
     const names = new Set(before.map(({ name }) => name));
     const held = [...names].filter((name) => before.findLast((row) => row.name === name)?.taken);
     return held.map((name) => {
+      // Where nothing is to do at the moment nobody takes it: that it is free is all there is to see.
       const next = history.find(
-        (row) => row.name === name && row.taken && row.ms > at && row.holder !== replica,
+        (row) => row.name === name && row.ms > at && row.taken === (row.holder !== replica),
       );
       return { at, name, replica, ms: next && Math.round(next.ms - at) };
     });

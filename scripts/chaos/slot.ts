@@ -78,7 +78,8 @@ export class Slot {
     this.#isExpected = true;
     const began = Date.now();
     const code = await Promise.race([replica.stop(), pause(LONGEST_LEAVE_MS).then(() => 'late' as const)]);
-    if (code !== 0)
+    // One that was killed meanwhile has no code.
+    if (code !== 0 && code !== null)
       this.#parts.logbook.crashes.push(
         `${this.#name} was told to stop and ended with ${code} after ${Date.now() - began} ms`,
       );

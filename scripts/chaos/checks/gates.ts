@@ -63,7 +63,7 @@ const mayApprove = (user: string, requester: string): boolean => user !== reques
 /** The second step of `stepwise` stands behind a gate of its own. */
 function lateGate(run: Run, clicks: readonly Click[]): readonly Violation[] {
   const up = run.steps.find(({ id }) => id === 'up');
-  const began = up?.startedAt?.getTime();
+  const began = up?.status === 'skipped' ? undefined : up?.startedAt?.getTime();
   if (run.request.runbook.name !== 'stepwise' || began === undefined) return [];
   const approved = clicks.some(
     ({ at, action, user }) => at <= began && action === 'approve' && mayApprove(user, run.requester.id),
