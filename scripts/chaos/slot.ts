@@ -78,10 +78,10 @@ export class Slot {
     this.#isExpected = true;
     const began = Date.now();
     const code = await Promise.race([replica.stop(), pause(LONGEST_LEAVE_MS).then(() => 'late' as const)]);
-    // One that was killed meanwhile has no code.
-    if (code !== 0 && code !== null)
+    if (code === 1) this.#parts.wishes.ledger.count('left without having closed everything');
+    if (code === 'late')
       this.#parts.logbook.crashes.push(
-        `${this.#name} was told to stop and ended with ${code} after ${Date.now() - began} ms`,
+        `${this.#name} was told to stop and was still there after ${Date.now() - began} ms`,
       );
     if (code === 'late') await replica.kill();
     await this.#comeBack(awayMs);

@@ -1,7 +1,11 @@
 import { readConfig } from '../config.ts';
+import { systemClock } from '../lib/clock.ts';
 import { crashAt } from '../lib/crash-points.ts';
 import { logCrashes, openLog } from './open-log.ts';
 import { startBot } from './start-bot.ts';
+
+/** Over a dead network nothing says goodbye; what was acknowledged is stored. Kubernetes kills after 30 s, others after 20. */
+const LEAVE_MS = 18_000;
 
 /** Runs the bot until it is told to stop. Ends the process when the environment or the files keep it from starting. */
 export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -22,6 +26,10 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'stopping');
+      systemClock.after(LEAVE_MS, () => {
+        log.warn('leaving before everything was closed: what is under way is looked up by whoever goes on');
+        process.exit(1);
+      });
       bot.stop().then(
         () => process.exit(0),
         (error: unknown) => {

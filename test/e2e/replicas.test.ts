@@ -65,6 +65,19 @@ test('a replica that is told to stop hands over what it has and leaves in time',
   expect(await problemsOf(fleet)).toEqual([]);
 });
 
+test('a replica that is told to stop leaves in time also where the way to the database is dead', async () => {
+  const fleet = await openFleet({ ...FLEET, replicas: 1 });
+  const [only] = fleet.replicas;
+  if (!only) throw new Error('there is one');
+  await fleet.pausePurges(0, 3);
+
+  fleet.proxy.stall();
+  const began = performance.now();
+  await only.stop();
+
+  expect(performance.now() - began).toBeLessThan(25_000);
+});
+
 /** Slack hears of it a little later. */
 async function told(fleet: Awaited<ReturnType<typeof openFleet>>, runs: number): Promise<void> {
   const ends = () =>
