@@ -14,7 +14,7 @@ const Options = z.object({
 export type Options = z.output<typeof Options>;
 
 export const USAGE =
-  'npx --no-install node scripts/chaos.ts --seed N --minutes M [--replicas R] [--store postgres|sqlite] [--keep FOLDER] [--doubled-effect]';
+  'npm run chaos -- --seed N --minutes M [--replicas R] [--store postgres|sqlite] [--keep FOLDER] [--doubled-effect]';
 
 /** Throws a ZodError, or parseArgs' own error, for what cannot be understood. */
 export function readOptions(words: readonly string[]): Options {
