@@ -13,7 +13,7 @@ import { closesLeftovers } from './loops/after-drill.ts';
 import { notForEver } from './not-for-ever.ts';
 import { doneSoFar } from './outcome.ts';
 import { planForPeople, planRun } from './plan-run.ts';
-import { type Run, type StepState, undoOf } from './run.ts';
+import { type Run, type StepState, saidNow, undoOf } from './run.ts';
 import type { Caused } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { freezeOn, type Guarded, guardRun, offerAtOnce } from './start-guard.ts';
@@ -77,9 +77,6 @@ const confirmedByWord = ({ requester: actor }: Run, hash: string): Caused => ({
   event: { type: 'confirmation_given', data: { hash, how: 'now' } },
   actor,
 });
-
-/** The word `now` on the line confirms an emergency stop, and nothing else. */
-const saidNow = ({ request }: Run): boolean => request.now && request.runbook.halt;
 
 export async function expire(session: Session): Promise<Performed> {
   const why = session.run.exceptions.held ? 'It could not start in time.' : 'Nobody said yes in time.';

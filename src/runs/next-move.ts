@@ -10,6 +10,7 @@ import {
   owesReview,
   type Run,
   type StepState,
+  saidNow,
   undoOf,
 } from './run.ts';
 import { failedSafeguard } from './waive.ts';
@@ -65,7 +66,9 @@ function beforeGates(run: Run, now: Date): Move {
   const steps = run.plan?.steps.steps ?? [];
   const planned = steps.flatMap((step) => (step.status === 'planned' ? [step] : []));
   const wanted = planned.filter(({ step }) => !isWaived(run, step));
-  const obstacle = wanted.find((step) => step.plan.obstacle !== undefined);
+  // A stop that was said with `now` does not end because one question was not answered: it is asked again when it acts.
+  const mayEnd = (final: boolean | undefined) => !saidNow(run) || final !== false;
+  const obstacle = wanted.find(({ plan }) => plan.obstacle !== undefined && mayEnd(plan.final));
   const undone = wanted.every((step) => step.plan.nothingToDo !== undefined);
 
   if (run.cancelled) return end(run, 'cancelled');

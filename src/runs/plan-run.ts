@@ -85,7 +85,9 @@ export async function planAction(
     );
     return await onlyWhereNothingIsLost(run, plan, { action, context, input });
   } catch (error) {
-    if (error instanceof Failure) return { ...blocked(error.message), final: isFinal(error) };
+    // False: it was not answered, and may be the next time.
+    if (error instanceof Failure)
+      return { ...blocked(error.message), ...(!error.notSetUp && { final: isFinal(error) }) };
     throw error;
   }
 }

@@ -172,6 +172,9 @@ export const putsInOrder = ({ request: { undoes, cleansUp } }: Run): boolean =>
 export const hasBegun = (run: Run): boolean =>
   run.undo !== undefined || run.steps.some(({ status }) => status !== 'pending');
 
+/** The word `now` on the line confirms an emergency stop, and nothing else. */
+export const saidNow = ({ request }: Run): boolean => request.now && request.runbook.halt;
+
 /** Whether somebody still has to look at what was done without approval. What was not done needs nobody. */
 export function owesReview(run: Run): boolean {
   const { glass, reviewed } = run.exceptions;

@@ -43,8 +43,21 @@ export async function startStep(session: Session, step: StepState, tools: Engine
   }
   if (replanned.obstacle !== undefined && isWaived(session.run, step.id))
     return store(session, { type: 'step_skipped', data: { step: step.id, reason: replanned.obstacle } });
+  if (replanned.obstacle !== undefined && mayAskOnceMore(session.run, step, replanned)) {
+    await retryLater(session, step, { message: replanned.obstacle }, tools);
+    return 'go_on';
+  }
   if (replanned.obstacle !== undefined) return fail(session, step, replanned.obstacle, replanned.final);
   return act(session, { step, action, input: input.value, plan: replanned }, tools);
+}
+
+/**
+ * A question that a system did not answer is asked again before it fails a step. A safeguard is not waited for: people
+ * are asked at once whether to go on without it.
+ */
+function mayAskOnceMore(run: Run, { id, effect, refusals }: StepState, { final }: StepPlan): boolean {
+  const own = run.request.runbook.steps.find((step) => step.id === id);
+  return final === false && effect !== 'read' && own?.safeguard !== true && refusals < MOST_REFUSALS;
 }
 
 interface Act {
@@ -118,7 +131,7 @@ async function leftBehind(session: Session, step: StepState, { message }: Failur
 async function retryLater(
   session: Session,
   step: StepState,
-  failure: Failure,
+  failure: Pick<Failure, 'message'> & { readonly retryAfterMs?: number | undefined },
   tools: EngineTools,
 ): Promise<void> {
   const waitMs = Math.min(failure.retryAfterMs ?? backoffMs(step.refusals), LONGEST_PAUSE_MS);
@@ -145,6 +158,10 @@ async function replan(
     return planned.plan;
 
   const now = await planRun(run, tools);
+  const unanswered = now.steps.flatMap((candidate) =>
+    candidate.status === 'planned' && mayAskOnceMore(run, step, candidate.plan) ? [candidate.plan] : [],
+  )[0];
+  if (unanswered) return unanswered;
   const moved = movedSince(approved.steps, now);
   const plan = now.steps.find((candidate) => candidate.step === step.id);
   if (moved.length === 0 || !asksAnybody(run))

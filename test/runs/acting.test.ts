@@ -148,6 +148,34 @@ describe('when the answer is lost', () => {
     expect(office.levers.effects).toEqual([]);
   });
 
+  test('an emergency stop asks once more when a system does not answer at once, and then stops it', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.dead.add('main');
+    const id = await office.start('stop', { now: true });
+    expect(office.levers.effects).toEqual([]);
+    expect(await office.run(id)).toMatchObject({ status: 'running', steps: [{ refusals: 1 }] });
+
+    office.levers.dead.clear();
+    await office.pass(5);
+
+    expect(office.levers.effects).toEqual(['main=stopped']);
+    expect((await office.run(id)).status).toBe('succeeded');
+  });
+
+  test('a system that stays silent fails the step within two minutes, and says so', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.dead.add('main');
+
+    const id = await office.start('stop', { now: true });
+    await office.pass(120);
+
+    expect(await office.run(id)).toMatchObject({
+      status: 'failed',
+      end: { outcome: expect.stringContaining('the lever says unavailable') },
+    });
+    expect(office.levers.effects).toEqual([]);
+  });
+
   test('a refusal is final and says why', async () => {
     const office = await openOffice(RUNBOOKS);
     office.levers.trouble = { kind: 'denied', when: 'before' };
