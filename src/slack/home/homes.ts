@@ -55,6 +55,8 @@ export function createHomes({ client, commands, store, leases, clock, log }: Hom
 
   async function isMine(): Promise<boolean> {
     if (lease && !isLost(leases, lease)) return true;
+    // A lost one that is not given back stays in everybody's way for as long as this replica lives.
+    if (lease) await leases.release(lease);
     lease = await leases.claim(LEASE);
     return lease !== undefined;
   }
