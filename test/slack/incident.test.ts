@@ -84,6 +84,27 @@ describe('/incident', () => {
 
     expect(lastWords(floor)).toContain('I do not know `celebrate`');
   });
+
+  test.each([
+    ['resolvd', 'Did you mean `/incident resolve`?'],
+    ['acknowlege', 'Did you mean `/incident ack`?'],
+    ['timel', 'Did you mean `/incident timeline`?'],
+    ['p0 API down', 'Did you mean `/incident declare P0 API down` or `/incident severity P0`?'],
+  ])('%s is near to a word that it knows', async (typed, words) => {
+    const { floor } = await floorWithSeverities();
+
+    await floor.slack.as(RHEA).command('C0OPS', '/incident', typed);
+
+    expect(lastWords(floor)).toContain(words);
+  });
+
+  test('help says what else is understood', async () => {
+    const { floor } = await floorWithSeverities();
+
+    await floor.slack.as(RHEA).command('C0OPS', '/incident', '--help');
+
+    expect(lastWords(floor)).toContain('acknowledge, acknowledged, acked, accept (`ack`)');
+  });
 });
 
 describe('a new runbooks file', () => {

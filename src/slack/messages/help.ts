@@ -2,8 +2,8 @@ import { code } from '../text.ts';
 import { paragraphs } from './blocks.ts';
 import { type Message, message } from './message.ts';
 
-/** Everything that can be typed, with the file's prefix. */
-export function helpMessage(prefix: string): Message {
+/** Everything that can be typed, with the file's prefix; `alsoUnderstood` says what else people type for it. */
+export function helpMessage(prefix: string, alsoUnderstood: string): Message {
   const runbook = `/${prefix}runbook`;
   const lines = [
     [runbook, 'what you may run'],
@@ -24,5 +24,5 @@ export function helpMessage(prefix: string): Message {
     [`/${prefix}incident help`, 'what can be typed in an incident'],
   ].map(([typed = '', what = '']) => `${code(typed)}  ${what}`);
   const typing = 'Arguments: `api`, `service=api` or `reason="it is on fire"`. What is missing is asked for.';
-  return message('What you can type', paragraphs([...lines, typing]));
+  return message('What you can type', paragraphs([...lines, typing, alsoUnderstood]));
 }

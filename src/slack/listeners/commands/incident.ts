@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import type { Runbooks } from '../../../runbooks/runbook.ts';
 import { ownCommand } from '../../own-command.ts';
 import { didYouMean } from '../../replies.ts';
 import { code } from '../../text.ts';
@@ -8,6 +8,7 @@ import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
 import type { AskedOfIncident } from './incident/asked.ts';
 import { CHANGES } from './incident/changes.ts';
 import { declare, openDeclaration } from './incident/declare.ts';
+import { OTHER_WORDS, otherWords, wordMeant, wordsNear } from './other-words.ts';
 import { firstWord } from './runbook/subcommand.ts';
 
 const ID = /^i-[0-9a-z]{8}$/i;
@@ -25,19 +26,30 @@ const SUBCOMMANDS: ReadonlyMap<string, (asked: AskedOfIncident) => Promise<Reply
 export async function incident(parts: ListenerParts, call: Call, typed: string): Promise<Reply> {
   const { word: verb, rest } = firstWord(typed);
   if (verb === '') return openDeclaration(parts, call, {});
-  const subcommand = SUBCOMMANDS.get(verb.toLowerCase());
+  const subcommand = SUBCOMMANDS.get(wordMeant(verb, OTHER_WORDS.incident));
   const command = ownCommand(parts.runbooks(), 'incident');
-  if (!subcommand) return say(unknown(verb, command));
+  if (!subcommand) return say(unknown({ verb, rest: rest.trim(), command, file: parts.runbooks() }));
   const { word, rest: after } = firstWord(rest);
   const named = ID.test(word);
   const place = named ? { incident: word.toLowerCase() } : {};
   return subcommand({ parts, call, command, place, text: (named ? after : rest).trim() });
 }
 
-function unknown(verb: string, command: string): string {
-  const near = [...SUBCOMMANDS.keys()].filter((name) => distance(name, verb.toLowerCase()) <= 2);
+interface NotKnown {
+  readonly verb: string;
+  readonly rest: string;
+  readonly command: string;
+  readonly file: Runbooks;
+}
+
+function unknown({ verb, rest, command, file }: NotKnown): string {
+  const names = Object.values(file.severities).map(({ name }) => name);
+  const severity = names.find((name) => name.toLowerCase() === verb.toLowerCase());
+  const near = severity
+    ? [`declare ${severity} ${rest || 'API down'}`, `severity ${severity}`]
+    : wordsNear(verb, SUBCOMMANDS.keys(), OTHER_WORDS.incident);
   if (near.length > 0)
-    return `I do not know ${code(verb)}.${didYouMean(near.map((name) => `${command} ${name}`))}`;
+    return `I do not know ${code(verb)}.${didYouMean(near.map((words) => `${command} ${words}`))}`;
   return `I do not know ${code(verb)}. An incident can be declared: ${code(`${command} declare P0 API down`)}; ${code(`${command} help`)} shows the rest.`;
 }
 
@@ -52,4 +64,5 @@ const help = (command: string): string =>
     `${code(`${command} mitigated`)} · ${code(`${command} resolve <what it was>`)} · ${code(`${command} reopen`)} · ${code(`${command} snooze 30m`)}`,
     `${code(`${command} timeline`)} · ${code(`${command} postmortem`)} · ${code(`${command} postmortem done https://…`)}`,
     'From a message: its menu puts it into the timeline or makes it a task; so does a 📌.',
+    otherWords(OTHER_WORDS.incident),
   ].join('\n');

@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import type { HandoffReply } from '../../../commands/oncall/ask-handoff.ts';
 import { onCallNext, onCallNow } from '../../messages/oncall/on-call-now.ts';
 import { onCallWeek } from '../../messages/oncall/on-call-week.ts';
@@ -6,6 +5,7 @@ import { ownCommand } from '../../own-command.ts';
 import { didYouMean } from '../../replies.ts';
 import { code, escapeText, list, sentence } from '../../text.ts';
 import { type Call, type ListenerParts, type Reply, say } from '../reply.ts';
+import { OTHER_WORDS, otherWords, wordMeant, wordsNear } from './other-words.ts';
 import { firstWord } from './runbook/subcommand.ts';
 
 interface AskedOfOnCall {
@@ -27,9 +27,9 @@ const SUBCOMMANDS: ReadonlyMap<string, (asked: AskedOfOnCall) => Promise<Reply>>
 export async function onCall(parts: ListenerParts, call: Call, typed: string): Promise<Reply> {
   const { word, rest } = firstWord(typed);
   const command = ownCommand(parts.runbooks(), 'oncall');
-  const subcommand = SUBCOMMANDS.get(word === '' ? 'now' : word.toLowerCase());
+  const subcommand = SUBCOMMANDS.get(word === '' ? 'now' : wordMeant(word, OTHER_WORDS.oncall));
   if (subcommand) return subcommand({ parts, call, command, text: rest.trim() });
-  const near = [...SUBCOMMANDS.keys()].filter((name) => distance(name, word.toLowerCase()) <= 2);
+  const near = wordsNear(word, SUBCOMMANDS.keys(), OTHER_WORDS.oncall);
   if (near.length > 0)
     return say(`I do not know ${code(word)}.${didYouMean(near.map((name) => `${command} ${name}`))}`);
   return say(`I do not know ${code(word)}.\n${help(command)}`);
@@ -73,4 +73,5 @@ const help = (command: string): string =>
   [
     `${code(command)} who is on call now · ${code(`${command} next`)} who comes next`,
     `${code(`${command} week`)} the week ahead · ${code(`${command} handoff`)} makes a handoff now`,
+    otherWords(OTHER_WORDS.oncall),
   ].join('\n');
