@@ -1,3 +1,4 @@
+import { isQuiet } from '../../test/support/is-quiet.ts';
 import { pause } from './flaky-front.ts';
 
 /** Long enough for gates to expire, backoffs to end, and a backlog of news to be said at Slack's pace. */
@@ -5,8 +6,6 @@ const LONGEST_MS = 8 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 /** What is read and what is told follow each other: it has to stay quiet for as long. */
 const QUIET_LOOKS = 4;
-
-const ENDED = /^(succeeded|failed|undone|cancelled|denied|expired|planned)$/;
 
 /** Resolves once no run is under way and nothing waits to be told, as a replica says it; answers how long that took, or undefined. */
 export async function settled(replicas: () => readonly string[]): Promise<number | undefined> {
@@ -20,22 +19,6 @@ export async function settled(replicas: () => readonly string[]): Promise<number
     await pause(LOOK_EVERY_MS);
   }
   return undefined;
-}
-
-async function isQuiet(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) });
-    const metrics = await response.text();
-    return response.ok && underWay(metrics) === 0 && /^runbolt_outbox_waiting 0$/m.test(metrics);
-  } catch {
-    // It is on its way out or in.
-    return false;
-  }
-}
-
-function underWay(metrics: string): number {
-  const counts = [...metrics.matchAll(/^runbolt_runs\{status="([a-z]+)"\} (\d+)$/gm)];
-  return counts.reduce((sum, [, status = '', count]) => (ENDED.test(status) ? sum : sum + Number(count)), 0);
 }
 
 function isFarFromTheMinute(): boolean {

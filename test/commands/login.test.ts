@@ -80,7 +80,7 @@ test('the record has who and until when, and not the token', async () => {
   const record = JSON.stringify(await office.store.recordedAfter(0, 10));
 
   expect(record).toContain('login_granted');
-  expect(record).not.toContain(token.split('_')[2]);
+  expect(record).not.toContain(token.slice(-32));
 });
 
 test('with a token nobody approves: neither what they asked for in Slack, nor at all', async () => {

@@ -45,11 +45,11 @@ test('what the local workspace showed in the last moment before the stop still s
   await story.pass(5);
   await story.rhea.click(asked, 'Cancel');
   expect(await story.whispered(RHEA)).toContain('cancelled');
+  await story.until('the line', () => story.thread(asked).includes('rhea cancelled'));
   const said = story.thread(asked);
 
   const later = await story.restart();
 
-  expect(said).toContain('rhea cancelled');
   expect(later.thread(asked)).toContain(said);
 });
 

@@ -9,6 +9,7 @@ import { tell } from '../../src/slack/outbox/tell.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import type { Message } from '../../src/workspace/message.ts';
 import { freshFolder } from '../storage/stores.ts';
+import { isQuiet } from './is-quiet.ts';
 import { type Outside, type OutsideWishes, openOutside } from './outside.ts';
 import { Replica } from './replica.ts';
 
@@ -26,6 +27,7 @@ export type Person = (seen: { readonly slack: Outside['slack']; readonly url: st
 
 const PATIENCE_MS = 90_000;
 const LOOK_EVERY_MS = 50;
+const QUIET_LOOKS = 10;
 
 /** One bot that dies and is started again, with Slack, a cluster, PagerDuty and a patient person outside of it. */
 export class CrashSite {
@@ -60,10 +62,11 @@ export class CrashSite {
     }
   }
 
-  /** One that lives until everything is over; then it is told to stop. */
+  /** One that lives until everything is over and told; then it is told to stop. */
   async liveUntil(person: Person, isOver: (slack: Outside['slack']) => boolean): Promise<void> {
     this.#bot = this.#spawn({});
     await this.#while(this.#seen(isOver), person, 'it did not come to its end');
+    await this.#while(this.#allTold(), person, 'it was not told to its end');
     await this.#bot.stop();
   }
 
@@ -89,6 +92,13 @@ export class CrashSite {
 
   async #seen(look: (slack: Outside['slack']) => boolean): Promise<void> {
     while (!look(this.outside.slack)) await pause();
+  }
+
+  /** What has happened last may not have been read yet: it has to stay quiet. */
+  async #allTold(): Promise<void> {
+    for (let looks = 0; looks < QUIET_LOOKS; await pause()) {
+      looks = (await isQuiet(this.#bot?.url ?? '')) ? looks + 1 : 0;
+    }
   }
 
   /** The person acts until it has happened. */
