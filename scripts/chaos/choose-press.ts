@@ -1,6 +1,7 @@
 import type { Button } from './buttons.ts';
-import { COMMANDER, OUTSIDER, RESPONDERS, type Wish } from './plan.ts';
+import type { Wish } from './plan.ts';
 import type { Chance } from './random.ts';
+import { COMMANDER, OUTSIDER, RESPONDERS } from './who-is-there.ts';
 
 /** What somebody does with a run's message. */
 export interface Press {
@@ -111,9 +112,9 @@ function takingOver({ buttons, isRough, requester, pressed, chance }: Situation)
   return { user: requester, button };
 }
 
-/** New work comes only while there is to be some. */
+/** New work comes only while there is to be some, and from whoever asked for the old. */
 function afterwards({ buttons, isRough, requester, pressed, chance }: Situation): Press | undefined {
-  if (!isRough) return undefined;
+  if (!isRough || requester === '') return undefined;
   const wishes = [
     { action: 'undo', probability: 0.5 },
     { action: 'again', probability: 0.1 },

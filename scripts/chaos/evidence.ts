@@ -2,7 +2,7 @@ import type { StoredEvent } from '../../src/audit/event.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { Ledger } from './ledger.ts';
 
-type Lists = 'effects' | 'clicks' | 'answers' | 'said' | 'toldLater';
+type Lists = 'effects' | 'clicks' | 'answers' | 'said' | 'toldLater' | 'reported' | 'rooms' | 'pages';
 
 /** What there is at the end: what the world outside saw, and the record beside it. */
 export interface Evidence {

@@ -11,5 +11,8 @@ export function keepEvidence(folder: string, { ledger, events }: Evidence): void
   lines('answers', ledger.answers);
   lines('said', ledger.said);
   lines('told-later', ledger.toldLater);
+  lines('reported', ledger.reported);
+  lines('rooms', ledger.rooms);
+  lines('pages', ledger.pages);
   lines('events', events);
 }

@@ -53,6 +53,28 @@ export interface Said {
   readonly body: string;
 }
 
+/** What Alertmanager reported of a group and the bot took: how many of its members fire. */
+export interface Reported {
+  readonly at: number;
+  /** The group's `alertname`. */
+  readonly name: string;
+  readonly firing: number;
+}
+
+/** A channel that Slack opened for the bot. */
+export interface Room {
+  readonly at: number;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An incident that PagerDuty opened, which wakes somebody up. */
+export interface Paged {
+  readonly at: number;
+  readonly key: string;
+  readonly title: string;
+}
+
 /** What the world outside saw. Nothing in it comes from the bot's own record. */
 export class Ledger {
   readonly effects: Effect[] = [];
@@ -60,6 +82,9 @@ export class Ledger {
   readonly answers: Answered[] = [];
   readonly said: Said[] = [];
   readonly toldLater: ToldLater[] = [];
+  readonly reported: Reported[] = [];
+  readonly rooms: Room[] = [];
+  readonly pages: Paged[] = [];
   readonly counts = new Map<string, number>();
   readonly takeovers: Takeover[] = [];
 

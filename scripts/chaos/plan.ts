@@ -1,10 +1,14 @@
 import type { Options } from './options.ts';
+import { groupsUntil, incidentsUntil, type PlannedGroup, type PlannedIncident } from './plan-response.ts';
 import type { Chance } from './random.ts';
+import { COMMANDER, OUTSIDER, RESPONDERS } from './who-is-there.ts';
 
 /** What is decided before anything runs: it follows from the seed alone, and from nothing that happens. */
 export interface Plan {
   readonly commands: readonly PlannedCommand[];
   readonly troubles: readonly PlannedTrouble[];
+  readonly groups: readonly PlannedGroup[];
+  readonly incidents: readonly PlannedIncident[];
 }
 
 export interface PlannedCommand {
@@ -32,10 +36,6 @@ export type PlannedTrouble =
   | { readonly atMs: number; readonly do: 'restart the database'; readonly mode: 'fast' | 'immediate' }
   | { readonly atMs: number; readonly do: 'end its sessions' };
 
-export const RESPONDERS = ['U0RESPOND1', 'U0RESPOND2'] as const;
-export const COMMANDER = 'U0COMMAND1';
-export const OUTSIDER = 'U0OUTSIDE1';
-
 export const CHANNELS = 12;
 export const PURGES = 30;
 export const BACKUPS = 6;
@@ -50,6 +50,8 @@ export function planOf(
   const lastMs = minutes * 60_000;
   return {
     commands: commandsUntil(lastMs, chance.fork('commands')),
+    groups: groupsUntil(lastMs, chance.fork('alerts')),
+    incidents: incidentsUntil(lastMs, CHANNELS, chance.fork('incidents')),
     troubles:
       store === 'sqlite'
         ? // While the only process stands still, so does everything.

@@ -21,7 +21,7 @@ export function reportOf(options: Options, outcome: Outcome): string {
   ].join('\n');
 }
 
-function outside({ effects, said, answers }: Ledger): ReadonlyMap<string, number> {
+function outside({ effects, said, answers, rooms, pages, reported }: Ledger): ReadonlyMap<string, number> {
   const taken = answers.filter(({ status }) => status === 200);
   return new Map([
     ['effects', effects.length],
@@ -30,6 +30,9 @@ function outside({ effects, said, answers }: Ledger): ReadonlyMap<string, number
     ['commands taken', taken.length],
     ['of these not recorded within 2 s', taken.filter(({ words }) => words.startsWith('⏳')).length],
     ['commands not taken', answers.length - taken.length],
+    ['channels opened', rooms.length],
+    ['pages', pages.length],
+    ['groups of alerts', new Set(reported.map(({ name }) => name)).size],
   ]);
 }
 

@@ -12,6 +12,7 @@ import { People } from './people.ts';
 import { type Plan, planOf } from './plan.ts';
 import { Chance } from './random.ts';
 import { readRecord } from './read-record.ts';
+import { respondTo } from './respond.ts';
 import { settled } from './settle.ts';
 import { judgeTakeovers, type TakeoverReport } from './takeover.ts';
 import { cause } from './troubles.ts';
@@ -41,14 +42,15 @@ export async function runChaos(options: Options): Promise<Outcome> {
   const watching = people.watch();
 
   rough = true;
+  const responding = respondTo(plan, { world, ledger, chance });
   await play(plan, options, people, (trouble) => cause({ ...world, ledger }, trouble));
   rough = false;
 
   await world.crew.mend();
   people.lookAgain();
-  const settledInMs = await settled(() => world.crew.targets());
+  const settledInMs = await settled(() => world.crew.targets(), responding.isCalm);
   people.leave();
-  await watching;
+  await Promise.all([watching, responding.leave()]);
   world.crew.logbook.crashes.push(...(await world.crew.leave()));
   const evidence = await evidenceOf(world, ledger, folder);
   if (options['doubled-effect']) ledger.effects.push(...ledger.effects.slice(-1));

@@ -7,13 +7,19 @@ const LOOK_EVERY_MS = 1_000;
 /** What is read and what is told follow each other: it has to stay quiet for as long. */
 const QUIET_LOOKS = 4;
 
-/** Resolves once no run is under way and nothing waits to be told, as a replica says it; answers how long that took, or undefined. */
-export async function settled(replicas: () => readonly string[]): Promise<number | undefined> {
+/**
+ * Resolves once no run is under way and nothing waits to be told, as a replica says it, and all is calm outside;
+ * answers how long that took, or undefined.
+ */
+export async function settled(
+  replicas: () => readonly string[],
+  isCalm: () => boolean,
+): Promise<number | undefined> {
   const began = Date.now();
   let quiet = 0;
   while (Date.now() - began < LONGEST_MS) {
     const [url] = replicas();
-    quiet = url !== undefined && (await isQuiet(url)) ? quiet + 1 : 0;
+    quiet = url !== undefined && isCalm() && (await isQuiet(url)) ? quiet + 1 : 0;
     // The minute's schedules are about to fire, or have just fired.
     if (quiet >= QUIET_LOOKS && isFarFromTheMinute()) return Date.now() - began;
     await pause(LOOK_EVERY_MS);

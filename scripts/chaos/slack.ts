@@ -6,7 +6,8 @@ import { BOT_TOKEN, SIGNING_SECRET } from '../../test/support/outside.ts';
 import type { OutsideParts, OutsideSystem } from './cluster.ts';
 import { close, type Exchange, listen, openFront } from './flaky-front.ts';
 import type { Ledger } from './ledger.ts';
-import { CHANNELS, COMMANDER, OUTSIDER, RESPONDERS } from './plan.ts';
+import { CHANNELS } from './plan.ts';
+import { COMMANDER, OUTSIDER, RESPONDERS } from './who-is-there.ts';
 
 export interface OutsideSlack extends OutsideSystem {
   readonly workspace: Workspace;
@@ -75,6 +76,7 @@ function makeChannel({ api }: Workspace, name: string): string {
 }
 
 const Answer = z.object({ ok: z.literal(true), ts: z.string().optional(), channel: z.string().optional() });
+const Opened = z.object({ ok: z.literal(true), channel: z.object({ id: z.string(), name: z.string() }) });
 const Metadata = z.object({ event_payload: z.object({ key: z.string() }) });
 
 function countCall(ledger: Ledger, { path, headers, body, status, answer }: Exchange): void {
@@ -83,6 +85,7 @@ function countCall(ledger: Ledger, { path, headers, body, status, answer }: Exch
     return;
   }
   const method = path.split('/').at(-1) ?? '';
+  if (method === 'conversations.create') countRoom(ledger, answer);
   if (method !== 'chat.postMessage' && method !== 'chat.update') return;
   const answered = Answer.safeParse(parsed(answer));
   if (!answered.success) return;
@@ -98,6 +101,11 @@ function countCall(ledger: Ledger, { path, headers, body, status, answer }: Exch
     text: call.text ?? '',
     body: Object.values(call).join('\n'),
   });
+}
+
+function countRoom(ledger: Ledger, answer: string): void {
+  const made = Opened.safeParse(parsed(answer));
+  if (made.success) ledger.rooms.push({ at: Date.now(), ...made.data.channel });
 }
 
 /** The client sends forms, with JSON inside some of the fields. */

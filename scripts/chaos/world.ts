@@ -5,8 +5,10 @@ import { type Door, openDoor } from './door.ts';
 import { keepLeaseHistory } from './lease-history.ts';
 import type { Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
+import { openPagerDuty } from './pagerduty.ts';
 import { type ChaosDatabase, givenDatabase, ownDatabase } from './postgres.ts';
 import type { Chance } from './random.ts';
+import { WEBHOOK_TOKEN } from './sender.ts';
 import { type OutsideSlack, openSlack } from './slack.ts';
 
 export interface WorldWishes {
@@ -26,7 +28,10 @@ export interface ChaosWorld extends AsyncDisposable {
 }
 
 const RUNBOOKS = 'scripts/chaos/runbooks.yaml';
-const COMMANDS = ['look', 'pause', 'resume', 'scale', 'rollback', 'backup', 'restore', 'stepwise'];
+const COMMANDS = [
+  ...['look', 'pause', 'resume', 'scale', 'rollback', 'backup', 'restore', 'stepwise'],
+  'incident',
+];
 /** How many requests go wrong: enough that every kind is met in minutes, few enough that work gets done. */
 const FAULTY = { slack: 0.02, systems: 0.06 } as const;
 
@@ -55,8 +60,12 @@ export async function openWorld({
   const slack = kept(await openSlack({ ...outside('slack', FAULTY.slack), door: () => door.url, commands }));
   const cluster = kept(await openCluster(outside('kubernetes', FAULTY.systems)));
   const aws = kept(await openAws(outside('aws', FAULTY.systems)));
+  const pagerduty = kept(await openPagerDuty(outside('pagerduty', FAULTY.systems)));
 
-  const environment = { ...slack.environment, ...cluster.environment, ...aws.environment };
+  const environment = {
+    ...{ ...slack.environment, ...cluster.environment, ...aws.environment, ...pagerduty.environment },
+    WEBHOOK_TOKEN,
+  };
   const place = { databaseUrl: database?.url, folder, runbooks: RUNBOOKS, environment, ledger };
   crew = kept(await Crew.open({ ...place, count: options.replicas }));
   if (database) await keepLeaseHistory(database.url);

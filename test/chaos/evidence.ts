@@ -31,6 +31,7 @@ export function allIsWell(over: Partial<Evidence> = {}): Evidence {
       ],
       said: saidOf(told, events),
       toldLater: [],
+      ...{ reported: [], rooms: [], pages: [] },
     },
     auditChannel: AUDIT,
     events,

@@ -1,13 +1,18 @@
 import type { Evidence, Violation } from '../evidence.ts';
+import { checkAlerts } from './alerts.ts';
 import { checkAnswered } from './answered.ts';
 import { checkEffects } from './effects.ts';
 import { checkEnded } from './ended.ts';
 import { checkGates } from './gates.ts';
+import { checkIncidents } from './incidents.ts';
 import { checkRecord } from './record.ts';
 import { checkTold } from './told.ts';
 
 /** Everything that has to be true whatever was done to the replicas. Empty when it is. */
 export const violationsIn = (evidence: Evidence): readonly Violation[] =>
-  [checkAnswered, checkEnded, checkEffects, checkGates, checkTold, checkRecord].flatMap((check) =>
-    check(evidence),
-  );
+  CHECKS.flatMap((check) => check(evidence));
+
+const CHECKS = [
+  ...[checkAnswered, checkEnded, checkEffects, checkGates, checkTold, checkRecord],
+  ...[checkAlerts, checkIncidents],
+];

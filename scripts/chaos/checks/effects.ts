@@ -72,7 +72,9 @@ function undone(run: Run, byStep: ReadonlyMap<string, readonly Effect[]>): reado
   });
 }
 
-const acts = ({ uses }: StepState): boolean => uses !== 'ecs/service-status';
+/** What is done to Slack and PagerDuty for an incident is counted with the incidents. */
+const acts = ({ uses }: StepState): boolean =>
+  /^(kubernetes|ecs)\//.test(uses) && uses !== 'ecs/service-status';
 
 const stepsOf = (run: Run | undefined): readonly StepState[] => [
   ...(run?.steps ?? []),

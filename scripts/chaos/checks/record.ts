@@ -2,6 +2,7 @@ import type { Evidence, Violation } from '../evidence.ts';
 
 const WHOLE = 'the audit chain verifies, and the heads that Slack shows are in it';
 const ONCE = 'a schedule fires once an instant';
+const EACH = 'a schedule fires at each instant, or says how many it makes up for';
 
 export function checkRecord(evidence: Evidence): readonly Violation[] {
   const { brokenChain } = evidence;
@@ -9,6 +10,7 @@ export function checkRecord(evidence: Evidence): readonly Violation[] {
     ...(brokenChain === undefined ? [] : [{ invariant: WHOLE, what: brokenChain }]),
     ...heads(evidence),
     ...schedules(evidence),
+    ...leftOut(evidence),
   ];
 }
 
@@ -40,6 +42,21 @@ function schedules({ events, ledger: { said } }: Evidence): readonly Violation[]
       ? []
       : [{ invariant: ONCE, what: `${due} reminders were due, ${reminded} were posted` }]),
   ];
+}
+
+const MINUTE_MS = 60_000;
+
+/** All of them come every minute. */
+function leftOut({ events }: Evidence): readonly Violation[] {
+  const fired = events.filter(({ type }) => type === 'schedule_fired' || type === 'reminder_due');
+  return [...Map.groupBy(fired, ({ stream }) => stream)].flatMap(([stream, ticks]) =>
+    ticks.slice(1).flatMap(({ data }, index) => {
+      const before = Date.parse(String(ticks[index]?.data.at));
+      const passed = (Date.parse(String(data.at)) - before) / MINUTE_MS;
+      if (passed === Number(data.missed) + 1) return [];
+      return [{ invariant: EACH, what: `${stream} at ${data.at}, ${passed} minutes after the one before` }];
+    }),
+  );
 }
 
 const doubled = (values: readonly string[]): readonly string[] =>
