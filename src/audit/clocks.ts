@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText } from '../lib/json-text.ts';
 import type { RecordedEvent } from './hash-event.ts';
 
 /** What other clocks than the record's said of an event. */
@@ -19,12 +20,8 @@ export function writtenAt(at: string, own: Date): string | undefined {
 
 /** The other clocks of an event; a record that was tampered with has none. */
 export function clocksOf({ actor }: Pick<RecordedEvent, 'actor'>): Clocks {
-  try {
-    return RecordedClocks.parse(JSON.parse(actor));
-  } catch {
-    return {};
-  }
+  return RecordedClocks.safeParse(actor).data ?? {};
 }
 
 const instant = z.coerce.date().optional().catch(undefined);
-const RecordedClocks = z.object({ saidAt: instant, writtenAt: instant });
+const RecordedClocks = JsonText.pipe(z.object({ saidAt: instant, writtenAt: instant }));

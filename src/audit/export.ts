@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText } from '../lib/json-text.ts';
 import { clocksOf } from './clocks.ts';
 import { hashedText, type RecordedEvent } from './hash-event.ts';
 
@@ -128,16 +129,14 @@ function otherClocks(event: RecordedEvent): readonly string[] {
 }
 
 /** A record that was tampered with must still be exportable. */
-const RecordedActor = z
-  .object({ kind: z.string().catch(''), id: z.string().catch(''), name: z.string().catch('') })
-  .catch({ kind: '', id: '', name: '' });
+const RecordedActor = JsonText.pipe(
+  z
+    .object({ kind: z.string().catch(''), id: z.string().catch(''), name: z.string().catch('') })
+    .catch({ kind: '', id: '', name: '' }),
+);
 
-function actorOf(event: RecordedEvent): z.infer<typeof RecordedActor> {
-  try {
-    return RecordedActor.parse(JSON.parse(event.actor));
-  } catch {
-    return { kind: '', id: event.actor, name: '' };
-  }
+function actorOf(event: RecordedEvent): z.output<typeof RecordedActor> {
+  return RecordedActor.safeParse(event.actor).data ?? { kind: '', id: event.actor, name: '' };
 }
 
 /** Spreadsheets run a cell that starts with one of these (OWASP, CSV injection). Fullwidth forms count in some locales. */

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { z } from 'zod';
+import { JsonText } from '../lib/json-text.ts';
 import type { RecordedEvent } from './hash-event.ts';
 import { RECORD_STREAM } from './record-stream.ts';
 import type { KnownHead } from './verify-chain.ts';
@@ -29,7 +30,7 @@ export async function newestSeal(events: AsyncIterable<RecordedEvent>): Promise<
   let newest: Seal | undefined;
   for await (const { stream, type, data, position, hash } of events) {
     if (stream !== RECORD_STREAM || type !== CHAIN_SEALED) continue;
-    const seal = ChainSealed.safeParse(JSON.parse(data)).data;
+    const seal = JsonText.pipe(ChainSealed).safeParse(data).data;
     if (seal && seal.position < position) newest = { ...seal, said: { position, hash } };
   }
   return newest;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText } from '../lib/json-text.ts';
 
 /** Every button there is; the name is its `action_id`. */
 export const ACTION_NAMES = [
@@ -65,14 +66,11 @@ const ButtonValue = z.object({
 export type ButtonValue = z.input<typeof ButtonValue>;
 export type ReadValue = z.output<typeof ButtonValue>;
 
+const Written = JsonText.pipe(ButtonValue);
+
 export const writeValue = (value: ButtonValue): string => JSON.stringify(value);
 
 /** Undefined when the value is not one of ours, or from a version that wrote something else. */
 export function readValue(value: string | undefined): ReadValue | undefined {
-  try {
-    return ButtonValue.safeParse(JSON.parse(value ?? '')).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return Written.safeParse(value).data;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
+import { JsonText } from '../lib/json-text.ts';
 import { within } from '../lib/within.ts';
 import type { Log } from './log.ts';
 
@@ -148,16 +149,7 @@ const UNWELCOME: ReadonlyMap<string, string> = new Map([
   ['too_many_websockets', 'the app has ten connections already: stop other copies of it'],
 ]);
 
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('not JSON');
-    return z.NEVER;
-  }
-});
-
-const Told = json.pipe(
+const Told = JsonText.pipe(
   z.discriminatedUnion('type', [
     z.object({ type: z.literal('hello'), num_connections: z.number().catch(0) }),
     z.object({ type: z.literal('disconnect'), reason: z.string().catch('') }),

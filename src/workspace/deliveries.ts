@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { Clock } from '../lib/clock.ts';
+import { JsonText } from '../lib/json-text.ts';
 import { signatureHeaders } from './signature.ts';
 
 /** How long Slack waits for an acknowledgement. */
@@ -78,15 +78,6 @@ export class Deliveries {
     }
   }
 }
-
-const JsonText = z.string().transform((text, context) => {
-  try {
-    return z.unknown().parse(JSON.parse(text));
-  } catch {
-    context.addIssue('not JSON');
-    return z.NEVER;
-  }
-});
 
 /** An acknowledgement may be JSON or plain text; Slack takes either. */
 function decoded(text: string): unknown {

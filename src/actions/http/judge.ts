@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { JsonText } from '../../lib/json-text.ts';
 import { maskCredentials } from '../../lib/mask-credentials.ts';
 import type { HttpResponse } from '../../systems/http/port.ts';
 
@@ -50,14 +51,9 @@ function matches(expected: unknown, actual: unknown): boolean {
 
 const Fields = z.record(z.string(), z.unknown());
 
+/** Not JSON is an answer about the host, which the caller words. */
 function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed = Fields.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    // Not JSON is an answer about the host, which the caller words.
-    return undefined;
-  }
+  return JsonText.pipe(Fields).safeParse(body).data;
 }
 
 function shown(value: unknown): string {

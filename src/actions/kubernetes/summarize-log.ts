@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText } from '../../lib/json-text.ts';
 
 /** What a purge says it has done, from the last log line that counts. */
 export interface LogCounts {
@@ -30,6 +31,7 @@ export function wordsForCounts({ scanned, purged, errors }: LogCounts): string {
 const counted = (count: number): string => count.toLocaleString('en-US');
 
 const Line = z.record(z.string(), z.unknown());
+const LineText = JsonText.pipe(Line);
 
 function fillIn(counts: LogCounts, line: string): LogCounts {
   const fields = fieldsOf(line);
@@ -44,14 +46,11 @@ function fillIn(counts: LogCounts, line: string): LogCounts {
 /** The line's fields, and those one level down: loggers put extra fields into an object of their own. */
 function fieldsOf(line: string): ReadonlyMap<string, unknown> | undefined {
   if (!line.startsWith('{')) return undefined;
-  try {
-    const outer = Object.entries(Line.parse(JSON.parse(line)));
-    const inner = outer.flatMap(([, value]) => Object.entries(Line.safeParse(value).data ?? {}));
-    return new Map([...inner, ...outer]);
-  } catch {
-    // A line that was cut in the middle, or no JSON after all.
-    return undefined;
-  }
+  const fields = LineText.safeParse(line).data;
+  if (!fields) return undefined;
+  const outer = Object.entries(fields);
+  const inner = outer.flatMap(([, value]) => Object.entries(Line.safeParse(value).data ?? {}));
+  return new Map([...inner, ...outer]);
 }
 
 function countOf(fields: ReadonlyMap<string, unknown>, names: readonly string[]): number | undefined {

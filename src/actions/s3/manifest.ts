@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText } from '../../lib/json-text.ts';
 
 /** `manifest.json` of a backup, as scripts/backup.sh writes it. */
 export const Manifest = z.object({
@@ -11,11 +12,5 @@ export type Manifest = z.output<typeof Manifest>;
 
 /** Undefined when the text is no manifest: cut short, or something else. */
 export function parseManifest(text: string): Manifest | undefined {
-  try {
-    const parsed = Manifest.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    // Broken JSON and a wrong shape are the same finding about a backup.
-    return undefined;
-  }
+  return JsonText.pipe(Manifest).safeParse(text).data;
 }

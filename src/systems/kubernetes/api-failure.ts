@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
+import { JsonText } from '../../lib/json-text.ts';
 import { type ApiResponse, type Ask, isDryRun, isRead, type Unanswered, wordsFor } from './ask.ts';
 
 const SYSTEM = 'Kubernetes';
@@ -114,12 +115,9 @@ const fullName = ({ namespace, name }: Ask): string =>
 
 /** The API server's own message, or the beginning of whatever answered in its place. */
 function statusOf(response: ApiResponse): string {
-  try {
-    const status = Status.parse(JSON.parse(response.body));
-    return (status.message || status.reason || 'no reason given').replace(/\.$/, '');
-  } catch {
-    return response.body.trim().slice(0, 120) || 'no reason given';
-  }
+  const status = JsonText.pipe(Status).safeParse(response.body).data;
+  if (!status) return response.body.trim().slice(0, 120) || 'no reason given';
+  return (status.message || status.reason || 'no reason given').replace(/\.$/, '');
 }
 
 /** Retry-After in seconds, as the API server sends it; also as a date, as proxies may. */

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { JsonText } from '../../lib/json-text.ts';
 import { parseMatchers } from '../../lib/label-matcher.ts';
 import { matchesLabels, parseSelector } from '../simulated-labels.ts';
 import type { LogLine } from './port.ts';
@@ -56,13 +57,9 @@ const Fields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()
 
 /** A line that is no JSON stays, without fields, as in Loki. */
 function withJson(line: LogLine): LogLine {
-  try {
-    const fields = Fields.safeParse(JSON.parse(line.line)).data ?? {};
-    const labels = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-    return { ...line, labels: { ...line.labels, ...Object.fromEntries(labels) } };
-  } catch {
-    return line;
-  }
+  const fields = JsonText.pipe(Fields).safeParse(line.line).data ?? {};
+  const labels = Object.entries(fields).map(([name, value]) => [name, String(value)]);
+  return { ...line, labels: { ...line.labels, ...Object.fromEntries(labels) } };
 }
 
 function labelFilter(text: string): Stage {

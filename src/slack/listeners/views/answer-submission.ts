@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { JsonText } from '../../../lib/json-text.ts';
 import { notice, type Values } from '../../modals/modal.ts';
 import type { Call, ListenerParts, ViewReply } from '../reply.ts';
 import { submitArguments } from './arguments.ts';
@@ -28,16 +28,6 @@ const LISTENERS: ReadonlyMap<string, (submission: Submission) => Promise<ViewRep
   ['rotated', submitRotated],
 ]);
 
-const Metadata = z.string().transform((text, context) => {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed;
-  } catch {
-    context.issues.push({ code: 'custom', message: 'not JSON', input: text });
-    return z.NEVER;
-  }
-});
-
 /** Answers a submitted form, also one that another version opened. */
 export async function answerSubmission(
   parts: ListenerParts,
@@ -45,7 +35,7 @@ export async function answerSubmission(
   view: { readonly callback: string; readonly metadata: string; readonly values: Values },
 ): Promise<ViewReply> {
   const listener = LISTENERS.get(view.callback);
-  const metadata = Metadata.safeParse(view.metadata);
+  const metadata = JsonText.safeParse(view.metadata);
   if (!listener || !metadata.success) {
     return {
       do: 'show',
