@@ -4,6 +4,7 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { exportJsonLines, followsLine } from '../audit/export.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
+import { reach } from '../lib/crash-points.ts';
 import { syncFolder } from '../storage/sqlite/sync-folder.ts';
 
 /**
@@ -25,8 +26,10 @@ export async function writeSegment(
   } finally {
     await file.close();
   }
+  reach('before-file', () => 'export.name');
   await rename(draft, path);
   syncFolder(dirname(path));
+  reach('after-file', () => 'export.name');
   return sha256;
 }
 

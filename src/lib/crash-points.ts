@@ -30,6 +30,9 @@ export const CRASH_POINTS = [
   // Slack. Of: the call.
   'before-telling',
   'after-telling',
+  // Files beside the record. Of: `restore.mark`.
+  'before-file',
+  'after-file',
   // What a person is answered.
   'before-answer',
   'after-answer',
@@ -44,7 +47,7 @@ export interface CrashAt {
 
 let fatal: CrashAt | undefined;
 
-/** From now on the process ends where it is told. For crash tests alone: `boot/serve` decides who may. */
+/** From now on the process ends where it is told. For crash tests alone: the configuration says who may. */
 export function crashAt(place: CrashAt): void {
   fatal = place;
 }

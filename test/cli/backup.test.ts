@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -23,6 +23,8 @@ const RUNBOOKS = `
     allow: { run: [responder] }
     steps: [{ id: pull, uses: lever/pull, with: { lever: three } }]
 `;
+
+const NOW = new Date('2026-03-04T03:00:00Z');
 
 async function bench() {
   const office = await openOffice(RUNBOOKS);
@@ -77,6 +79,22 @@ test('a backup never takes the place of a file unless it is told to', async () =
   expect(readFileSync(file, 'utf8')).toBe('mine');
 
   expect((await type(`backup ${file} --replace`)).code).toBe(0);
+});
+
+test('what a backup that was killed has left goes after an hour; one that another is making stays', async () => {
+  const { file, type } = await bench();
+  const [left, made] = ['.77.runbolt-backup', '.78.runbolt-backup'].map((name) => join(file, '..', name));
+  for (const [path = '', ageMs] of [
+    [left, 2 * 60 * 60_000],
+    [made, 60_000],
+  ] as const) {
+    writeFileSync(path, 'half of it');
+    utimesSync(path, new Date(NOW.getTime() - ageMs), new Date(NOW.getTime() - ageMs));
+  }
+
+  expect((await type(`backup ${file}`, { time: NOW })).code).toBe(0);
+
+  expect(readdirSync(join(file, '..'))).toEqual(['.78.runbolt-backup', 'backup.db']);
 });
 
 test('a record that is not in order gets no backup', async () => {

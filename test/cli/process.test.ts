@@ -1,25 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { runProcess } from '../support/command-line.ts';
 import { temporaryFolder } from './counter.ts';
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command line as a person has it: a process of its own. */
-async function runbolt(words: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
-  const env = { PATH: process.env.PATH, RUNBOLT_DATA: await temporaryFolder(), ...variables };
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { env });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && 'stdout' in error && 'stderr' in error)) throw error;
-    return { code: Number(error.code), stdout: String(error.stdout), stderr: String(error.stderr) };
-  }
-}
+const runbolt = async (words: readonly string[], variables: Record<string, string> = {}) =>
+  runProcess(words, { RUNBOLT_DATA: await temporaryFolder(), ...variables });
 
 describe('the real process', () => {
   test('checks the example file', async () => {

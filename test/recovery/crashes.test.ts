@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CRASH_POINTS } from '../../src/lib/crash-points.ts';
 import { CrashSite } from '../support/crash-site.ts';
+import { KEEPING } from './keeping.ts';
 import { SITE, WALK_MS, WALKS } from './walks.ts';
 
 describe('a process that dies at each place of', () => {
@@ -21,7 +22,8 @@ describe('a process that dies at each place of', () => {
 });
 
 test('no named point is without a crash', () => {
-  const reached = new Set(WALKS.flatMap(({ places }) => places.map((place) => place.split(':')[0])));
+  const places = [...WALKS, ...KEEPING].flatMap((one) => one.places);
+  const reached = new Set(places.map((place) => place.split(':')[0]));
 
   expect(CRASH_POINTS.filter((point) => !reached.has(point))).toEqual([]);
 });

@@ -39,11 +39,11 @@ export class BotProcess {
   }
 
   /** `imports`: a module that is loaded before the bot. */
-  async start(imports?: string): Promise<void> {
+  async start(imports?: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
     const before = imports === undefined ? [] : ['--import', imports];
     const environment = { PATH: process.env.PATH, PORT: String(this.#port), RUNBOLT_DATA: this.#folder };
     const child = spawn(process.execPath, [...before, 'src/main.ts'], {
-      env: environment,
+      env: { ...environment, ...more },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;

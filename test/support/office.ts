@@ -91,10 +91,9 @@ interface Outside {
   readonly yaml: string;
 }
 
-export async function openOffice(runbooksYaml: string): Promise<Office> {
+export async function openOffice(runbooksYaml: string, clock = new HeldClock()): Promise<Office> {
   const folder = await mkdtemp(join(tmpdir(), 'runbolt-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const clock = new HeldClock();
   const world = createWorld({ clock });
   return open({ folder, clock, levers: new Levers(), world, yaml: PREAMBLE + runbooksYaml });
 }

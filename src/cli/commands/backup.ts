@@ -1,6 +1,7 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Config, readConfig } from '../../config.ts';
+import { reach } from '../../lib/crash-points.ts';
 import { type Examined, examineCopy } from '../../storage/sqlite/examine-copy.ts';
 import { syncFolder } from '../../storage/sqlite/sync-folder.ts';
 import { CopyReplyView } from '../../web/look-replies.ts';
@@ -30,6 +31,7 @@ export async function backup(asked: Ask, { file, replace }: BackupOptions): Prom
     return printProblem(asked, EXIT.failed, 'exists', [
       `${target} is there already. Choose another name, or replace it with --replace.`,
     ]);
+  removeAbandoned(dirname(target), asked.clock.now());
   const draft = join(dirname(target), `.${process.pid}.runbolt-backup`);
   try {
     const problem = await copy(asked, read.config, draft);
@@ -37,6 +39,18 @@ export async function backup(asked: Ask, { file, replace }: BackupOptions): Prom
     return await publish(asked, { draft, target, replace, examined: await examineCopy(draft) });
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+const ABANDONED_MS = 60 * 60_000;
+
+/** Copies that a process which was killed has left: no other goes an hour without writing. */
+function removeAbandoned(folder: string, now: Date): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((one) => /^\.\d+\.runbolt-backup/.test(one))) {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found && now.getTime() - found.mtimeMs > ABANDONED_MS) rmSync(path, { force: true });
   }
 }
 
@@ -71,9 +85,11 @@ async function publish(asked: Ask, { draft, target, replace, examined }: Draft):
     return printProblem(asked, EXIT.failed, 'broken', [
       `No backup was made: the copy of the record was checked, and ${examined.problem}.`,
     ]);
+  reach('before-file', () => 'backup.name');
   if (replace) renameSync(draft, target);
   // Unlike a rename, it never takes the place of a file that somebody has made meanwhile.
   else linkSync(draft, target);
+  reach('after-file', () => 'backup.name');
   syncFolder(dirname(target));
   const { status, ...facts } = examined;
   return print(asked, EXIT.done, { file: target, ...facts }, copyLines(target, examined), 'good');

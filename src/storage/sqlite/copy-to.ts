@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { backup } from 'node:sqlite';
+import { reach } from '../../lib/crash-points.ts';
 import { storageFailure } from '../failure.ts';
 import type { OpenFile } from './dialect.ts';
 
@@ -14,6 +15,7 @@ export async function copyTo(file: OpenFile, path: string, folder: string): Prom
   } catch (cause) {
     throw storageFailure('copy the record', 'denied', `${path} cannot be made: ${codeOf(cause)}.`, cause);
   }
+  reach('before-file', () => 'backup.copy');
   try {
     await backup(file.current, path, { rate: PAGES_AT_ONCE });
   } catch (cause) {
@@ -21,6 +23,7 @@ export async function copyTo(file: OpenFile, path: string, folder: string): Prom
     const message = `The record in ${folder} could not be copied to ${path}: ${codeOf(cause)}.`;
     throw storageFailure('copy the record', 'unavailable', message, cause);
   }
+  reach('after-file', () => 'backup.copy');
 }
 
 function codeOf(cause: unknown): string {

@@ -1,6 +1,16 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { reach } from '../../lib/crash-points.ts';
 import { Failure } from '../../lib/failure.ts';
 import { makeFolder } from '../../lib/make-folder.ts';
 import { type RunLine, toLines } from './examine-copy.ts';
@@ -38,6 +48,7 @@ export function draftOf(backup: string, folder: string): string {
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { mode: 0o700 });
   copyFileSync(backup, join(draft, 'runbolt.db'));
+  reach('after-file', () => 'restore.draft');
   return draft;
 }
 
@@ -49,6 +60,7 @@ export function openPresent(folder: string): Present {
     const file = openFile(folder);
     // Alone it can be put aside: nothing of it is left in a journal.
     file.exec('pragma journal_mode = delete');
+    finishRestore(folder, file);
     return presentOf(folder, 'readable', file);
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'conflict') throw error;
@@ -102,8 +114,21 @@ const hashAt = (file: DatabaseSync, position: number): unknown =>
   file.prepare('select hash from events where position = ?').get(position)?.hash;
 
 /**
- * Whatever stops it half-way, the folder holds the old record, or the new one, or one that is refused at the start
- * because its journal or its mark does not fit: never an empty one.
+ * What a restore that was killed half-way has left, with the record open: where the new one is in place already, its mark
+ * follows it; where it is not, what would have been its name aside is taken away.
+ */
+export function finishRestore(folder: string, file: DatabaseSync): void {
+  const draft = join(folder, DRAFT);
+  const mark = existsSync(join(draft, 'runbolt.db')) ? undefined : readMark(draft);
+  if (mark && hashAt(file, mark.position) === mark.hash) moveMark(draft, folder);
+  const { ino } = statSync(join(folder, 'runbolt.db'));
+  for (const name of readdirSync(folder).filter((one) => one.startsWith('runbolt.db.replaced-')))
+    if (statSync(join(folder, name)).ino === ino) rmSync(join(folder, name));
+}
+
+/**
+ * Whatever stops it half-way, the folder holds the old record or the new one, never an empty one; whoever opens it next
+ * brings the rest to its end.
  */
 function replace(folder: string, draft: string, stamp: string): string | undefined {
   const path = join(folder, 'runbolt.db');
@@ -111,11 +136,18 @@ function replace(folder: string, draft: string, stamp: string): string | undefin
   if (aside !== undefined) {
     if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`);
     linkSync(path, aside);
+    reach('after-file', () => 'restore.aside');
   }
   renameSync(join(draft, 'runbolt.db'), path);
   syncFolder(folder);
+  reach('after-file', () => 'restore.record');
+  moveMark(draft, folder);
+  return aside;
+}
+
+function moveMark(draft: string, folder: string): void {
   renameSync(markPath(draft), markPath(folder));
   syncFolder(folder);
+  reach('after-file', () => 'restore.mark');
   rmSync(draft, { recursive: true });
-  return aside;
 }

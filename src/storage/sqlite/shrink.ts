@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { reach } from '../../lib/crash-points.ts';
 
 /** Writes the whole file anew: whoever uses it waits. */
 export function shrink(file: DatabaseSync): { readonly before: number; readonly after: number } {
   file.exec('pragma wal_checkpoint(truncate)');
   const before = sizeOf(file);
+  reach('before-file', () => 'record.shrunk');
   file.exec('vacuum');
+  reach('after-file', () => 'record.shrunk');
   file.exec('pragma wal_checkpoint(truncate)');
   return { before, after: sizeOf(file) };
 }

@@ -1,0 +1,124 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { readAll } from '../../src/audit/read-all.ts';
+import { ownBoot } from '../../src/cli/own-boot.ts';
+import { openCounter } from '../cli/counter.ts';
+import { freshFolder } from '../storage/stores.ts';
+import { BotProcess } from '../support/bot-process.ts';
+import { runProcess } from '../support/command-line.ts';
+import { HeldClock } from '../support/held-clock.ts';
+import { openOffice } from '../support/office.ts';
+import { KEEPING } from './keeping.ts';
+
+const RUNBOOKS = `
+  look:
+    title: Look at a lever
+    environment: lab
+    allow: { run: [responder] }
+    steps: [{ id: look, uses: lever/read, with: { lever: one } }]
+`;
+
+interface Kept {
+  readonly folder: string;
+  /** Beside it, and not part of it: the backup, the exports. */
+  readonly beside: string;
+  /** The hash of every event that was acknowledged. */
+  readonly acknowledged: readonly string[];
+}
+
+/** A record of years ago: a run that is in the backup, and one that is not. */
+async function keptRecord(): Promise<Kept> {
+  const office = await openOffice(RUNBOOKS, new HeldClock('2020-03-04T02:48:00Z'));
+  await office.start('look');
+  await office.pass(5);
+  const beside = freshFolder();
+  await office.store.copyTo?.(join(beside, 'earlier.db'));
+  await office.start('look');
+  await office.pass(5);
+  const folder = freshFolder();
+  const acknowledged: string[] = [];
+  for await (const { hash } of readAll(office.store)) acknowledged.push(hash);
+  await office.restart(undefined, {
+    meanwhile: async () => cpSync(office.folder, folder, { recursive: true }),
+  });
+  return { folder, beside, acknowledged };
+}
+
+describe.each(KEEPING)('$name that is killed', ({ line, places }) => {
+  test.each(places)(
+    '%s, leaves a record on which the bot starts, loses nothing, and is done by calling it again',
+    async (place) => {
+      const kept = await keptRecord();
+
+      const killed = await runProcess(['src/cli.ts', ...line(kept.beside).split(' ')], {
+        RUNBOLT_DATA: kept.folder,
+        RUNBOLT_CRASH_AT: place,
+      });
+
+      expect(killed.signal).toBe('SIGKILL');
+      await expectAll(kept);
+      const calledAtOnce = copyOf(kept);
+      const bot = await BotProcess.open(kept.folder);
+      await bot.kill();
+      await expectAll(kept);
+      for (const one of [calledAtOnce, kept]) {
+        expect(await type(line(one.beside), one)).toMatchObject({ code: 0, err: '' });
+        await expectAll(one);
+      }
+    },
+    60_000,
+  );
+});
+
+async function type(line: string, { folder }: Kept) {
+  const counter = await openCounter(ownBoot);
+  return counter.type(line, { variables: { RUNBOLT_DATA: folder }, time: new Date() });
+}
+
+/** Nothing that was acknowledged is lost, and the chain shows it. */
+async function expectAll(kept: Kept): Promise<void> {
+  expect(everything(kept)).toEqual(expect.arrayContaining([...kept.acknowledged]));
+  const one = copyOf(kept);
+  const exports = join(one.beside, 'exports');
+  mkdirSync(exports, { recursive: true });
+  expect(await type(`audit verify --exports ${exports}`, one)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^WHOLE {2}the record: \d+ events, from the first/),
+  });
+}
+
+function copyOf({ folder, beside, acknowledged }: Kept): Kept {
+  const copy = { folder: freshFolder(), beside: freshFolder(), acknowledged };
+  cpSync(folder, copy.folder, { recursive: true });
+  cpSync(beside, copy.beside, { recursive: true });
+  return copy;
+}
+
+/** The hash of every event in the record, in those that were put aside, and in the exports. */
+function everything(kept: Kept): readonly string[] {
+  const { folder, beside } = copyOf(kept);
+  const records = readdirSync(folder).filter((name) => /^runbolt\.db(\.replaced-\w+)?$/.test(name));
+  const exports = join(beside, 'exports');
+  const exported = existsSync(exports) ? readdirSync(exports).filter((name) => name.endsWith('.jsonl')) : [];
+  return [
+    ...records.flatMap((name) => hashesIn(join(folder, name))),
+    ...exported.flatMap((name) => hashesOf(readFileSync(join(exports, name), 'utf8'))),
+  ];
+}
+
+function hashesIn(path: string): readonly string[] {
+  const file = new DatabaseSync(path);
+  try {
+    return file
+      .prepare('select hash from events')
+      .all()
+      .map(({ hash }) => String(hash));
+  } finally {
+    file.close();
+  }
+}
+
+const hashesOf = (text: string): readonly string[] =>
+  [...text.matchAll(/,"hash":"([0-9a-f]{64})"\}$/gm)].map(([, hash = '']) => hash);
