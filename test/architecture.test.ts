@@ -16,7 +16,7 @@ const ROOMS: Readonly<
   runbooks: { values: ['lib'], types: ['actions'] },
   policy: { values: ['lib'], types: ['runbooks', 'audit'] },
   audit: { values: ['lib'], types: [] },
-  runs: { values: ['runbooks', 'actions', 'policy', 'audit', 'lib'], types: ['systems'] },
+  runs: { values: ['runbooks', 'actions', 'policy', 'audit', 'drills', 'lib'], types: ['systems'] },
   incidents: { values: ['audit', 'lib', 'commands'], types: ['runs', 'systems', 'runbooks', 'actions'] },
   drills: { values: ['audit', 'lib'], types: ['runbooks', 'runs', 'systems'] },
   schedules: { values: ['audit', 'lib'], types: ['runbooks', 'runs'] },

@@ -1,16 +1,8 @@
 import { formatDuration } from '../lib/duration.ts';
 import type { Run, StepState } from '../runs/run.ts';
-import {
-  lostMs,
-  type Measured,
-  measured,
-  recoveredAfterMs,
-  stoppedAt,
-  type WorstGap,
-  waitedForPeopleMs,
-  worstGap,
-} from './measured-times.ts';
+import { type Measured, stoppedAt, type WorstGap, waitedForPeopleMs, worstGap } from './measured-times.ts';
 import { type ControlReport, controlIssues, controlReport } from './negative-control.ts';
+import { drillTimes } from './verdict.ts';
 
 /** What a recovery test measured, held against its objectives. */
 export interface DrillReport {
@@ -48,10 +40,9 @@ export interface DrillStep {
  */
 export function drillReport(run: Run, earlierRedAt?: Date): DrillReport | undefined {
   const { drill, title } = run.request.runbook;
-  if (!drill) return undefined;
-  const lost = lostMs(run);
-  const rto = measured(drill.rtoMs, recoveredAfterMs(run));
-  const rpo = measured(drill.rpoMs, 'ms' in lost ? lost.ms : undefined);
+  const times = drillTimes(run);
+  if (!drill || !times) return undefined;
+  const { rto, rpo, lost } = times;
   const gap = worstGap(run);
   const control = controlReport(run, earlierRedAt);
   return {

@@ -3,7 +3,7 @@ import type { OpenLoop } from '../audit/event-store.ts';
 import { formatDuration } from '../lib/duration.ts';
 import type { IncidentHappening } from './events.ts';
 import { type Incident, leaderOf, nameOfIncident } from './incident.ts';
-import { ROLES } from './response-events.ts';
+import { ROLES, type RunInIncident } from './response-events.ts';
 import { durationsOf, sinceDeclared, timelineOf } from './timeline.ts';
 
 export interface PostmortemFacts {
@@ -11,7 +11,17 @@ export interface PostmortemFacts {
   readonly happenings: readonly IncidentHappening[];
   /** Everything that is away from normal now; what this incident's runs left is shown. */
   readonly openLoops: readonly Pick<OpenLoop, 'run' | 'what'>[];
+  /** The incident's runs of which its stream does not tell the end. */
+  readonly notEnded: readonly RunNow[];
   readonly drawnAs: string;
+}
+
+/** How a run stands as the draft is written. */
+export interface RunNow {
+  readonly run: string;
+  readonly status: string;
+  /** What it waits for, or what came of it. */
+  readonly words: string;
 }
 
 /** The draft, in Markdown: what is known stands there, what people have to think about is asked. */
@@ -85,21 +95,40 @@ function timeline({ incident, happenings }: PostmortemFacts, names: Names): stri
   return ['| UTC | since | who | what |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function runs({ happenings }: PostmortemFacts, names: Names): string {
+function runs({ happenings, notEnded }: PostmortemFacts, names: Names): string {
   const ended = happenings.filter((event) => event.type === 'run_left');
-  if (ended.length === 0) return 'No runbook was run.';
-  const rows = ended.map(
-    ({ data }) =>
-      `| ${inline(data.title)} | ${data.run} | ${names(data.by)} | ${data.status} | ${inline(data.outcome)} |`,
+  const row = ({ title, run, by }: RunInIncident, status: string, words: string) =>
+    `| ${inline(title)} | ${run} | ${names(by)} | ${status} | ${inline(words)} |`;
+  const rows = [
+    ...ended.map(({ data }) => row(data, data.status, data.outcome)),
+    ...stillOn(happenings).map((data) => {
+      const now = notEnded.find(({ run }) => run === data.run);
+      return row(data, now?.status ?? 'not ended', now?.words ?? '');
+    }),
+  ];
+  if (rows.length === 0) return 'No runbook was run.';
+  return ['| runbook | run | by | state | outcome |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The runs that began in the incident, and of which its stream does not tell the end. */
+export function stillOn(happenings: readonly IncidentHappening[]): readonly RunInIncident[] {
+  const left = new Set(happenings.flatMap((event) => (event.type === 'run_left' ? [event.data.run] : [])));
+  return happenings.flatMap((event) =>
+    event.type === 'run_joined' && !left.has(event.data.run) ? [event.data] : [],
   );
-  return ['| runbook | run | by | end | outcome |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function openLoops({ happenings, openLoops: all }: PostmortemFacts): string {
-  const ours = new Set(happenings.flatMap((event) => (event.type === 'run_left' ? [event.data.run] : [])));
-  const left = all.filter(({ run }) => ours.has(run));
-  if (left.length === 0) return 'Nothing: all that was changed is back to normal.';
-  return left.map(({ what, run }) => `- [ ] ${inline(what)} (${run})`).join('\n');
+  const isOurs = (run: string) =>
+    happenings.some(
+      (event) => (event.type === 'run_left' || event.type === 'run_joined') && event.data.run === run,
+    );
+  const left = all.filter(({ run }) => isOurs(run));
+  const onGoing = stillOn(happenings).map(
+    ({ title, run }) => `- [ ] “${inline(title)}” has not ended (${run})`,
+  );
+  if (left.length + onGoing.length === 0) return 'Nothing: all that was changed is back to normal.';
+  return [...left.map(({ what, run }) => `- [ ] ${inline(what)} (${run})`), ...onGoing].join('\n');
 }
 
 function actionItems({ tasks }: Incident, names: Names): string {

@@ -1,3 +1,4 @@
+import { drillVerdict } from '../drills/verdict.ts';
 import type { RunEnd } from './events.ts';
 import { isWaived, type Run, type StepState } from './run.ts';
 
@@ -38,6 +39,8 @@ function whatCame(run: Run, status: RunEnd['status']): string {
 }
 
 function succeeded(run: Run): string {
+  const verdict = drillVerdict(run);
+  if (verdict !== undefined) return verdict;
   const proof = run.steps.findLast((step) => step.evidence.length > 0)?.evidence[0];
   if (proof) return proof;
   const nothing = run.plan?.steps.steps.flatMap((step) =>

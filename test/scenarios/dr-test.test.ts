@@ -109,7 +109,9 @@ test('with phrase and approval the backup is restored, counted, timed, and repor
   await sayYes(story);
 
   const done = await story.ended(DRILL);
-  expect(done.text).toMatch(/^✅ Done · DR Test · staging/);
+  expect(done.text).toMatch(
+    /^✅ Done · DR Test · staging: Targets met: RTO .* of 1 hour, RPO .* of 24 hours\.$/,
+  );
   const report = reportIn(story, done);
   expect(report).toContain('DR Test - 2026-03-04');
   for (const step of ['Backup retrieval', 'PostgreSQL restore', 'Redis restore', 'Application startup'])

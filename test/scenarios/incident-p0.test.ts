@@ -86,6 +86,28 @@ test('a P0 from its declaration to its post-mortem', async () => {
   );
 }, 120_000);
 
+test('a draft tells of the runs that have not ended, with what they wait for', async () => {
+  const story = await beginStory();
+  const { channel } = await declared(story);
+  await story.rhea.command(channel, '/rollback', 'api');
+  await story.asked(/Roll back/, channel);
+  await story.onceRead('the run in the timeline', () =>
+    said(story, channel).some((text) => text.includes('Roll back an ECS service')),
+  );
+  await story.pass(5);
+
+  await story.rhea.command(channel, '/incident', 'pm');
+  const file = await story.until('the draft', () =>
+    story.workspace.snapshot().files.find(({ name }) => name.endsWith('.md')),
+  );
+
+  const words = Buffer.from(file.content, 'base64').toString();
+  expect(words).toMatch(/\| Roll back an ECS service \| r-\w+ \| rhea \| waiting \| Confirm\? \|/);
+  expect(words).toMatch(/- \[ \] “Roll back an ECS service” has not ended \(r-\w+\)/);
+  expect(words).not.toContain('No runbook was run');
+  expect(words).not.toContain('all that was changed is back to normal');
+}, 60_000);
+
 test('nobody acknowledges: the time runs out, the commanders are called and the next level is paged', async () => {
   const story = await beginStory();
   const { channel } = await declared(story);

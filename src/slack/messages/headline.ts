@@ -1,3 +1,4 @@
+import { missedTargets } from '../../drills/verdict.ts';
 import { openQuestions } from '../../runs/open-question.ts';
 import { type Gate, lacksApproval, type Run } from '../../runs/run.ts';
 import { clip, escapeText } from '../text.ts';
@@ -28,7 +29,7 @@ function stands(run: Run): string {
     case 'unknown':
       return '⚠️ A person has to look';
     case 'succeeded':
-      return '✅ Done';
+      return missedTargets(run) ? '❌ Targets missed' : '✅ Done';
     case 'failed':
       return '❌ Failed';
     case 'undone':
