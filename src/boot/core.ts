@@ -82,7 +82,7 @@ export function createCore(parts: CoreParts): Core {
   };
   const timed = scheduleTools(context, outsideOf(parts));
   const schedules = createSchedules(timed);
-  const onCallTools = toolsOfOnCall(parts, context, () => comingUp(timed, ALL));
+  const onCallTools = toolsOfOnCall(parts, context, () => comingUp(timed));
   const engine = createEngine(
     tools,
     advanceByPrefix({
@@ -143,9 +143,6 @@ function endsWithin(work: Promise<void>, ms: number, clock: Clock): Promise<bool
     work.then(() => resolve(true), reject).finally(cancel);
   });
 }
-
-/** More than any file schedules: a handoff leaves nothing out. */
-const ALL = 1_000;
 
 const toolsOfOnCall = (
   { store, know, systems, runbooks, clock }: CoreParts,

@@ -1,7 +1,10 @@
 import type { DrillReport } from '../drills/drill-report.ts';
 import { drillHistory } from '../drills/history.ts';
 import type { Runbook } from '../runbooks/runbook.ts';
+import type { Schedule } from '../runbooks/schedules-section.ts';
 import type { Run } from '../runs/run.ts';
+import { dutyDueAt } from '../schedules/duty.ts';
+import { readSchedule } from '../schedules/schedule-stream.ts';
 import type { CommandContext } from './context.ts';
 import { showRun } from './show-run.ts';
 
@@ -12,7 +15,7 @@ export interface KnownDrill {
   readonly runbook: Runbook;
   /** Oldest first. */
   readonly history: readonly DrillReport[];
-  /** Undefined: nobody says how often. Never held, it is due now. */
+  /** Undefined: nobody says how often. Never held well, it is as its schedule says, or now where it has none. */
   readonly dueBy: Date | undefined;
 }
 
@@ -30,7 +33,24 @@ async function knownDrill(context: CommandContext, runbook: Runbook): Promise<Kn
   const everyMs = runbook.drill?.everyMs;
   if (everyMs === undefined) return { runbook, history, dueBy: undefined };
   const last = runs.find(heldWell)?.requestedAt;
-  return { runbook, history, dueBy: last ? new Date(last.getTime() + everyMs) : context.clock.now() };
+  const dueBy = last ? new Date(last.getTime() + everyMs) : await firstDue(context, runbook);
+  return { runbook, history, dueBy };
+}
+
+/** Counted from when its schedule began; what nobody has scheduled could be held any time. */
+async function firstDue({ store, runbooks, clock }: CommandContext, { name }: Runbook): Promise<Date> {
+  const isIts = ({ deed }: Schedule) => deed.kind === 'drill' && deed.runbook === name;
+  const schedule = Object.values(runbooks().schedules).find(isIts);
+  const state = schedule && (await readSchedule(store, schedule.name));
+  return (state?.schedule && dutyDueAt(state, state.schedule)) ?? clock.now();
+}
+
+const MINUTE_MS = 60_000;
+
+/** Since when it should have been held; undefined when there is time, or it has become due just now. */
+export function overdueMs({ dueBy }: KnownDrill, now: Date): number | undefined {
+  const late = dueBy ? now.getTime() - dueBy.getTime() : 0;
+  return late >= MINUTE_MS ? late : undefined;
 }
 
 /** Its undo and its clean-up have its name as well, and are no drills. */

@@ -23,6 +23,7 @@ export const ACTION_NAMES = [
   'start',
   'schedule_run',
   'schedule_skip',
+  'schedule_page',
   'rotated',
   'rotated_on',
   'checklist',
@@ -52,6 +53,7 @@ const ButtonValue = z.object({
   schedule: z.string().max(100).optional(),
   /** A time of the schedule, in ISO 8601. */
   at: z.iso.datetime().optional(),
+  page: z.int().min(1).max(10_000).optional(),
   incident: z.string().max(100).optional(),
   alert: z.string().max(100).optional(),
   act: z.string().max(100).optional(),

@@ -13,6 +13,7 @@ import { overrideFreeze } from '../commands/override-freeze.ts';
 import { planRunbook } from '../commands/plan-runbook.ts';
 import { recordFinding } from '../commands/record-finding.ts';
 import { sealRecord } from '../commands/retention/seal-record.ts';
+import { pageOf } from '../commands/schedules/coming-up.ts';
 import { recentRuns } from '../commands/show-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { closeLoop, handOverLoop, snoozeLoop } from '../commands/tend-loop.ts';
@@ -187,12 +188,13 @@ export const ROUTES = {
 
   drills: route(
     z.object({}),
-    async (desk): Promise<DrillsReplyView> => viewDrills(await listDrills(desk.context)),
+    async (desk): Promise<DrillsReplyView> =>
+      viewDrills(await listDrills(desk.context), desk.context.clock.now()),
   ),
 
   schedule: route(
-    z.object({}),
-    async (desk): Promise<ScheduleReplyView> => viewComingUp(await desk.comingUp()),
+    z.object({ page: z.int().min(1).default(1) }),
+    async (desk, { page }): Promise<ScheduleReplyView> => viewComingUp(pageOf(await desk.comingUp(), page)),
   ),
 
   open: route(z.object({}), async (desk): Promise<OpenReplyView> => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KnownDrill } from '../commands/drills.ts';
+import { type KnownDrill, overdueMs } from '../commands/drills.ts';
 
 const ms = z.number().nonnegative();
 const measured = z.object({ targetMs: ms, ms: ms.nullable(), met: z.boolean() }).readonly();
@@ -14,6 +14,7 @@ export const DrillsReplyView = z
             runbook: z.string(),
             title: z.string(),
             dueBy: z.iso.datetime().nullable(),
+            overdue: z.boolean(),
             history: z
               .array(
                 z
@@ -36,13 +37,14 @@ export const DrillsReplyView = z
   .readonly();
 export type DrillsReplyView = z.infer<typeof DrillsReplyView>;
 
-export function viewDrills(drills: readonly KnownDrill[]): DrillsReplyView {
+export function viewDrills(drills: readonly KnownDrill[], now: Date): DrillsReplyView {
   return {
-    drills: drills.map(({ runbook, history, dueBy }) => ({
-      runbook: runbook.name,
-      title: runbook.title,
-      dueBy: dueBy?.toISOString() ?? null,
-      history: history.map(({ run, startedAt, rto, rpo, control, issues }) => ({
+    drills: drills.map((drill) => ({
+      runbook: drill.runbook.name,
+      title: drill.runbook.title,
+      dueBy: drill.dueBy?.toISOString() ?? null,
+      overdue: overdueMs(drill, now) !== undefined,
+      history: drill.history.map(({ run, startedAt, rto, rpo, control, issues }) => ({
         run,
         startedAt: startedAt.toISOString(),
         rto: { ...rto, ms: rto.ms ?? null },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ComingUp } from '../commands/schedules/coming-up.ts';
+import type { ComingUp, ComingUpPage } from '../commands/schedules/coming-up.ts';
 import type { Schedule } from '../runbooks/schedules-section.ts';
 
 const of = { schedule: z.string(), title: z.string(), timezone: z.string() };
@@ -9,12 +9,15 @@ export const ScheduleReplyView = z
   .object({
     attention: z.array(z.object({ ...of, what: z.string(), why: z.string() }).readonly()).readonly(),
     next: z.array(z.object({ ...of, at: z.iso.datetime() }).readonly()).readonly(),
+    page: z.int(),
+    pages: z.int(),
   })
   .readonly();
 export type ScheduleReplyView = z.infer<typeof ScheduleReplyView>;
 
-export function viewComingUp({ attention, next }: ComingUp): ScheduleReplyView {
+export function viewComingUp({ attention, next, page, of: pages }: ComingUpPage): ScheduleReplyView {
   return {
+    ...{ page, pages },
     attention: attention.map((one) => ({ ...named(one.schedule), what: one.what, why: whyOf(one) })),
     next: next.map(({ schedule, at }) => ({ ...named(schedule), at: at.toISOString() })),
   };

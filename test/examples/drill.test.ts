@@ -16,7 +16,7 @@ async function hold(story: Story): Promise<Message> {
 test("InferShield's drill from the command to the report, its file, the picture and the history", async () => {
   const story = await beginExample('infershield');
   await story.rhea.command(OPS, '/runbook', 'drills');
-  expect(await story.whispered(RHEA)).toContain('never held');
+  expect(await story.whispered(RHEA)).toContain('not held yet, first due by');
 
   const done = await hold(story);
 

@@ -21,9 +21,11 @@ export function drills(asked: Ask): Promise<ExitCode> {
   });
 }
 
-function due({ dueBy, history }: Drill): string {
+function due({ dueBy, overdue, history }: Drill): string {
   if (dueBy === null) return 'whenever somebody holds it';
-  return history.length === 0 ? 'never held' : `due by ${dueBy.slice(0, 10)}`;
+  const day = dueBy.slice(0, 10);
+  if (overdue) return `OVERDUE since ${day}${history.length === 0 ? ', never held' : ''}`;
+  return history.length === 0 ? `not held yet, first due by ${day}` : `due by ${day}`;
 }
 
 const heldLines = ({ startedAt, run, rto, rpo, issues }: Held): readonly string[] => [

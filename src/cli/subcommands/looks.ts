@@ -12,9 +12,12 @@ const load = {
 /** What there is to see, and what is left open. */
 export function addLooks(program: Command, ready: Ready): void {
   program
-    .command('schedule')
-    .description('what schedules bring next, and what is late')
-    .action(({ json }) => ready(async (ask) => (await load.schedule()).schedule(ask), json));
+    .command('schedule [page]')
+    .description('what is late, and what schedules bring next')
+    .action((page: string | undefined, { json }) => {
+      const wanted = readPage(page ?? '1');
+      ready(async (ask) => (await load.schedule()).schedule(ask, wanted), json);
+    });
   program
     .command('drills')
     .description('recovery tests: what is due, and how the last ones went')
@@ -63,4 +66,10 @@ function readLimit(text: string): number {
   const limit = Number(text);
   if (Number.isInteger(limit) && limit >= 1 && limit <= 500) return limit;
   throw new InvalidArgumentError('It is a whole number from 1 to 500.');
+}
+
+function readPage(typed: string): number {
+  const page = Number(typed);
+  if (!/^\d{1,4}$/.test(typed) || page < 1) throw new InvalidArgumentError('A page is a number from 1.');
+  return page;
 }

@@ -14,6 +14,12 @@ export interface ComingUp {
   readonly next: readonly Upcoming[];
 }
 
+/** A part of it that fits a message; `of` is how many parts there are. */
+export interface ComingUpPage extends ComingUp {
+  readonly page: number;
+  readonly of: number;
+}
+
 export interface Upcoming {
   readonly schedule: Schedule;
   readonly at: Date;
@@ -30,12 +36,12 @@ export type Attention = { readonly schedule: Schedule } & (
   | { readonly what: 'unticked'; readonly at: Date; readonly items: readonly string[]; readonly of: number }
 );
 
-const MOST = 10;
+const ON_A_PAGE = 12;
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 /** What has been late longest matters most; what failed comes after what was not done at all. */
 const ORDER = ['silent', 'overdue', 'not_allowed', 'failed', 'missed', 'waits', 'unticked'] as const;
 
-export async function comingUp(tools: ScheduleTools, most = MOST): Promise<ComingUp> {
+export async function comingUp(tools: ScheduleTools): Promise<ComingUp> {
   const all = Object.values(tools.schedules());
   const states = await Promise.all(all.map((schedule) => current(schedule, tools)));
   const now = tools.clock.now();
@@ -45,7 +51,20 @@ export async function comingUp(tools: ScheduleTools, most = MOST): Promise<Comin
   ).flat();
   return {
     attention: attention.toSorted((a, b) => ORDER.indexOf(a.what) - ORDER.indexOf(b.what)),
-    next: next.toSorted((a, b) => a.at.getTime() - b.at.getTime()).slice(0, most),
+    next: next.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
+  };
+}
+
+/** From 1; past the end it is the last. */
+export function pageOf({ attention, next }: ComingUp, wanted: number): ComingUpPage {
+  const of = Math.max(1, Math.ceil((attention.length + next.length) / ON_A_PAGE));
+  const page = Math.min(Math.max(1, wanted), of);
+  const [from, to] = [(page - 1) * ON_A_PAGE, page * ON_A_PAGE];
+  const before = attention.length;
+  return {
+    ...{ page, of },
+    attention: attention.slice(from, to),
+    next: next.slice(Math.max(0, from - before), Math.max(0, to - before)),
   };
 }
 

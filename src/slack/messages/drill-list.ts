@@ -1,4 +1,4 @@
-import type { KnownDrill } from '../../commands/drills.ts';
+import { type KnownDrill, overdueMs } from '../../commands/drills.ts';
 import type { DrillReport } from '../../drills/drill-report.ts';
 import { passed } from '../../drills/history.ts';
 import type { Measured } from '../../drills/measured-times.ts';
@@ -37,11 +37,14 @@ function block(drill: KnownDrill, now: Date, index: number) {
   return [section(lines.join('\n')), ...actions([{ ...hold, action_id: `${hold.action_id}:d${index}` }])];
 }
 
-function due({ dueBy, history }: KnownDrill, now: Date): string {
+function due(drill: KnownDrill, now: Date): string {
+  const { dueBy, history } = drill;
   if (!dueBy) return 'whenever somebody holds it';
-  if (history.length === 0) return '🔴 never held';
-  if (dueBy > now) return `due by ${localDayAndTime(dueBy)}`;
-  return `🔴 overdue by ${formatDurationShort(now.getTime() - dueBy.getTime())}`;
+  const late = overdueMs(drill, now);
+  const held = history.length > 0;
+  if (late !== undefined) return `🔴 ${held ? '' : 'never held, '}overdue by ${formatDurationShort(late)}`;
+  const by = dueBy > now ? `by ${localDayAndTime(dueBy)}` : 'now';
+  return held ? `due ${by}` : `not held yet, first due ${by}`;
 }
 
 function heldLine(report: DrillReport): string {

@@ -14,7 +14,7 @@ export function helpMessage(prefix: string, alsoUnderstood: string): Message {
     [`${runbook} open`, 'what was left away from normal'],
     [`${runbook} hand-over <loop> @person`, 'who looks after it from now on'],
     [`${runbook} drills`, 'recovery tests: what is due, and how the last ones went'],
-    [`${runbook} schedule`, 'what comes next, and what is late'],
+    [`${runbook} schedule [page]`, 'what is late, and what comes next'],
     [`${runbook} rotated <schedule> [day]`, 'say that a secret was rotated'],
     [`${runbook} allow-unattended <schedule>`, 'let it run without asking, for 90 days'],
     [`${runbook} why <name>`, 'whether you may run it, and why not'],

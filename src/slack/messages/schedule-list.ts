@@ -1,34 +1,46 @@
 import type { Block, Button } from '@slack/types';
-import type { Attention, ComingUp, Upcoming } from '../../commands/schedules/coming-up.ts';
+import type { Attention, ComingUp, ComingUpPage, Upcoming } from '../../commands/schedules/coming-up.ts';
 import { formatDurationShort } from '../../lib/duration.ts';
 import { inTimeZone } from '../../lib/time-zone.ts';
 import { clip, code, escapeText, localDayAndTime } from '../text.ts';
-import { actions, section } from './blocks.ts';
+import { actions, context, section } from './blocks.ts';
 import { button } from './buttons.ts';
 import { type Message, message } from './message.ts';
 import { allow, dutyButtons } from './schedule-line.ts';
 
-// With ten that come next, two blocks each, this many fit beside them.
-const MOST_ATTENTION = 12;
-
-/** What is late or wrong first, then what comes next. */
-export function scheduleList({ attention, next }: ComingUp, now: Date): Message {
+/** What is late or wrong first, then what comes next; what does not fit is a button away. `pageTyped` types a page. */
+export function scheduleList(coming: ComingUpPage, now: Date, pageTyped: string): Message {
+  const { attention, next } = coming;
   if (attention.length + next.length === 0) {
     const words = 'Nothing is scheduled: the runbooks file has no `schedules`.';
     return message(words, [section(words)]);
   }
-  const more = attention.length - MOST_ATTENTION;
-  const shown = attention.slice(0, MOST_ATTENTION);
-  return message(headline(attention, next), [
-    ...shown.flatMap((one, index) => block(inWords(one, now), attentionButtons(one), `a${index}`)),
-    ...(more > 0 ? [section(`… and ${more} more that need attention.`)] : []),
+  return message(headline(coming), [
+    ...attention.flatMap((one, index) => block(inWords(one, now), attentionButtons(one), `a${index}`)),
     ...(next.length > 0 ? [section('*Next*')] : []),
     ...next.flatMap((one, index) => block(upcoming(one, now), upcomingButtons(one), `n${index}`)),
+    ...pages(coming, pageTyped),
   ]);
 }
 
-function headline(attention: readonly Attention[], [first]: readonly Upcoming[]): string {
-  const wrong = attention.length === 0 ? '' : `${attention.length} need attention. `;
+function pages({ page, of }: ComingUpPage, pageTyped: string): readonly Block[] {
+  if (of === 1) return [];
+  const turn = (label: string, to: number) => {
+    const one = button('schedule_page', label, { page: to });
+    return { ...one, action_id: `${one.action_id}:${to}` };
+  };
+  return [
+    context([`Page ${page} of ${of}`, `${code(`${pageTyped} ${page < of ? page + 1 : 1}`)} shows another`]),
+    ...actions([
+      ...(page > 1 ? [turn('◀ Sooner', page - 1)] : []),
+      ...(page < of ? [turn('Later ▶', page + 1)] : []),
+    ]),
+  ];
+}
+
+function headline({ attention, next: [first] }: ComingUp): string {
+  const some = attention.length === 1 ? 'One needs' : `${attention.length} need`;
+  const wrong = attention.length === 0 ? '' : `${some} attention. `;
   return first ? `${wrong}Next: ${escapeText(first.schedule.title)}` : wrong.trim();
 }
 

@@ -26,7 +26,7 @@ test('a drill shows when it is due, how the last ones went, and how to hold it',
   expect(text(list)).toContain('Hold the drill…');
 });
 
-test('one that is overdue, and one that was never held, are red', () => {
+test('what is overdue is red, also when it was never held', () => {
   const dueBy = new Date('2026-04-30T00:00:00Z');
   const list = drillList(
     [
@@ -37,8 +37,19 @@ test('one that is overdue, and one that was never held, are red', () => {
   );
 
   expect(list.text).toBe('2 drills are due.');
-  expect(text(list)).toContain('🔴 overdue by');
-  expect(text(list)).toContain('🔴 never held');
+  expect(text(list)).toContain('🔴 overdue by 1 d');
+  expect(text(list)).toContain('🔴 never held, overdue by 1 d');
+});
+
+test.each([
+  ['later', new Date('2026-06-02T00:00:00Z'), 'No drill is due.', 'not held yet, first due by '],
+  ['now', NOW, 'One drill is due.', 'not held yet, first due now'],
+])('one that was not held yet, and is first due %s, is not red', (_, dueBy, headline, words) => {
+  const list = drillList([{ runbook, history: [], dueBy }], NOW);
+
+  expect(list.text).toBe(headline);
+  expect(text(list)).toContain(words);
+  expect(text(list)).not.toContain('🔴');
 });
 
 test('a file without drills says so', () => {

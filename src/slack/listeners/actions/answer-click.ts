@@ -14,7 +14,7 @@ import { found } from './found.ts';
 import { acknowledgeHandoff, askForNote, takeHandoffOver } from './handoff.ts';
 import { incidentClick } from './incident-click.ts';
 import { askToBreakGlass, askToOverride, reviewGlass } from './leave.ts';
-import { allow, askWhenRotated, rotated, runNow, skip, tickItem } from './schedules.ts';
+import { allow, askWhenRotated, rotated, runNow, skip, tickItem, turnPage } from './schedules.ts';
 import { takeOver } from './take-over.ts';
 import { snooze, takeLoop } from './tend-loop.ts';
 import { undo } from './undo.ts';
@@ -40,6 +40,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   start: startOne,
   schedule_run: runNow,
   schedule_skip: skip,
+  schedule_page: turnPage,
   rotated,
   rotated_on: askWhenRotated,
   checklist: tickItem,

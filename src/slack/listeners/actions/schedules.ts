@@ -1,6 +1,7 @@
 import { asTyped } from '../../../commands/as-typed.ts';
 import { rotatedModal } from '../../modals/rotated-modal.ts';
 import { scheduleWords } from '../../schedule-words.ts';
+import { showSchedule } from '../commands/runbook/schedule.ts';
 import { inWords, type Reply, say, stale, typed } from '../reply.ts';
 import { start } from '../start.ts';
 import type { Click } from './click.ts';
@@ -19,6 +20,9 @@ export async function skip({ parts, call, value: { schedule, at } }: Click): Pro
   const reply = await parts.commands.skipTick({ schedule, at: new Date(at), actor: call.actor });
   return say(scheduleWords(reply, parts));
 }
+
+/** What came later, or sooner, as it is by now. */
+export const turnPage = ({ parts, value: { page = 1 } }: Click): Promise<Reply> => showSchedule(parts, page);
 
 /** A person attests that the secret was rotated today. */
 export async function rotated({ parts, call, value: { schedule } }: Click): Promise<Reply> {

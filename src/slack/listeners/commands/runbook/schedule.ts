@@ -1,13 +1,22 @@
 import { z } from 'zod';
+import { pageOf } from '../../../../commands/schedules/coming-up.ts';
 import { scheduleList } from '../../../messages/schedule-list.ts';
+import { ownCommand } from '../../../own-command.ts';
 import { scheduleWords } from '../../../schedule-words.ts';
 import { code } from '../../../text.ts';
-import { type Reply, say } from '../../reply.ts';
+import { type ListenerParts, type Reply, say } from '../../reply.ts';
 import { type Asked, firstWord } from './subcommand.ts';
 
-/** `/runbook schedule`: what time brings. */
-export async function schedule({ parts }: Asked): Promise<Reply> {
-  return { do: 'say', message: scheduleList(await parts.commands.comingUp(), parts.clock.now()) };
+/** `/runbook schedule [page]`: what time brings. */
+export function schedule({ parts, text }: Asked): Promise<Reply> {
+  const { word } = firstWord(text);
+  return showSchedule(parts, /^\d{1,4}$/.test(word) ? Number(word) : 1);
+}
+
+export async function showSchedule(parts: ListenerParts, page: number): Promise<Reply> {
+  const coming = pageOf(await parts.commands.comingUp(), page);
+  const pageTyped = `${ownCommand(parts.runbooks(), 'runbook')} schedule`;
+  return { do: 'say', message: scheduleList(coming, parts.clock.now(), pageTyped) };
 }
 
 /** `/runbook allow-unattended <schedule>`: a yes beforehand. */
