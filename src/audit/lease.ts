@@ -32,6 +32,17 @@ export class LeaseLost extends Error {
   }
 }
 
+/** Others may have taken this process for dead, and the lease with it. */
+export function isLost(leases: Pick<Leases, 'prove'>, lease: Lease): boolean {
+  try {
+    leases.prove(lease);
+    return false;
+  } catch (error) {
+    if (error instanceof LeaseLost) return true;
+    throw error;
+  }
+}
+
 /** The only process on its store. */
 export const ALONE: Leases = {
   claim: async (name) => ({ name, holder: 'alone', epoch: 0 }),

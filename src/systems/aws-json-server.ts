@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Failure, type FailureKind } from '../lib/failure.ts';
 
-/** By the operation's name, as the vendor writes it; each is handed the request's body. */
-export type AwsJsonCalls = Readonly<Record<string, (body: unknown) => Promise<object>>>;
+/**
+ * By the operation's name, as the vendor writes it; each is handed the request's body. Undefined: this one does not know
+ * the operation.
+ */
+export type AwsJsonCalls = Readonly<Record<string, (body: unknown) => Promise<object | undefined>>>;
 
 /** How this service names its errors; the others have names that all services share. */
 export type AwsErrorNames = Readonly<Partial<Record<FailureKind, string>>>;
@@ -34,7 +37,8 @@ async function answer(
   const reply = (status: number, answered: object) =>
     response.writeHead(status, { 'content-type': type }).end(JSON.stringify(inSeconds(answered)));
   try {
-    if (call) reply(200, await call(body));
+    const answered = await call?.(body);
+    if (answered) reply(200, answered);
     else reply(400, { __type: 'UnknownOperationException' });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

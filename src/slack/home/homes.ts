@@ -2,7 +2,7 @@ import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Actor } from '../../audit/event.ts';
 import type { Cursors, EventStore } from '../../audit/event-store.ts';
-import { type Lease, LeaseLost, type Leases } from '../../audit/lease.ts';
+import { isLost, type Lease, type Leases } from '../../audit/lease.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Commands } from '../commands.ts';
 import type { Log } from '../log.ts';
@@ -93,16 +93,6 @@ export function createHomes({ client, commands, store, leases, clock, log }: Hom
       if (lease) await leases.release(lease);
     },
   };
-}
-
-function isLost(leases: Leases, lease: Lease): boolean {
-  try {
-    leases.prove(lease);
-    return false;
-  } catch (error) {
-    if (error instanceof LeaseLost) return true;
-    throw error;
-  }
 }
 
 async function viewFor(commands: Commands, actor: Actor, now: Date): Promise<HomeView> {

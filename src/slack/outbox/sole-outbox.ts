@@ -1,4 +1,4 @@
-import { ALONE, type Lease, LeaseLost, type Leases, underLease } from '../../audit/lease.ts';
+import { ALONE, isLost, type Lease, type Leases, underLease } from '../../audit/lease.ts';
 import { reach } from '../../lib/crash-points.ts';
 import type { SlackWebApi } from '../web-api.ts';
 import { READER } from './item.ts';
@@ -96,14 +96,4 @@ function provedSlack(slack: SlackWebApi, prove: () => void): SlackWebApi {
       };
     },
   });
-}
-
-function isLost(leases: Leases, lease: Lease): boolean {
-  try {
-    leases.prove(lease);
-    return false;
-  } catch (error) {
-    if (error instanceof LeaseLost) return true;
-    throw error;
-  }
 }

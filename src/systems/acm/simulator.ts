@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Acm, Certificate } from './port.ts';
 
@@ -25,18 +24,12 @@ export const AcmState = z.object({
 export type AcmState = z.output<typeof AcmState>;
 type Stored = AcmState['certificates'][number];
 
-export interface AcmSimulation {
-  readonly state: AcmState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-}
-
 export interface SimulatedAcm extends Acm {
   rows(): readonly PanelRow[];
 }
 
 /** Certificates that grow older; one that is past its end says so. */
-export function simulateAcm({ state, clock, faults }: AcmSimulation): SimulatedAcm {
+export function simulateAcm({ state, clock, faults }: Simulation<AcmState>): SimulatedAcm {
   const call = troubles({ id: 'acm', system: SYSTEM, faults, clock });
 
   return {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
 import { formatMatcher, type LabelMatcher } from '../../lib/label-matcher.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
 import { matchesLabels } from '../simulated-labels.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Alert, Alertmanager, NewSilence, Silence } from './port.ts';
 
@@ -31,21 +30,13 @@ export const AlertmanagerState = z.object({
 export type AlertmanagerState = z.output<typeof AlertmanagerState>;
 type Stored = AlertmanagerState['silences'][number];
 
-export interface AlertmanagerSimulation {
-  /** Changed in place. */
-  readonly state: AlertmanagerState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedAlertmanager extends Alertmanager {
   rows(): readonly PanelRow[];
 }
 
 const SYSTEM = 'Alertmanager';
 
-export function simulateAlertmanager(simulation: AlertmanagerSimulation): SimulatedAlertmanager {
+export function simulateAlertmanager(simulation: Simulation<AlertmanagerState>): SimulatedAlertmanager {
   const { state, clock, faults, changed = () => {} } = simulation;
   const call = troubles({ id: 'alertmanager', system: SYSTEM, faults, clock });
   const now = () => clock.now();

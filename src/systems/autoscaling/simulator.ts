@@ -1,25 +1,18 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
 import { scale } from '../ecs/simulated-rollout.ts';
 import type { EcsState } from '../ecs/simulated-state.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import { type Autoscaling, type EcsService, ScalableTarget } from './port.ts';
 
 export const AutoscalingState = z.object({ targets: z.array(ScalableTarget) });
 export type AutoscalingState = z.output<typeof AutoscalingState>;
 
-export interface AutoscalingSimulation {
-  /** Changed in place. */
-  readonly state: AutoscalingState;
+interface AutoscalingSimulation extends Simulation<AutoscalingState> {
   /** The services that are scaled, changed in place. */
   readonly ecs: EcsState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  /** Told after every change. */
-  readonly changed?: () => void;
 }
 
 export interface SimulatedAutoscaling extends Autoscaling {

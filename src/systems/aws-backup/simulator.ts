@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { AwsBackup, RecoveryPoint, RestoreJob } from './port.ts';
 
@@ -41,20 +40,12 @@ export type AwsBackupState = z.output<typeof AwsBackupState>;
 type Point = AwsBackupState['points'][number];
 type Job = AwsBackupState['jobs'][number];
 
-export interface AwsBackupSimulation {
-  /** Changed in place. */
-  readonly state: AwsBackupState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedAwsBackup extends AwsBackup {
   rows(): readonly PanelRow[];
 }
 
 /** Vaults with their recovery points, and restore jobs that take a minute. */
-export function simulateAwsBackup(simulation: AwsBackupSimulation): SimulatedAwsBackup {
+export function simulateAwsBackup(simulation: Simulation<AwsBackupState>): SimulatedAwsBackup {
   const { state, clock, faults, changed = () => {} } = simulation;
   const call = troubles({ id: 'aws-backup', system: SYSTEM, faults, clock });
   faults.declare('aws-backup/restore-fails', 'Restore jobs fail');

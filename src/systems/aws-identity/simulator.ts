@@ -1,7 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import { refused } from '../network-failures.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { AwsIdentity } from './port.ts';
 
@@ -28,14 +27,8 @@ export const SIMULATED_IDENTITY: AwsIdentityState = {
   roles: {},
 };
 
-export interface AwsIdentitySimulation {
-  readonly state: AwsIdentityState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-}
-
 /** An identity with every right but those that are named. */
-export function simulateAwsIdentity({ state, clock, faults }: AwsIdentitySimulation): AwsIdentity {
+export function simulateAwsIdentity({ state, clock, faults }: Simulation<AwsIdentityState>): AwsIdentity {
   const sts = troubles({ id: 'aws-identity', system: 'AWS STS', faults, clock });
   const iam = troubles({ id: 'aws-identity', system: 'AWS IAM', faults, clock });
 

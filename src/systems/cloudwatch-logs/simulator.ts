@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import { filterPattern } from './filter-pattern.ts';
 import type { CloudWatchLogs, LogEvent, WantedLines } from './port.ts';
@@ -23,12 +22,7 @@ export const CloudWatchLogsState = z.object({ groups: z.record(z.string(), z.arr
 export type CloudWatchLogsState = z.output<typeof CloudWatchLogsState>;
 type Writer = z.output<typeof Writer>;
 
-export interface CloudWatchLogsSimulation {
-  /** Changed in place. */
-  readonly state: CloudWatchLogsState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
+interface CloudWatchLogsSimulation extends Simulation<CloudWatchLogsState> {
   /** Lets the rest of the world write what it would have written by now. */
   readonly catchUp?: () => void;
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import { AlarmState, type CloudWatch, type Datapoint, type WantedMetric } from './port.ts';
 
@@ -28,12 +27,7 @@ export const CloudWatchState = z.object({
 export type CloudWatchState = z.output<typeof CloudWatchState>;
 type SimulatedMetric = CloudWatchState['metrics'][number];
 
-export interface CloudWatchSimulation {
-  /** Changed in place. */
-  readonly state: CloudWatchState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
+interface CloudWatchSimulation extends Simulation<CloudWatchState> {
   /** Lets the rest of the world set alarms and metrics as they would be by now. */
   readonly catchUp?: () => void;
 }

@@ -1,6 +1,5 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Answer, Database, Databases, Question, Row, SessionsWhere } from './port.ts';
 import { refuseReadOnly, tooMany } from './read-only.ts';
@@ -11,12 +10,7 @@ import { type SimulatedTable, simulatedTable } from './simulated-rows.ts';
 import { fittingSessions } from './simulated-sessions.ts';
 import type { DatabaseState } from './simulated-state.ts';
 
-export interface DatabaseSimulation {
-  /** Changed in place. */
-  readonly state: DatabaseState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
+interface DatabaseSimulation extends Simulation<DatabaseState> {
   /** Lets happen first what others were to restore by now. */
   readonly catchUp?: () => void;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Container, Docker } from './port.ts';
 
@@ -29,14 +28,6 @@ type SimulatedContainer = z.output<typeof SimulatedContainer>;
 export const DockerState = z.object({ containers: z.array(SimulatedContainer) });
 export type DockerState = z.output<typeof DockerState>;
 
-export interface DockerSimulation {
-  /** Changed in place. */
-  readonly state: DockerState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedDocker extends Docker {
   rows(): readonly PanelRow[];
 }
@@ -47,7 +38,7 @@ export function simulateDocker({
   clock,
   faults,
   changed = () => {},
-}: DockerSimulation): SimulatedDocker {
+}: Simulation<DockerState>): SimulatedDocker {
   const call = troubles({ id: 'docker', system: 'Docker', faults, clock });
   faults.declare('docker/exits-at-once', 'A container that is started ends again at once');
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Ecr, Image } from './port.ts';
 
@@ -26,20 +25,17 @@ export const EcrState = z.object({
 export type EcrState = z.output<typeof EcrState>;
 type Stored = EcrState['repositories'][string][number];
 
-export interface EcrSimulation {
-  /** Changed in place. */
-  readonly state: EcrState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedEcr extends Ecr {
   rows(): readonly PanelRow[];
 }
 
 /** Repositories of images. Parts of a multi-platform image cannot be removed while it stands. */
-export function simulateEcr({ state, clock, faults, changed = () => {} }: EcrSimulation): SimulatedEcr {
+export function simulateEcr({
+  state,
+  clock,
+  faults,
+  changed = () => {},
+}: Simulation<EcrState>): SimulatedEcr {
   const call = troubles({ id: 'ecr', system: 'Amazon ECR', faults, clock });
 
   function images(repository: string, operation: string): readonly Stored[] {

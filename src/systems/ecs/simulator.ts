@@ -1,7 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import { type Ecs, NOT_IMPLEMENTED } from './port.ts';
 import { primary, rollBack, runningBuilds, scale, settle, startRollout } from './simulated-rollout.ts';
@@ -15,13 +14,7 @@ import {
 } from './simulated-state.ts';
 import { serviceRow, toService, toStoppedTasks, toTaskDefinition, toTasks } from './simulated-views.ts';
 
-export interface EcsSimulation {
-  /** Changed in place. */
-  readonly state: EcsState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  /** Told after every change. */
-  readonly changed?: () => void;
+interface EcsSimulation extends Simulation<EcsState> {
   /** Called before a service is looked at: others may have changed it meanwhile, as autoscaling does. */
   readonly catchUp?: () => void;
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Dispatch, GitHub, WorkflowJob, WorkflowRun } from './port.ts';
 
@@ -47,14 +46,6 @@ export type GitHubState = z.output<typeof GitHubState>;
 type Stored = z.output<typeof SimulatedRun>;
 type StoredWorkflow = z.output<typeof SimulatedWorkflow>;
 
-export interface GitHubSimulation {
-  /** Changed in place. */
-  readonly state: GitHubState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedGitHub extends GitHub {
   /** What a reviewer does in GitHub's own pages. */
   approve(run: number): void;
@@ -64,7 +55,7 @@ export interface SimulatedGitHub extends GitHub {
 const SYSTEM = 'GitHub';
 const QUEUED_MS = 4_000;
 
-export function simulateGitHub(simulation: GitHubSimulation): SimulatedGitHub {
+export function simulateGitHub(simulation: Simulation<GitHubState>): SimulatedGitHub {
   const { state, clock, faults, changed = () => {} } = simulation;
   const call = troubles({ id: 'github', system: SYSTEM, faults, clock });
   faults.declare('github/fails', 'Workflow runs fail');

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import { isListed, notListed } from './hosts.ts';
 import { operationOf } from './http-failure.ts';
@@ -26,12 +25,8 @@ export interface SimulatedAnswer {
   readonly ms: number;
 }
 
-export interface HttpSimulation {
-  readonly state: HttpState;
-  readonly clock: Clock;
-  readonly faults: Faults;
+interface HttpSimulation extends Simulation<HttpState> {
   readonly hosts: Readonly<Record<string, SimulatedHost>>;
-  readonly changed?: () => void;
 }
 
 export interface SimulatedHttp {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { LogLine, Loki, Search } from './port.ts';
 import { logFilter } from './simulated-logql.ts';
@@ -18,20 +17,13 @@ export const LokiState = z.object({
 });
 export type LokiState = z.output<typeof LokiState>;
 
-export interface LokiSimulation {
-  /** Changed in place. */
-  readonly state: LokiState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-}
-
 export interface SimulatedLoki extends Loki {
   rows(): readonly PanelRow[];
 }
 
 const SYSTEM = 'Loki';
 
-export function simulateLoki({ state, clock, faults }: LokiSimulation): SimulatedLoki {
+export function simulateLoki({ state, clock, faults }: Simulation<LokiState>): SimulatedLoki {
   const call = troubles({ id: 'loki', system: SYSTEM, faults, clock });
 
   function found({ logql, from, to }: Search, operation: string): readonly LogLine[] {

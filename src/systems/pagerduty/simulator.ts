@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { NewIncident, OnCall, PagerDuty, PagerDutyIncident } from './port.ts';
 import { entryAt, rendered, ScheduleState } from './simulated-schedule.ts';
@@ -46,19 +45,11 @@ export const PagerDutyState = z.object({
 });
 export type PagerDutyState = z.output<typeof PagerDutyState>;
 
-export interface PagerDutySimulation {
-  /** Changed in place. */
-  readonly state: PagerDutyState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedPagerDuty extends PagerDuty {
   rows(): readonly PanelRow[];
 }
 
-export function simulatePagerDuty(simulation: PagerDutySimulation): SimulatedPagerDuty {
+export function simulatePagerDuty(simulation: Simulation<PagerDutyState>): SimulatedPagerDuty {
   const { state, clock, faults, changed = () => {} } = simulation;
   const call = troubles({ id: 'pagerduty', system: 'PagerDuty', faults, clock });
   faults.declare('pagerduty/nobody', 'Nobody is on call');

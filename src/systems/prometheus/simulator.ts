@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Prometheus, Sample } from './port.ts';
 import { evaluate } from './simulated-promql.ts';
@@ -15,13 +14,9 @@ export const PrometheusState = z.object({
 });
 export type PrometheusState = z.output<typeof PrometheusState>;
 
-export interface PrometheusSimulation {
-  /** Changed in place. */
-  readonly state: PrometheusState;
+interface PrometheusSimulation extends Simulation<PrometheusState> {
   /** Series that follow the rest of the world, scraped anew for each query. */
   readonly scrape?: () => PrometheusState['series'];
-  readonly clock: Clock;
-  readonly faults: Faults;
 }
 
 export interface SimulatedPrometheus extends Prometheus {

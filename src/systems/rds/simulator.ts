@@ -1,7 +1,6 @@
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { Rds } from './port.ts';
 import { type RdsState, report, type SimulatedInstance, settle } from './simulated-state.ts';
@@ -20,21 +19,17 @@ const FAILOVER_MS = 20_000;
 const PROMOTION_MS = 30_000;
 const SYSTEM = 'Amazon RDS';
 
-export interface RdsSimulation {
-  /** Changed in place. */
-  readonly state: RdsState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  /** Told after every change. */
-  readonly changed?: () => void;
-}
-
 export interface SimulatedRds extends Rds {
   rows(): readonly PanelRow[];
 }
 
 /** A region of Amazon RDS in which everything takes its time; time is read, never waited for. */
-export function simulateRds({ state, clock, faults, changed = () => {} }: RdsSimulation): SimulatedRds {
+export function simulateRds({
+  state,
+  clock,
+  faults,
+  changed = () => {},
+}: Simulation<RdsState>): SimulatedRds {
   const call = troubles({ id: 'rds', system: SYSTEM, faults, clock });
   faults.declare('rds/snapshot-fails', 'Snapshots fail');
   faults.declare('rds/standby-missing', 'The standby of Multi-AZ instances does not take over');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { S3, S3Object } from './port.ts';
 import { newestBackup, withoutAComponent } from './simulated-backup.ts';
@@ -26,12 +26,7 @@ export const S3State = z.object({
 export type S3State = z.output<typeof S3State>;
 type Stored = S3State['buckets'][string][number];
 
-export interface S3Simulation {
-  /** Changed in place. */
-  readonly state: S3State;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
+interface S3Simulation extends Simulation<S3State> {
   /** Lets happen first what others were to upload by now. */
   readonly catchUp?: () => void;
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { SecretsManager } from './port.ts';
 
@@ -26,20 +25,12 @@ export type SecretsManagerState = z.output<typeof SecretsManagerState>;
 type Stored = SecretsManagerState['secrets'][number];
 type Version = Stored['versions'][number];
 
-export interface SecretsManagerSimulation {
-  /** Changed in place. */
-  readonly state: SecretsManagerState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedSecretsManager extends SecretsManager {
   rows(): readonly PanelRow[];
 }
 
 /** Secrets with labelled versions; AWSPREVIOUS follows AWSCURRENT by itself. */
-export function simulateSecretsManager(simulation: SecretsManagerSimulation): SimulatedSecretsManager {
+export function simulateSecretsManager(simulation: Simulation<SecretsManagerState>): SimulatedSecretsManager {
   const { state, clock, faults, changed = () => {} } = simulation;
   const call = troubles({ id: 'secrets-manager', system: SYSTEM, faults, clock });
 

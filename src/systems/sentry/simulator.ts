@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import type { ErrorCount, Sentry } from './port.ts';
 
@@ -19,13 +18,9 @@ export const SentryState = z.object({
 export type SentryState = z.output<typeof SentryState>;
 type Project = SentryState['projects'][number];
 
-export interface SentrySimulation {
-  /** Changed in place. */
-  readonly state: SentryState;
+interface SentrySimulation extends Simulation<SentryState> {
   /** Called before anything is counted: whoever sets the rates looks what has become of the world. */
   readonly catchUp?: () => void;
-  readonly clock: Clock;
-  readonly faults: Faults;
 }
 
 export interface SimulatedSentry extends Sentry {

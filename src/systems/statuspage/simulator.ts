@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../lib/clock.ts';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
-import type { Faults } from '../faults.ts';
 import type { PanelRow } from '../panel.ts';
+import type { Simulation } from '../simulation.ts';
 import { troubles } from '../troubles.ts';
 import {
   COMPONENT_STATUSES,
@@ -31,21 +30,13 @@ export const StatuspageState = z.object({
 export type StatuspageState = z.output<typeof StatuspageState>;
 type Stored = StatuspageState['incidents'][number];
 
-export interface StatuspageSimulation {
-  /** Changed in place. */
-  readonly state: StatuspageState;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  readonly changed?: () => void;
-}
-
 export interface SimulatedStatuspage extends Statuspage {
   rows(): readonly PanelRow[];
 }
 
 const SYSTEM = 'Statuspage';
 
-export function simulateStatuspage(simulation: StatuspageSimulation): SimulatedStatuspage {
+export function simulateStatuspage(simulation: Simulation<StatuspageState>): SimulatedStatuspage {
   const { state, clock, faults, changed = () => {} } = simulation;
   const call = troubles({ id: 'statuspage', system: SYSTEM, faults, clock });
 
