@@ -4,7 +4,8 @@ import type { Environment } from '../runbooks/runbook.ts';
 import type { OutboxStatus } from '../slack/outbox/outbox.ts';
 import type { Store } from '../storage/open-store.ts';
 import type { Systems } from '../systems/systems.ts';
-import type { Metrics, Standing } from '../web/metrics.ts';
+import type { SystemSeen } from '../web/health.ts';
+import type { Metrics, Standing, SystemLabel } from '../web/metrics.ts';
 
 type SystemsOf = (environment: Environment) => Systems;
 type Called = Metrics['called'];
@@ -57,11 +58,14 @@ const MOST_ALERTS = 1_000;
 interface Places {
   readonly store: Store;
   readonly outbox: { status(): Promise<OutboxStatus> };
+  /** Slack has not answered for a while. */
+  readonly isSlackAway: boolean;
+  readonly seen: readonly SystemSeen[];
   readonly now: Date;
 }
 
 /** What is true now, for the metrics. */
-export async function standingNow({ store, outbox, now }: Places): Promise<Standing> {
+export async function standingNow({ store, outbox, isSlackAway, seen, now }: Places): Promise<Standing> {
   const [runs, loops, { waiting, oldest }, alerts, { next }] = await Promise.all([
     store.runCounts(),
     store.openLoops(),
@@ -78,9 +82,19 @@ export async function standingNow({ store, outbox, now }: Places): Promise<Stand
     outbox: { count: waiting, oldest },
     alerts: { count: firing.length, oldest: earliest(firing.map(({ openedAt }) => openedAt)) },
     nextDue: next ?? undefined,
+    systems: [
+      { system: 'slack', answers: !isSlackAway },
+      ...seen.map(({ system, answers }) => ({ system: LABELS[system], answers })),
+    ],
     now,
   };
 }
+
+const LABELS: Readonly<Record<SystemSeen['system'], SystemLabel>> = {
+  Kubernetes: 'kubernetes',
+  AWS: 'aws',
+  PagerDuty: 'pagerduty',
+};
 
 const earliest = (times: readonly Date[]): Date | undefined =>
   times.length === 0 ? undefined : new Date(Math.min(...times.map((at) => at.getTime())));

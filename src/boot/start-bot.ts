@@ -26,6 +26,7 @@ import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
 import { LocalClock, mayMove } from './local-clock.ts';
 import type { LocalWorkspace } from './local-workspace.ts';
+import { lookAtSystems, type SystemsInView } from './look-at-systems.ts';
 import { standingNow } from './measure.ts';
 import { lookAhead } from './next-event.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
@@ -91,6 +92,7 @@ class Rooms {
   #heartbeats: RequestListener | undefined;
   #webhooks: RequestListener | undefined;
   #others: WatchedReplicas | undefined;
+  #inView: SystemsInView | undefined;
   #ready = false;
 
   constructor(
@@ -151,6 +153,7 @@ class Rooms {
     await this.#slack.start();
     this.#letClockMove(core, this.#slack);
     this.#watchReplicas(booted);
+    this.#inView = this.#viewOfSystems(booted);
     this.#ready = true;
     return [];
   }
@@ -170,6 +173,15 @@ class Rooms {
     this.#others = watchReplicas({ replicas, store, clock: this.#clock, log: this.#log, runbooks });
   }
 
+  /** What is simulated is always there. */
+  #viewOfSystems({ core, file }: Booted): SystemsInView | undefined {
+    if (this.#config.systems === 'simulated') return undefined;
+    return lookAtSystems({
+      ...{ runbooks: file.current, systems: core.tools.systems, pagesAs: this.#config.pagerduty?.from },
+      ...{ clock: this.#clock, log: this.#log, redact: (text) => this.#redactor.redact(text) },
+    });
+  }
+
   bot(): Bot {
     if (!this.#server || !this.#booted || !this.#slack) throw new Error('the bot is not open');
     return {
@@ -185,6 +197,7 @@ class Rooms {
     this.#ready = false;
     this.#localClock?.stop();
     this.#others?.stop();
+    this.#inView?.stop();
     // Takes no more work from now on, while those who are connected get their answers.
     this.#booted?.core.engine
       .stop()
@@ -279,7 +292,9 @@ class Rooms {
   async #standing(): Promise<Standing> {
     if (!this.#booted || !this.#slack) throw new Error('the bot is not open');
     const { store } = this.#booted.core;
-    return standingNow({ store, outbox: this.#slack.outbox, now: this.#clock.now() });
+    const isSlackAway = this.#slack.trouble() !== undefined;
+    const seen = this.#inView?.seen() ?? [];
+    return standingNow({ store, outbox: this.#slack.outbox, isSlackAway, seen, now: this.#clock.now() });
   }
 
   async #health(): Promise<Health> {
@@ -302,6 +317,7 @@ class Rooms {
       ...health,
       slack,
       ...replicas,
+      ...(this.#inView && { systems: this.#inView.seen() }),
       runbooksFile: file.problem() === undefined ? 'in force' : 'broken',
     };
   }

@@ -1,8 +1,9 @@
-import type { Health } from './health.ts';
+import { type Health, nameOfSystem, type SystemSeen } from './health.ts';
 
 /** Something that does not work, for a person who looks: what, since when, and what to do. */
 export interface Ailment {
-  readonly about: 'Record' | 'Slack' | 'Replicas' | 'Runbooks file';
+  /** `Record`, `Slack`, `Kubernetes (production)` … */
+  readonly about: string;
   readonly level: 'problem' | 'warning';
   readonly message: string;
   readonly fix: string;
@@ -12,8 +13,15 @@ export interface Ailment {
 const LATE_MS = 5 * 60_000;
 
 /** What ails a bot, worst first; empty when all is well. */
-export function ailmentsOf({ store, slack, replicas, runbooksFile }: Health, now: Date): readonly Ailment[] {
-  return [...record(store), ...slackAilment(slack, now), ...differing(replicas), ...file(runbooksFile)];
+export function ailmentsOf(health: Health, now: Date): readonly Ailment[] {
+  const { store, slack, systems = [], replicas, runbooksFile } = health;
+  return [
+    ...record(store),
+    ...slackAilment(slack, now),
+    ...systems.flatMap((one) => systemAilment(one, now)),
+    ...differing(replicas),
+    ...file(runbooksFile),
+  ];
 }
 
 /** `Slack: away since 03:12 UTC, 14 messages waiting: Slack answered token_revoked (auth.test).` */
@@ -40,6 +48,13 @@ function slackAilment(slack: Health['slack'], now: Date): readonly Ailment[] {
 
 const FIX =
   'Runs go on, and messages follow in order. Look at status.slack.com, at the token (SLACK_BOT_TOKEN), and at the way from here to Slack; until then there is the runbolt command line.';
+
+function systemAilment(seen: SystemSeen, now: Date): readonly Ailment[] {
+  if (seen.answers) return [];
+  const message = `down since ${sinceWords(seen.since, now)}: ${seen.why ?? 'It does not answer.'}`;
+  const fix = 'Steps there wait, are tried again, and then fail in words. runbolt doctor looks closer.';
+  return [{ about: nameOfSystem(seen), level: 'problem', message, fix }];
+}
 
 function differing(replicas: Health['replicas']): readonly Ailment[] {
   if (!replicas || replicas.differences.length === 0) return [];

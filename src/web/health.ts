@@ -16,7 +16,25 @@ export interface Health {
   readonly runbooksFile?: 'in force' | 'broken';
   /** In what the replicas differ: a version, the runbooks file. Absent when they agree. */
   readonly replicas?: { readonly differences: readonly string[] };
+  /** The systems that the runbooks use, as of a recent look. Absent: they are simulated. */
+  readonly systems?: readonly SystemSeen[];
 }
+
+/** How an outside system was when it was looked at last. It is no reason to restart the bot, or to send people elsewhere. */
+export interface SystemSeen {
+  readonly system: 'Kubernetes' | 'AWS' | 'PagerDuty';
+  /** Absent: it belongs to none. */
+  readonly environment?: string;
+  readonly answers: boolean;
+  /** Since when it has been so, as far as is known, in ISO 8601. */
+  readonly since: string;
+  /** Why it does not, in a sentence. */
+  readonly why?: string;
+}
+
+/** `Kubernetes (production)` */
+export const nameOfSystem = ({ system, environment }: SystemSeen): string =>
+  environment === undefined ? system : `${system} (${environment})`;
 
 export interface HealthTools {
   readonly store: Pick<Cursors, 'put'>;

@@ -54,6 +54,10 @@ function standingOf(client: Client, registers: Registry[]): Instruments['show'] 
   const loops = pair('open_loops', 'What runs left away from normal.');
   const outbox = pair('outbox_waiting', 'Messages that Slack has not taken yet.');
   const alerts = pair('alerts_open', 'Groups of alerts that fire, up to 1,000.');
+  const up = new client.Gauge({
+    ...{ name: 'runbolt_system_up', help: 'Whether an outside system answered when it was looked at last.' },
+    ...{ labelNames: ['system'] as const, registers },
+  });
   const lag = gauge('runbolt_due_lag_seconds', 'How late what is due is looked at.');
 
   return ({ now, nextDue, ...standing }) => {
@@ -64,6 +68,9 @@ function standingOf(client: Client, registers: Registry[]): Instruments['show'] 
     };
     runs.reset();
     for (const { status, count } of standing.runs) runs.set({ status }, count);
+    up.reset();
+    for (const [system, seen] of Map.groupBy(standing.systems, (one) => one.system))
+      up.set({ system }, seen.every(({ answers }) => answers) ? 1 : 0);
     set(gates, standing.gates);
     set(loops, standing.loops);
     set(outbox, standing.outbox);

@@ -18,8 +18,12 @@ export interface Standing {
   readonly alerts: Waiting;
   /** The earliest time at which something has to be looked at; in the past: it is overdue. */
   readonly nextDue: Date | undefined;
+  /** Whether each outside system answers, wherever it is used. */
+  readonly systems: readonly { readonly system: SystemLabel; readonly answers: boolean }[];
   readonly now: Date;
 }
+
+export type SystemLabel = 'slack' | 'kubernetes' | 'aws' | 'pagerduty';
 
 export interface Metrics {
   /** `GET /metrics` */

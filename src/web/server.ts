@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ailmentsOf, inOneLine } from './ailments.ts';
-import type { Health } from './health.ts';
+import { type Health, nameOfSystem } from './health.ts';
 import { HEARTBEAT_PATH } from './heartbeat.ts';
 import { cannotListen } from './listen-problems.ts';
 import { say } from './say.ts';
@@ -122,8 +122,8 @@ async function sayHealth(
 }
 
 /**
- * Ready is who answers people; what ails it is said beside it. A record that takes nothing is said here and in the answers: taken out of the traffic,
- * the bot could not even tell them why nothing is done.
+ * Ready is who answers people; what ails it, and which system is down, is said beside it. Taken out of the traffic, the
+ * bot could not even tell them why nothing is done.
  */
 async function sayReady(
   response: ServerResponse,
@@ -135,11 +135,20 @@ async function sayReady(
     const found = await health();
     const says = ailmentsOf(found, clock.now()).map(inOneLine);
     const { store } = found;
-    say(response, 200, { ready, ...(!store.writable && { store }), ...(says.length > 0 && { says }) });
+    const degraded = says.length > 0 && { degraded: true, says };
+    say(response, 200, { ready, ...systemsOf(found), ...(!store.writable && { store }), ...degraded });
   } catch (error) {
     log.error({ err: error }, 'the health could not be checked');
     say(response, 200, { ready });
   }
+}
+
+/** System by system, as of a recent look: nobody waits for one here. */
+function systemsOf({ slack, systems = [] }: Health) {
+  const word = (answers: boolean) => (answers ? 'answers' : 'down');
+  const named = systems.map((one) => [nameOfSystem(one), word(one.answers)] as const);
+  const chat = slack ? [['Slack', word(slack.awaySince === undefined)] as const] : [];
+  return { systems: Object.fromEntries([...chat, ...named]) };
 }
 
 function listen(server: Server, { port, host, log }: WebServerParts): Promise<string | undefined> {

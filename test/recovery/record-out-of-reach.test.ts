@@ -24,5 +24,5 @@ test('a bot whose record is out of reach stays up, does nothing, says so, and go
   renameSync(elsewhere, folder);
   await bot.command(RHEA, '/pause-purge', 'now');
   await bot.until((seen) => seen.find(({ text, thread_ts }) => thread_ts && /^✅ Done/.test(text)));
-  expect(await bot.get('/readyz')).toEqual({ ready: true });
+  expect(await bot.get('/readyz')).toEqual({ ready: true, systems: { Slack: 'answers' } });
 });

@@ -34,7 +34,7 @@ test('a revoked token: the stop goes on, one page calls a person, and when the t
   expect([ready.status, await ready.json()]).toEqual([
     200,
     {
-      ready: true,
+      ...{ ready: true, degraded: true, systems: { Slack: 'down' } },
       says: [
         expect.stringMatching(
           /^Slack: away since 03:1\d UTC, \d+ messages waiting: Slack answered token_revoked/,

@@ -93,6 +93,24 @@ describe('health', () => {
 
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
   });
+
+  test('a system that is down is told system by system, and keeps nobody out of the traffic', async () => {
+    const at = '2026-03-04T02:00:00.000Z';
+    const systems: Health['systems'] = [
+      { system: 'Kubernetes', environment: 'production', answers: false, since: at, why: 'It refuses.' },
+      { system: 'PagerDuty', answers: true, since: at },
+    ];
+    const { url } = await open({ health: async () => ({ ...WELL, slack: { waiting: 0 }, systems }) });
+
+    const response = await fetch(`${url}/readyz`);
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      ...{ ready: true, degraded: true },
+      systems: { Slack: 'answers', 'Kubernetes (production)': 'down', PagerDuty: 'answers' },
+      says: [expect.stringMatching(/^Kubernetes \(production\): down since .*02:00 UTC: It refuses\.$/)],
+    });
+  });
 });
 
 describe('listening', () => {

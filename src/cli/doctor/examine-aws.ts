@@ -19,7 +19,7 @@ export async function examineAws(runbooks: Runbooks, systemsOf: IdentityOf): Pro
   return findings.flat();
 }
 
-const usesAws = ({ runbooks }: Runbooks, { name }: Environment): boolean =>
+export const usesAws = ({ runbooks }: Runbooks, { name }: Environment): boolean =>
   Object.values(runbooks)
     .filter(({ environment }) => environment === name)
     .some(({ steps }) => steps.some(({ uses }) => Object.hasOwn(RIGHTS_OF_AWS_ACTIONS, uses)));
