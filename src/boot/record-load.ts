@@ -27,7 +27,8 @@ export async function recordLoad(store: FileStore, runbooks: Runbooks): Promise<
     changes: changes?.map((change) => ({ ...change })) ?? null,
   };
   const event = { type: 'runbooks_loaded', actor: RUNBOLT, data };
-  const result = await store.append({ stream: FILE_STREAM, expectedVersion: events.length, events: [event] });
+  const expectedVersion = events.at(-1)?.version ?? 0;
+  const result = await store.append({ stream: FILE_STREAM, expectedVersion, events: [event] });
   if (result.status === 'conflict') return recordLoad(store, runbooks);
   await keepForm(store, runbooks);
   return changes ?? [];

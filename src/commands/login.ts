@@ -8,6 +8,9 @@ import type { RandomBytes } from '../lib/ids.ts';
 /** A working day and the way home: whoever is on call signs in once a shift. */
 export const LOGIN_MS = 12 * 60 * 60_000;
 
+/** The stream of each person's logins: the Slack id follows. */
+export const LOGIN_PREFIX = 'login/';
+
 export interface LoginTools {
   readonly store: Pick<EventStore, 'read' | 'append'>;
   readonly clock: Clock;
@@ -77,7 +80,7 @@ function isFor(token: string, { type, data }: NewEvent): boolean {
 }
 
 const prefix = (user: string): string => `rbl_${user}_`;
-const stream = (user: string): string => `login/${user}`;
+const stream = (user: string): string => `${LOGIN_PREFIX}${user}`;
 
 /** The token has 256 bits of its own: nothing slower than SHA-256 is needed to keep it from being guessed. */
 const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex');
@@ -89,7 +92,7 @@ async function append(
 ): Promise<'stored' | 'duplicate'> {
   const at = stream(event.actor.id);
   for (;;) {
-    const { length: expectedVersion } = await store.read(at);
+    const expectedVersion = (await store.read(at)).at(-1)?.version ?? 0;
     const result = await store.append({
       stream: at,
       expectedVersion,

@@ -1,5 +1,6 @@
 import type { Rota } from '../runbooks/oncall-section.ts';
 import type { AdvanceOther } from '../runs/engine.ts';
+import { CARRY_AFTER } from '../schedules/carried.ts';
 import { advanceTimed, type TimedStream } from '../schedules/timed-stream.ts';
 import type { GapFound, RotaEvent } from './events.ts';
 import { HANDOFF_PREFIX, handoffOfStream, handoffs } from './handoff-stream.ts';
@@ -8,7 +9,15 @@ import { gapsAhead, makeHandoff } from './make-handoff.ts';
 import { type Change, dueChange, nextChangeAt } from './next-handoff.ts';
 import type { OnCallTools } from './oncall-tools.ts';
 import { firstLevel, type Person, type Roster, type Turn, turnOn, turnsOf } from './roster.ts';
-import { foldRota, newRotaEvent, ROTA_PREFIX, type RotaState, rotaOfStream } from './rota-stream.ts';
+import {
+  carryRota,
+  foldRota,
+  newRotaEvent,
+  ROTA_CARRIED,
+  ROTA_PREFIX,
+  type RotaState,
+  rotaOfStream,
+} from './rota-stream.ts';
 
 /** How often PagerDuty is asked whether anything has changed: an override is known this much later. */
 const LOOK_EVERY_MS = 5 * 60_000;
@@ -30,6 +39,7 @@ export function createOnCall(tools: OnCallTools): Readonly<Record<string, Advanc
 const rotas = (tools: OnCallTools): TimedStream<RotaState> => ({
   prefix: ROTA_PREFIX,
   fold: foldRota,
+  carry: { type: ROTA_CARRIED, after: CARRY_AFTER, event: carryRota },
   carryOut: async (state) => (await happens(state, tools)).map((event) => newRotaEvent(event)),
   dueAt: (state, now) => dueAt(state, now, tools),
 });

@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/event.ts';
+import type { JsonObject } from '../lib/json.ts';
 import type { HandoffReport } from './handoff-report.ts';
 import type { Person } from './roster.ts';
 
@@ -13,6 +14,8 @@ export type RotaEvent =
     }
   /** Somebody wanted one now. */
   | { readonly type: 'handoff_asked_for'; readonly data: { readonly handoff: string } }
+  /** All that the rota is: what was before needs not be read any more. */
+  | { readonly type: 'rota_carried'; readonly data: { readonly state: JsonObject } }
   /** Nobody is on call then, on the first level. `begun`: it is so now. */
   | { readonly type: 'gap_found'; readonly data: GapFound };
 

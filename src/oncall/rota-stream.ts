@@ -1,9 +1,13 @@
 import { type Actor, type NewEvent, RUNBOLT } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
+import { withInstantsBack, withInstantsMarked } from '../lib/instants-in-json.ts';
 import type { Happened } from '../schedules/timed-stream.ts';
 import type { RotaEvent } from './events.ts';
 
 export const ROTA_PREFIX = 'oncall/';
+
+/** Stands for everything before it. */
+export const ROTA_CARRIED = 'rota_carried';
 
 export const rotaStream = (name: string): string => `${ROTA_PREFIX}${name}`;
 
@@ -25,13 +29,17 @@ export interface RotaState {
 }
 
 export function foldRota(name: string, happened: readonly Happened[]): RotaState {
-  let state: RotaState = { name, since: undefined, last: undefined, latest: undefined, gaps: {} };
+  let state = neverWatched(name);
   for (const event of happened) state = apply(state, asRotaEvent(event), event.at);
   return state;
 }
 
 export const readRota = async (store: Pick<EventStore, 'read'>, name: string): Promise<RotaState> =>
-  foldRota(name, await store.read(rotaStream(name)));
+  foldRota(name, await store.read(rotaStream(name), ROTA_CARRIED));
+
+const neverWatched = (name: string): RotaState => ({
+  ...{ name, since: undefined, last: undefined, latest: undefined, gaps: {} },
+});
 
 function apply(state: RotaState, { type, data }: RotaEvent, at: Date): RotaState {
   switch (type) {
@@ -43,10 +51,24 @@ function apply(state: RotaState, { type, data }: RotaEvent, at: Date): RotaState
     }
     case 'handoff_asked_for':
       return { ...state, latest: { handoff: data.handoff, madeAt: at } };
+    case 'rota_carried':
+      return { ...neverWatched(state.name), ...withInstantsBack(data.state) };
     case 'gap_found':
       return { ...state, gaps: { ...state.gaps, [data.from]: data.begun ? 'begun' : 'ahead' } };
   }
 }
+
+/** Of the gaps, the newest: nobody is told any more of those that are over. */
+export function carryRota({ gaps, ...state }: RotaState): NewEvent {
+  const newest = Object.entries(gaps)
+    .toSorted(([a], [b]) => (a < b ? 1 : -1))
+    .slice(0, KEPT_GAPS);
+  const carried = withInstantsMarked({ ...state, gaps: Object.fromEntries(newest) });
+  return newRotaEvent({ type: ROTA_CARRIED, data: { state: carried } });
+}
+
+/** More than a week has. */
+const KEPT_GAPS = 100;
 
 /** The store hands back the very bytes we wrote. */
 export const asRotaEvent = ({ type, data }: Pick<Happened, 'type' | 'data'>): RotaEvent =>

@@ -3,7 +3,7 @@ import { makeHandoff } from '../../oncall/make-handoff.ts';
 import type { Change } from '../../oncall/next-handoff.ts';
 import type { OnCallTools } from '../../oncall/oncall-tools.ts';
 import { firstLevel, type Turn, turnOn } from '../../oncall/roster.ts';
-import { newRotaEvent, readRota, rotaStream } from '../../oncall/rota-stream.ts';
+import { newRotaEvent, ROTA_CARRIED, readRota, rotaStream } from '../../oncall/rota-stream.ts';
 import { suggest } from '../../runbooks/did-you-mean.ts';
 import type { Rota } from '../../runbooks/oncall-section.ts';
 
@@ -66,10 +66,14 @@ async function note({ store }: OnCallTools, rota: Rota, handoff: string, actor: 
   const stream = rotaStream(rota.name);
   const event = newRotaEvent({ type: 'handoff_asked_for', data: { handoff } }, actor);
   for (;;) {
-    const stored = await store.read(stream);
+    const stored = await store.read(stream, ROTA_CARRIED);
     const isNoted = stored.some(({ type, data }) => type === event.type && data.handoff === handoff);
     if (isNoted) return;
-    const result = await store.append({ stream, expectedVersion: stored.length, events: [event] });
+    const result = await store.append({
+      stream,
+      expectedVersion: stored.at(-1)?.version ?? 0,
+      events: [event],
+    });
     if (result.status === 'appended') return;
   }
 }

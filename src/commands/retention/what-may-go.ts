@@ -1,11 +1,14 @@
 import { alertOfStream, readAlert } from '../../alerts/alert-stream.ts';
 import type { StoredEvent } from '../../audit/event.ts';
-import type { Sealable, Sealing } from '../../audit/event-store.ts';
+import type { RunSummary, Sealable, Sealing } from '../../audit/event-store.ts';
 import { incidentOfStream, readIncident } from '../../incidents/incident-stream.ts';
+import { nagAt } from '../../oncall/handoff.ts';
+import { handoffOfStream, readHandoff } from '../../oncall/handoff-stream.ts';
+import { readRota } from '../../oncall/rota-stream.ts';
 import type { Run } from '../../runs/run.ts';
 import { foldStream, runOfStream, runStream } from '../../runs/run-stream.ts';
-import { CARRIED, scheduleOfStream } from '../../schedules/schedule-stream.ts';
 import type { CommandContext } from '../context.ts';
+import { beginsAt } from './begins-at.ts';
 
 export interface Retaining extends Omit<CommandContext, 'store'> {
   readonly store: CommandContext['store'] & Sealable;
@@ -14,9 +17,9 @@ export interface Retaining extends Omit<CommandContext, 'store'> {
 export type MayGo = Pick<Sealing, 'streams' | 'begun' | 'unfinished'>;
 
 /**
- * Of what happened up to `position`, the streams that are over: runs, incidents and alerts that ended before `before`
- * and that nothing refers to which is still going on. Whatever else there is, is kept: what is open, drills, loads of
- * the file, handoffs, logins, and of schedules what came after they were last carried over.
+ * Of what happened up to `position`, the streams that are over: runs, incidents, alerts and handoffs that ended before
+ * `before` and that nothing refers to which is still going on; and the beginnings of streams that never end. Whatever
+ * else there is, is kept: what is open, and of each drill as many as anybody looks at.
  */
 export async function whatMayGo(
   context: Retaining,
@@ -27,10 +30,9 @@ export async function whatMayGo(
   const streams: string[] = [];
   const begun: { stream: string; version: number }[] = [];
   for (const stream of await store.streamsThrough(position)) {
-    if (scheduleOfStream(stream) !== undefined) {
-      const [first] = await store.read(stream, CARRIED);
-      if (first && first.type === CARRIED) begun.push({ stream, version: first.version });
-    } else if (await isOver(context, stream, before, needed)) streams.push(stream);
+    const version = await beginsAt(store, stream, before);
+    if (version !== undefined) begun.push({ stream, version });
+    else if (await isOver(context, stream, before, needed)) streams.push(stream);
   }
   return { streams, begun, unfinished: needed.unfinished };
 }
@@ -40,8 +42,10 @@ interface Needed {
   /** Runs that something which goes on looks at. */
   readonly runs: ReadonlySet<string>;
   readonly incidents: ReadonlySet<string>;
-  /** Drills, and what proves that they can fail: their history is looked at as a whole. */
-  readonly runbooks: ReadonlySet<string>;
+  /** Drills, and what proves that they can fail: what was measured is compared with what was measured before. */
+  readonly drills: ReadonlySet<string>;
+  /** The newest of each runbook: further back no comparison goes. */
+  readonly newest: ReadonlySet<string>;
 }
 
 /** More than any record of ours has at one time. */
@@ -60,8 +64,17 @@ async function whatIsNeeded({ store, runbooks }: Retaining): Promise<Needed> {
     unfinished,
     runs: new Set([...going.flatMap(lookedAtBy), ...loops.map(({ run }) => run)]),
     incidents: new Set(incidents.map(({ id }) => id)),
-    runbooks: new Set(drills),
+    drills: new Set(drills),
+    newest: new Set(newestOfEach(all)),
   };
+}
+
+/** As many as anything of ours looks through. */
+const COMPARED = 100;
+
+function newestOfEach(newestFirst: readonly RunSummary[]): readonly string[] {
+  const byRunbook = Map.groupBy(newestFirst, ({ runbook }) => runbook);
+  return [...byRunbook.values()].flatMap((runs) => runs.slice(0, COMPARED).map(({ id }) => id));
 }
 
 const lookedAtBy = (run: Run | undefined): readonly string[] =>
@@ -76,6 +89,8 @@ async function isOver({ store }: Retaining, stream: string, before: Date, needed
   if (alert !== undefined) return (await readAlert(store, alert))?.resolvedAt !== undefined && isOld();
   const incident = incidentOfStream(stream);
   if (incident !== undefined) return (await readIncident(store, incident))?.resolved !== undefined && isOld();
+  const handoff = handoffOfStream(stream);
+  if (handoff !== undefined) return (await isHandedOver(store, handoff)) && isOld();
   if (runOfStream(stream) === undefined) return false;
   const events = await store.read(stream);
   const run = foldStream(events);
@@ -86,6 +101,14 @@ async function isOver({ store }: Retaining, stream: string, before: Date, needed
   }
 }
 
+/** Nobody is reminded of it, and it is not the one that stands for its rota. */
+async function isHandedOver(store: Retaining['store'], id: string): Promise<boolean> {
+  const found = (await readHandoff(store, id))?.handoff;
+  if (!found || nagAt(found) !== undefined) return false;
+  const { latest } = await readRota(store, found.made.rota.name);
+  return latest?.handoff !== id;
+}
+
 const isNewestOld = (events: readonly StoredEvent[], before: Date): boolean => {
   const newest = events.at(-1);
   return newest !== undefined && newest.at < before;
@@ -93,7 +116,8 @@ const isNewestOld = (events: readonly StoredEvent[], before: Date): boolean => {
 
 function isRunOver({ id, end, request, exceptions: { glass, reviewed } }: Run, needed: Needed): boolean {
   const isReviewed = !glass || reviewed !== undefined;
-  const isDrill = request.runbook.drill !== undefined || needed.runbooks.has(request.runbook.name);
+  const isDrill = request.runbook.drill !== undefined || needed.drills.has(request.runbook.name);
+  const isCompared = isDrill && needed.newest.has(id);
   const isInIncident = request.origin.incident !== undefined && needed.incidents.has(request.origin.incident);
-  return end !== undefined && isReviewed && !isDrill && !isInIncident && !needed.runs.has(id);
+  return end !== undefined && isReviewed && !isCompared && !isInIncident && !needed.runs.has(id);
 }
