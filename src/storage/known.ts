@@ -8,7 +8,7 @@ export interface Known {
   /** How many events their streams have; those that are missing have none. */
   readonly versions: Map<string, number>;
   /** Of their requests those that were handled before, and the streams they led to. */
-  readonly requests: ReadonlyMap<string, string>;
+  readonly requests: Map<string, string>;
 }
 
 export async function askKnown(tx: Kysely<Tables>, intents: readonly Intent[]): Promise<Known> {
@@ -31,10 +31,7 @@ async function readVersions(tx: Kysely<Tables>, streams: readonly string[]): Pro
   return versions;
 }
 
-async function readRequests(
-  tx: Kysely<Tables>,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+async function readRequests(tx: Kysely<Tables>, keys: readonly string[]): Promise<Map<string, string>> {
   const requests = new Map<string, string>();
   for (const part of inParts(keys)) {
     const rows = await tx.selectFrom('requests').selectAll().where('key', 'in', part).execute();

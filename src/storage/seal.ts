@@ -4,7 +4,9 @@ import { RECORD_STREAM } from '../audit/record-stream.ts';
 import { CHAIN_SEALED, type ChainSealed, KeptDigest } from '../audit/seal.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { currentVersion } from './append.ts';
+import type { Chain } from './chain.ts';
 import { inParts } from './in-parts.ts';
+import type { Known } from './known.ts';
 import { removeStreams } from './remove-streams.ts';
 import type { Tables } from './tables.ts';
 import type { Group } from './writer.ts';
@@ -22,25 +24,32 @@ export async function sealPrefix(
   await later.write(tx);
   const { through, actor } = sealing;
   if (!(await isThere(tx, through))) return () => ({ status: 'not_there' });
-  const changed = await changedSince(tx, sealing);
+  const changed = await changedSince(tx, chain, sealing);
   if (changed) return () => ({ status: 'changed', streams: changed });
 
   await tx.deleteFrom('sealed').execute();
   await tx.insertInto('sealed').values({ position: through.position }).execute();
   const removed = await removeStreams(tx, sealing);
-  for (const stream of sealing.streams) known.versions.delete(stream);
+  forget(known, sealing.streams);
   const kept = await keptOf(tx, through.position);
   const data: ChainSealed = { ...through, kept, export: sealing.export };
   chain.add([
     {
       stream: RECORD_STREAM,
-      version: (await currentVersion(tx, RECORD_STREAM)) + 1,
+      version: (chain.versionOf(RECORD_STREAM) ?? (await currentVersion(tx, RECORD_STREAM))) + 1,
       type: CHAIN_SEALED,
       actor: canonicalJson({ ...actor }),
       data: canonicalJson(data),
     },
   ]);
   return () => ({ status: 'sealed', position: through.position, removed, kept: kept.events });
+}
+
+/** Whoever comes after it in the same transaction finds them gone. */
+function forget({ versions, requests }: Known, streams: readonly string[]): void {
+  const gone = new Set(streams);
+  for (const stream of gone) versions.delete(stream);
+  for (const [request, stream] of requests) if (gone.has(stream)) requests.delete(request);
 }
 
 async function isThere(tx: Kysely<Tables>, { position, hash }: Sealing['through']): Promise<boolean> {
@@ -52,12 +61,14 @@ async function isThere(tx: Kysely<Tables>, { position, hash }: Sealing['through'
 /** Undefined: what was decided holds. */
 async function changedSince(
   tx: Kysely<Tables>,
+  chain: Chain,
   { through, streams, unfinished }: Sealing,
 ): Promise<readonly string[] | undefined> {
   const open = await tx.selectFrom('runs').select('id').where('ended_at', 'is', null).execute();
   const known = new Set(unfinished);
   if (open.some(({ id }) => !known.has(id))) return [];
-  const moved: string[] = [];
+  // What this transaction adds itself is not among the rows yet.
+  const moved = streams.filter((stream) => chain.versionOf(stream) !== undefined);
   for (const part of inParts(streams)) {
     const later = tx.selectFrom('events').select('stream').distinct().where('stream', 'in', part);
     const due = tx.selectFrom('due').select('stream').where('stream', 'in', part);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Sealing } from '../../src/audit/event-store.ts';
+import type { Append, Sealing } from '../../src/audit/event-store.ts';
 import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { verifyRecord } from '../../src/audit/verify-record.ts';
@@ -71,6 +71,55 @@ describe.each(STORES)('a sealed record on $name', ({ open }) => {
     expect(await store.seal(chosen)).toEqual({ status: 'changed', streams: [] });
   });
 
+  test.each<[string, Partial<Append>]>([
+    ['an event of a stream that would go', {}],
+    ['a time at which that has to be looked at', { stream: 'x', rows: [dueRow('run/old')] }],
+  ])('%s that is written in the same transaction keeps it whole', async (_what, more) => {
+    const store = await filled(await open());
+    const chosen = await sealing(store, 4, ['run/old']);
+
+    // Whatever is called together is one transaction.
+    const [appended, sealed] = await Promise.all([
+      store.append({ ...appendTo('run/old', more.stream ? 0 : 2), ...more }),
+      store.seal(chosen),
+    ]);
+
+    expect(appended.status).toBe('appended');
+    expect(sealed).toEqual({ status: 'changed', streams: ['run/old'] });
+    expect((await store.read('run/old')).map(({ version }) => version).slice(0, 2)).toEqual([1, 2]);
+  });
+
+  test('decides again when a run begins in the same transaction', async () => {
+    const store = await filled(await open());
+    const chosen = await sealing(store, 4, ['run/old']);
+
+    const [, sealed] = await Promise.all([
+      store.append(appendTo('run/new', 0, { rows: [runRow('new', null)], idempotencyKey: 'new' })),
+      store.seal(chosen),
+    ]);
+
+    expect(sealed).toEqual({ status: 'changed', streams: [] });
+    expect(await store.run('new')).toBeDefined();
+  });
+
+  test('knows a stream that went no more, in the same transaction either, and says of each seal once', async () => {
+    const store = await filled(await open());
+    const [first, second] = [await sealing(store, 4, ['run/old']), await sealing(store, 5, [])];
+
+    const [one, other, appended, again] = await Promise.all([
+      store.seal(first),
+      store.seal(second),
+      store.append(appendTo('run/old', 2)),
+      store.append(appendTo('other', 3, { idempotencyKey: 'k' })),
+    ]);
+
+    expect([one.status, other.status]).toEqual(['sealed', 'sealed']);
+    expect(appended).toEqual({ status: 'conflict', version: 0 });
+    expect(again.status).toBe('appended');
+    expect((await store.read('record')).map(({ version }) => version)).toEqual([1, 2]);
+    expect(await verifyRecord(() => readAll(store))).toMatchObject({ status: 'ok' });
+  });
+
   test('loses the beginning of a stream that begins anew, and nothing after it', async () => {
     const store = await filled(await open());
     const chosen = { ...(await sealing(store, 4, [])), begun: [{ stream: 'other', version: 2 }] };
@@ -97,6 +146,8 @@ async function sealing(store: Store, position: number, streams: readonly string[
   const through = { position, hash: event?.hash ?? '' };
   return { through, actor: BEN, export: EXPORT, streams, begun: [], unfinished: [] };
 }
+
+const dueRow = (stream: string) => ({ row: 'due', stream, at: new Date(0) }) as const;
 
 const runRow = (id: string, endedAt: Date | null) =>
   ({
