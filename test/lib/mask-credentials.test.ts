@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { maskCredentials, maskLiterals } from '../../src/lib/mask-credentials.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 // Put together at run time, so that secret scanners have nothing to find in this file.
 const AWS = `AKIA${'IOSFODNN7EXAMPLE'}`;
@@ -139,9 +140,5 @@ test.each([
   '--key '.repeat(30_000),
   '-'.repeat(200_000),
 ])('a long log does not hold the process up (case %#)', (text) => {
-  const start = performance.now();
-
-  maskLiterals(maskCredentials(text));
-
-  expect(performance.now() - start).toBeLessThan(1_500);
+  expect(processorMs(() => maskLiterals(maskCredentials(text)))).toBeLessThan(1_500);
 });

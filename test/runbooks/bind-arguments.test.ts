@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bindArguments, type Given } from '../../src/runbooks/bind-arguments.ts';
 import type { Parameter } from '../../src/runbooks/runbook.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 const text = (extra: object = {}): Parameter => ({
   type: 'string',
@@ -100,11 +101,9 @@ describe('values that do not fit are told', () => {
   });
 
   test('a pattern that would backtrack for ever answers at once', () => {
-    const started = performance.now();
+    const parameter = text({ pattern: '(a+)+b', max_length: 3_000 });
 
-    bind(text({ pattern: '(a+)+b', max_length: 3_000 }), 'a'.repeat(3_000));
-
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(processorMs(() => bind(parameter, 'a'.repeat(3_000)))).toBeLessThan(500);
   });
 
   test('any text is bound or told', () => {

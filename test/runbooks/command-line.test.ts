@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/runbooks/command-line.ts';
 import type { Parameter } from '../../src/runbooks/runbook.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 const text: Parameter = { type: 'string', required: true, max_length: 256 };
 const parameters = { service: text, reason: text, count: { type: 'integer', required: false } as const };
@@ -84,11 +85,8 @@ describe('what does not fit', () => {
   });
 
   test('ten kilobytes are read in no time', () => {
-    const started = performance.now();
+    const lines = ['"'.repeat(10_240), 'a='.repeat(5_120)];
 
-    read('"'.repeat(10_240));
-    read('a='.repeat(5_120));
-
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(processorMs(() => lines.map((line) => read(line)))).toBeLessThan(200);
   });
 });

@@ -2,6 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { namesOf } from '../../src/workspace/page/emoji-names.ts';
 import { parseInline, parseMrkdwn } from '../../src/workspace/page/mrkdwn.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 const text = (value: string) => ({ type: 'text', text: value });
 
@@ -71,19 +72,15 @@ describe('mrkdwn on the page', () => {
   });
 
   test('a megabyte of marks is read in a moment', () => {
-    const started = performance.now();
-
-    for (const nasty of [
+    const nasty = [
       '*a '.repeat(100_000),
       '`'.repeat(300_000),
       '<'.repeat(300_000),
       '*'.repeat(300_000),
       '_a*'.repeat(100_000),
-    ]) {
-      parseMrkdwn(nasty);
-    }
+    ];
 
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(processorMs(() => nasty.map((text) => parseMrkdwn(text)))).toBeLessThan(5_000);
   });
 });
 

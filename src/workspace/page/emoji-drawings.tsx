@@ -230,6 +230,7 @@ export const DRAWINGS: Readonly<Record<string, ReactNode>> = {
   double_vertical_bar: tile('#3d7fc4', line('M12 10v12M20 10v12', '#fff', 4)),
   pause_button: tile('#3d7fc4', line('M12 10v12M20 10v12', '#fff', 4)),
   arrow_forward: tile('#3d7fc4', fill('M11 8.5 24 16l-13 7.5z', '#fff')),
+  arrow_backward: tile('#3d7fc4', fill('M21 8.5 8 16l13 7.5z', '#fff')),
   black_square_for_stop: tile('#3d7fc4', fill('M10 10h12v12H10z', '#fff')),
   leftwards_arrow_with_hook: tile(
     '#3d7fc4',

@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '🚫': 'no_entry_sign',
   '🛑': 'octagonal_sign',
   '▶': 'arrow_forward',
+  '◀': 'arrow_backward',
   '➡': 'arrow_right',
   '⏸': 'double_vertical_bar',
   '⏹': 'black_square_for_stop',
