@@ -47,8 +47,9 @@ export class Slot {
     return this.#isListed ? this.#replica?.url : undefined;
   }
 
-  /** As an orchestrator does it: until it stands. */
+  /** As an orchestrator does it: until it stands, and only one at a time. */
   start(): Promise<void> {
+    if (this.#replica) return Promise.resolve();
     this.#starting ??= this.#startUntilItStands().finally(() => {
       this.#starting = undefined;
     });
