@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { allActions } from '../../src/actions/index.ts';
+import { differencesBetween } from '../../src/audit/replicas.ts';
 import { examineAlone, examineBot } from '../../src/cli/doctor/examine.ts';
 import { examineKubernetes } from '../../src/cli/doctor/examine-kubernetes.ts';
 import { examineFolder, examineNode } from '../../src/cli/doctor/examine-machine.ts';
@@ -148,6 +149,27 @@ describe('Slack', () => {
     );
   });
 
+  test.each([
+    ['{"ok":true,"url":"wss://slack.test"}', 'ok: Socket Mode lets the bot connect.'],
+    ['{"ok":false,"error":"missing_scope"}', 'problem: Socket Mode is refused: missing_scope.'],
+  ])('in Socket Mode the app token is tried as well: %s', async (opened, said) => {
+    const server = createServer((request, response) => {
+      const isApp = request.headers.authorization === 'Bearer xapp-1-2-3-4';
+      response.writeHead(200, { 'x-oauth-scopes': BOT_SCOPES.join(',') });
+      response.end(isApp && request.url === '/api/apps.connections.open' ? opened : '{"ok":true}');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const read = readConfig({
+      ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1-2-3-4' },
+      SLACK_API_URL: `http://127.0.0.1:${port}/api/`,
+    });
+
+    expect((await levels(read.ok ? read.config.slack : undefined)).at(-1)).toBe(said);
+  });
+
   test('no tokens mean the local workspace', async () => {
     expect((await levels(undefined))[0]).toMatch(/^ok/);
   });
@@ -235,6 +257,44 @@ describe('the whole examination', () => {
     expect(problems).toEqual([
       'The file on the disk is broken; the last good one stays in force.',
       'the disk is full',
+    ]);
+  });
+
+  test('a running bot says since when Slack is away, and in what its replicas differ, with what to do', async () => {
+    const read = readConfig({ RUNBOLT_DATA: await temporaryFolder(), RUNBOLT_RUNBOOKS: 'runbooks.yaml' });
+    if (!read.ok) throw new Error('the environment is broken');
+    const differences = differencesBetween([
+      { name: 'pod-a', version: '0.1.0', runbooks: 'aaaa' },
+      { name: 'pod-b', version: '0.2.0', runbooks: 'bbbb' },
+    ]);
+
+    const findings = await examineBot({
+      config: read.config,
+      clock: new HeldClock(),
+      store: { put: async () => {}, head: async () => ({ position: 0, hash: '' }) },
+      systems: () => {
+        throw new Error('simulated systems are not asked');
+      },
+      fileProblem: () => undefined,
+      standing: async () => ({
+        ...{ healthy: true, store: { writable: true }, replicas: { differences } },
+        slack: { waiting: 2, awaySince: '2026-03-04T02:40:00Z', lastError: 'Slack answered token_revoked' },
+        // The systems are looked at themselves.
+        systems: [{ system: 'PagerDuty', answers: false, since: '2026-03-04T02:40:00Z' }],
+      }),
+    });
+
+    const told = findings.filter(({ about, level }) => level !== 'ok' && about !== 'Secrets');
+    expect(told).toEqual([
+      {
+        ...{ level: 'problem', about: 'Slack', fix: expect.stringContaining('SLACK_BOT_TOKEN') },
+        message: 'away since 02:40 UTC, 2 messages waiting: Slack answered token_revoked.',
+      },
+      {
+        ...{ level: 'warning', about: 'Replicas', fix: expect.stringContaining('rolling deployment') },
+        message:
+          'They differ: version: 0.1.0 on pod-a; 0.2.0 on pod-b; runbooks file: aaaa on pod-a; bbbb on pod-b.',
+      },
     ]);
   });
 

@@ -13,26 +13,53 @@ const AuthTest = z.object({
   user: z.string().optional(),
 });
 
-/** Whether the token works, and whether it may do all that the bot does. Slack names its scopes in a header. */
+/**
+ * Whether the tokens work, and whether they may do all that the bot does. Slack names the scopes in a header. Which events
+ * the app is subscribed to it tells no token of a bot.
+ */
 export async function examineSlack(slack: SlackConfig | undefined): Promise<readonly Finding[]> {
   if (!slack) {
     return [ok(ABOUT, 'No tokens are set: npm start opens the local workspace instead.')];
   }
-  const url = new URL('auth.test', slack.apiUrl ?? 'https://slack.com/api/');
+  const { answer, scopes, finding } = await ask(slack, 'auth.test', slack.botToken);
+  if (!answer) return [finding];
+  if (!answer.ok) return [refused(answer.error ?? 'no reason given')];
+  const socket = slack.mode === 'socket' ? [await socketFinding(slack, slack.appToken)] : [];
+  return [reached(answer), ...scopeFindings(scopes), ...socket];
+}
+
+type Asked =
+  | {
+      readonly answer: z.infer<typeof AuthTest>;
+      readonly scopes: string | null;
+      readonly finding?: undefined;
+    }
+  | { readonly answer?: undefined; readonly scopes?: undefined; readonly finding: Finding };
+
+async function ask({ apiUrl }: SlackConfig, method: string, token: string): Promise<Asked> {
+  const url = new URL(method, apiUrl ?? 'https://slack.com/api/');
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { authorization: `Bearer ${slack.botToken}` },
+      headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const answer = AuthTest.safeParse(await response.json().catch(() => undefined));
-    if (!answer.success) return [notSlack(url, response.status)];
-    return answer.data.ok
-      ? [reached(answer.data), ...scopeFindings(response.headers.get('x-oauth-scopes'))]
-      : [refused(answer.data.error ?? 'no reason given')];
+    if (!answer.success) return { finding: notSlack(url, response.status) };
+    return { answer: answer.data, scopes: response.headers.get('x-oauth-scopes') };
   } catch (error) {
-    return [unreachable(url, error)];
+    return { finding: unreachable(url, error) };
   }
+}
+
+/** Asks for an address to connect to, and lets it expire. */
+async function socketFinding(slack: SlackConfig, appToken: string): Promise<Finding> {
+  const { answer, finding } = await ask(slack, 'apps.connections.open', appToken);
+  if (!answer) return finding;
+  if (answer.ok) return ok(ABOUT, 'Socket Mode lets the bot connect.');
+  const fix =
+    'Switch Socket Mode on in the app’s settings, make an app-level token with connections:write, and set it as SLACK_APP_TOKEN.';
+  return problem(ABOUT, `Socket Mode is refused: ${answer.error ?? 'no reason given'}.`, fix);
 }
 
 const reached = ({ team = 'the workspace', user = 'the bot' }: z.infer<typeof AuthTest>): Finding =>
