@@ -83,7 +83,7 @@ export async function decideAppend(
   if (version !== append.expectedVersion) return () => ({ status: 'conflict', version });
 
   const own = new LaterRows();
-  const held = await applyRows(tx, { stream, rows, at }, own);
+  const held = await applyRows(tx, { stream, rows, at, known: known.locks }, own);
   if (held.length > 0) return () => ({ status: 'locked', held });
 
   if (request !== undefined) own.remember(request, stream);

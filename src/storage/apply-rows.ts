@@ -2,7 +2,9 @@ import { type Kysely, sql } from 'kysely';
 import type { HeldLock, RowChange } from '../audit/event-store.ts';
 import { putActed } from './acted.ts';
 import { linkAlert, putAlert } from './alerts.ts';
+import type { LocksToTake } from './database.ts';
 import { putIncident } from './incidents.ts';
+import type { KnownLocks } from './known-locks.ts';
 import type { LaterRows } from './later-rows.ts';
 import { goFirst, joinLine, leaveLines, releaseLocks, takeLocks } from './locks.ts';
 import { closeLoops, openLoop, setLooked } from './open-loops.ts';
@@ -15,7 +17,7 @@ import type { Tables } from './tables.ts';
  */
 export async function applyRows(
   tx: Kysely<Tables>,
-  { stream, rows, at }: Applying,
+  { stream, rows, at, known }: Applying,
   later: LaterRows,
 ): Promise<readonly HeldLock[]> {
   // A refusal of what comes first leaves nothing to take back: two statements fewer for every command.
@@ -23,7 +25,7 @@ export async function applyRows(
   if (mayBeRefused) await sql`savepoint rows_of_append`.execute(tx);
 
   for (const row of rows) {
-    const held = await applyRow(tx, row, { stream, at, later });
+    const held = await applyRow(tx, row, { stream, at, later, known });
     if (held.length === 0) continue;
     if (mayBeRefused) await sql`rollback to savepoint rows_of_append`.execute(tx);
     return held;
@@ -36,7 +38,12 @@ export interface Applying {
   readonly stream: string;
   readonly rows: readonly RowChange[];
   readonly at: string;
+  readonly known: KnownLocks;
 }
+
+/** What an append is going to take. */
+export const locksToTake = (rows: readonly RowChange[]): readonly LocksToTake[] =>
+  rows.filter((change) => change.row === 'take_locks');
 
 const REFUSABLE: ReadonlySet<RowChange['row']> = new Set(['take_locks', 'go_first', 'acted']);
 
@@ -59,7 +66,7 @@ const SHARED_ROWS: ReadonlySet<RowChange['row']> = new Set([
 async function applyRow(
   tx: Kysely<Tables>,
   change: RowChange,
-  { stream, at, later }: Omit<Applying, 'rows'> & { readonly later: LaterRows },
+  { stream, at, later, known }: Omit<Applying, 'rows'> & { readonly later: LaterRows },
 ): Promise<readonly HeldLock[]> {
   const wake = (waiting: string) => later.setDue(waiting, at);
   switch (change.row) {
@@ -76,17 +83,17 @@ async function applyRow(
       later.setDue(change.stream, change.at === null ? null : change.at.toISOString());
       return [];
     case 'take_locks':
-      return takeLocks(tx, { ...change, at }, wake);
+      return takeLocks(tx, { ...change, at }, { wake, known });
     case 'release_locks':
       return nothingHeld(releaseLocks(tx, change, wake));
     case 'wait_for_locks':
-      return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }));
+      return nothingHeld(joinLine(tx, { run: change.run, stream, targets: change.targets, at }, { known }));
     case 'acted':
       return putActed(tx, { ...change, at });
     case 'leave_lines':
       return nothingHeld(leaveLines(tx, change.run, wake));
     case 'go_first':
-      return goFirst(tx, { run: change.run, stream, targets: change.targets, at }, wake);
+      return goFirst(tx, { run: change.run, stream, targets: change.targets, at }, { wake, known });
     case 'open_loop':
       return nothingHeld(openLoop(tx, change.loop));
     case 'loop_looked':

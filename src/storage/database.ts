@@ -45,6 +45,13 @@ export interface Intent {
   /** The stream and the request that it decides about. */
   readonly stream?: string;
   readonly request?: string | undefined;
+  /** The locks that it is going to take. */
+  readonly takes?: readonly LocksToTake[];
+}
+
+export interface LocksToTake {
+  readonly run: string;
+  readonly targets: readonly string[];
 }
 
 export interface TakenHead {

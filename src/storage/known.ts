@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Intent } from './database.ts';
 import { inParts } from './in-parts.ts';
+import { askKnownLocks, type KnownLocks } from './known-locks.ts';
 import type { Tables } from './tables.ts';
 
 /** What the works of one transaction decide on. It is asked for all of them at once: a question each would be most of the work. */
@@ -9,12 +10,20 @@ export interface Known {
   readonly versions: Map<string, number>;
   /** Of their requests those that were handled before, and the streams they led to. */
   readonly requests: Map<string, string>;
+  readonly locks: KnownLocks;
 }
 
 export async function askKnown(tx: Kysely<Tables>, intents: readonly Intent[]): Promise<Known> {
   const streams = [...new Set(intents.flatMap(({ stream }) => stream ?? []))];
   const keys = [...new Set(intents.flatMap(({ request }) => request ?? []))];
-  return { versions: await readVersions(tx, streams), requests: await readRequests(tx, keys) };
+  return {
+    versions: await readVersions(tx, streams),
+    requests: await readRequests(tx, keys),
+    locks: await askKnownLocks(
+      tx,
+      intents.flatMap(({ takes }) => takes ?? []),
+    ),
+  };
 }
 
 async function readVersions(tx: Kysely<Tables>, streams: readonly string[]): Promise<Map<string, number>> {

@@ -1,14 +1,20 @@
 import type { Kysely } from 'kysely';
 import type { HeldLock } from '../audit/event-store.ts';
+import type { LocksToTake } from './database.ts';
+import type { KnownLocks } from './known-locks.ts';
 import type { Tables } from './tables.ts';
 
 /** Makes the stream due: whoever waits there has come to the head of a line. */
 type Wake = (stream: string) => void;
 
-interface Taking {
-  readonly run: string;
-  readonly targets: readonly string[];
+interface Taking extends LocksToTake {
   readonly at: string;
+}
+
+/** What changes with locks in a transaction, beside their rows. */
+export interface LockChanges {
+  readonly wake: Wake;
+  readonly known: KnownLocks;
 }
 
 /**
@@ -18,19 +24,19 @@ interface Taking {
 export async function takeLocks(
   tx: Kysely<Tables>,
   { run, targets, at }: Taking,
-  wake: Wake,
+  { wake, known }: LockChanges,
 ): Promise<readonly HeldLock[]> {
-  const held = await readInTheWay(tx, run, targets);
+  const held = known.areFree(targets) ? [] : await readInTheWay(tx, run, targets);
   if (held.length > 0) return held;
 
-  for (const target of sorted(targets)) {
+  known.taken(targets);
+  if (targets.length > 0)
     await tx
       .insertInto('locks')
-      .values({ target, run, since: at })
+      .values(sorted(targets).map((target) => ({ target, run, since: at })))
       .onConflict((conflict) => conflict.column('target').doNothing())
       .execute();
-  }
-  await leaveLines(tx, run, wake);
+  if (!known.isOutOfLine(run)) await leaveLines(tx, run, wake);
   return [];
 }
 
@@ -61,8 +67,13 @@ export interface Waiter {
  * Puts the run at the end of the line for each target. A run that waits already keeps its place, in new lines too: with
  * one place for all, whoever waits longest is first in every line it stands in, and no two can wait for each other.
  */
-export async function joinLine(tx: Kysely<Tables>, waiter: Waiter): Promise<void> {
+export async function joinLine(
+  tx: Kysely<Tables>,
+  waiter: Waiter,
+  { known }: Pick<LockChanges, 'known'>,
+): Promise<void> {
   const { run, stream, targets, at } = waiter;
+  known.waitedFor(run, targets);
   const place = (await placeOf(tx, run)) ?? (await endOfLine(tx));
   for (const target of new Set(targets)) {
     await tx
@@ -77,8 +88,13 @@ export async function joinLine(tx: Kysely<Tables>, waiter: Waiter): Promise<void
  * Puts the run before everybody else in the lines for these targets, whoever holds them. Nobody goes before a run that
  * has done so before: those come back, and nothing has changed.
  */
-export async function goFirst(tx: Kysely<Tables>, waiter: Waiter, wake: Wake): Promise<readonly HeldLock[]> {
+export async function goFirst(
+  tx: Kysely<Tables>,
+  waiter: Waiter,
+  { wake, known }: LockChanges,
+): Promise<readonly HeldLock[]> {
   const { run, stream, targets, at } = waiter;
+  known.waitedFor(run, targets);
   const before = (await Promise.all(sorted(targets).map((target) => firstInLine(tx, target)))).flatMap(
     (first) => (first && first.run !== run && wentFirst(first) ? [toHeldLock(first)] : []),
   );

@@ -40,7 +40,7 @@ import {
   type StormName,
 } from './alerts.ts';
 import { decideAppend, prepareAppend } from './append.ts';
-import { hasSharedRows } from './apply-rows.ts';
+import { hasSharedRows, locksToTake } from './apply-rows.ts';
 import { type Head, readHead } from './chain.ts';
 import type { Database, Intent } from './database.ts';
 import { type Due, readDue } from './due.ts';
@@ -101,7 +101,10 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
   async append(append: Append): Promise<AppendResult> {
     const ready = prepareAppend(append, this.#parts.redact);
     const { stream, idempotencyKey: request } = ready;
-    const intent = { sharedRows: hasSharedRows(ready.rows), stream, request };
+    const intent = {
+      ...{ stream, request },
+      ...{ sharedRows: hasSharedRows(ready.rows), takes: locksToTake(ready.rows) },
+    };
     const at = () => this.#parts.clock.now().toISOString();
     const began = performance.now();
     const result = await this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent);

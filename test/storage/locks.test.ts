@@ -165,6 +165,18 @@ describe.each(STORES)('locks on $name', ({ open }) => {
     expect((await store.locks(['a'])).map((lock) => lock.run)).toEqual(['r-2']);
   });
 
+  test('a run that waits and takes in one append waits no more', async () => {
+    const store = await open();
+    const locks = lockWriter(store);
+
+    await locks.write(
+      { row: 'wait_for_locks', run: 'r-1', targets: ['a', 'b'] },
+      { row: 'take_locks', run: 'r-1', targets: ['a'] },
+    );
+
+    expect(await store.inTheWay('r-2', ['b'])).toEqual([]);
+  });
+
   test('a run that goes first is next, before all who have waited, and there is one at a time', async () => {
     const store = await open({ clock: new HeldClock(NOW) });
     const locks = lockWriter(store);
