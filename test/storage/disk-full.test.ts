@@ -42,6 +42,24 @@ test('what still fits is written when what does not is refused', async () => {
   expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 3 });
 });
 
+test('a folder that can only be read from now on refuses the append with what to do, and works again afterwards', async () => {
+  const { file, store } = await openWithFile();
+  await store.append(appendTo('s', 0));
+  file.exec('pragma query_only = on');
+
+  await expect(store.append(appendTo('s', 1))).rejects.toMatchObject({
+    name: 'Failure',
+    kind: 'unavailable',
+    message: expect.stringMatching(
+      /can only be read now\. Nothing was recorded, .* make it writable again\.$/,
+    ),
+  });
+  expect(await store.read('s')).toHaveLength(1);
+  file.exec('pragma query_only = off');
+
+  expect((await store.append(appendTo('s', 1))).status).toBe('appended');
+});
+
 /** SQLite reports a file that has reached its limit as it reports a full disk: SQLITE_FULL. */
 function limitPages(file: DatabaseSync, more: number): void {
   const count = Number(file.prepare('pragma page_count').get()?.page_count);

@@ -13,7 +13,9 @@ export function explain(error: unknown, operation: string, folder: string): unkn
     case 8: // SQLITE_READONLY
     case 3: // SQLITE_PERM
     case 14: // SQLITE_CANTOPEN
-      return storageFailure(operation, 'denied', readOnly(folder), error);
+      return operation === OPENING
+        ? storageFailure(operation, 'denied', readOnly(folder), error)
+        : storageFailure(operation, 'unavailable', turnedReadOnly(folder), error);
     case 11: // SQLITE_CORRUPT
     case 26: // SQLITE_NOTADB
       return storageFailure(operation, 'invalid', damaged(folder), error);
@@ -46,6 +48,11 @@ function inUse(folder: string): string {
 
 export function readOnly(folder: string): string {
   return `The data in ${folder} cannot be written to. Give this account the right to write to the folder and the files in it, or point RUNBOLT_DATA elsewhere.`;
+}
+
+/** It could be written to before: a disk in trouble is often made read-only by the system. */
+export function turnedReadOnly(folder: string): string {
+  return `Runbolt cannot write its record: ${folder} can only be read now. Nothing was recorded, so nothing was done. Look at the disk, and make it writable again.`;
 }
 
 export function damaged(folder: string): string {

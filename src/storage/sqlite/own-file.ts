@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../lib/failure.ts';
 import { storageFailure } from '../failure.ts';
-import { damaged, explain, isDamage, isDiskError, replaced } from './explain.ts';
+import { damaged, explain, isDamage, isDiskError, replaced, turnedReadOnly } from './explain.ts';
 import { openFile } from './open-file.ts';
 
 /**
@@ -74,9 +74,18 @@ export class OwnFile {
   #renew(): void {
     this.proveOurs();
     this.close();
-    this.#file = openFile(this.#folder);
+    this.#file = this.#openAnew();
     this.#isSuspect = false;
     this.#identity = this.#identityNow();
+  }
+
+  #openAnew(): DatabaseSync {
+    try {
+      return openFile(this.#folder);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.kind !== 'denied') throw error;
+      throw storageFailure('write to the record', 'unavailable', turnedReadOnly(this.#folder), error);
+    }
   }
 
   #identityNow(): string | undefined {
