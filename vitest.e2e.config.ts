@@ -8,6 +8,7 @@ const SUITES: Readonly<Record<string, string>> = {
   'test/e2e/replicas.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/crashes.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/record-on-postgres.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
+  'test/e2e/keeping.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/dumped.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/e2e/failover.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',
   'test/storage/*.test.ts': 'RUNBOLT_E2E_POSTGRES_URL',

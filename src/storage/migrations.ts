@@ -70,6 +70,7 @@ const STEPS: readonly (readonly string[])[] = [
   ],
   ['create index runs_of_status on runs (status, requested_at)'],
   ['create table sealed (position bigint not null)'],
+  ['create index runs_open on runs (requested_at, id) where ended_at is null'],
 ];
 
 /** The schema this version of Runbolt writes. */

@@ -24,26 +24,29 @@ const Whole = z.looseObject({ messages: z.array(Message) });
 export class BotProcess {
   readonly #folder: string;
   readonly #port: number;
+  readonly #more: Readonly<Record<string, string>>;
   #process: ChildProcess | undefined;
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, more: Readonly<Record<string, string>>) {
     this.#folder = folder;
+    this.#more = more;
     this.#port = port;
   }
 
-  static async open(folder: string): Promise<BotProcess> {
-    const bot = new BotProcess(folder, await freePort());
+  /** `more`: of its environment. */
+  static async open(folder: string, more: Readonly<Record<string, string>> = {}): Promise<BotProcess> {
+    const bot = new BotProcess(folder, await freePort(), more);
     onTestFinished(() => bot.kill());
     await bot.start();
     return bot;
   }
 
   /** `imports`: a module that is loaded before the bot. */
-  async start(imports?: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  async start(imports?: string): Promise<void> {
     const before = imports === undefined ? [] : ['--import', imports];
     const environment = { PATH: process.env.PATH, PORT: String(this.#port), RUNBOLT_DATA: this.#folder };
     const child = spawn(process.execPath, [...before, 'src/main.ts'], {
-      env: { ...environment, ...more },
+      env: { ...environment, ...this.#more },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
