@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Actor } from '../audit/event.ts';
 import { advanceIncident } from '../incidents/advance-incident.ts';
 import { channelName } from '../incidents/channel-name.ts';
@@ -44,9 +45,14 @@ export const LONGEST_TITLE = 150;
  * Stores the declaration, durably, then starts to page and to open the channel. Anybody may declare, and nobody is
  * asked again: see docs/decisions/anyone-may-declare.md.
  */
-export async function declareIncident(
+export const declareIncident = (context: CommandContext, request: DeclareRequest): Promise<DeclareReply> =>
+  declare(context, request, 0);
+
+/** `taken`: so many ids of these words were somebody's already. */
+async function declare(
   context: CommandContext,
   request: DeclareRequest,
+  taken: number,
 ): Promise<DeclareReply> {
   const file = context.runbooks();
   const severities = Object.values(file.severities);
@@ -58,7 +64,7 @@ export async function declareIncident(
   const earlier = await justDeclared(context, request, { severity, title });
   if (earlier !== undefined) return { status: 'duplicate', incident: earlier };
 
-  const id = newId('i', context.random);
+  const id = idOf(context, request, { severity, title, taken });
   const data = declaration(context, request, { id, severity, title });
   const { actor, idempotencyKey } = request;
   const at = context.clock.now();
@@ -69,7 +75,7 @@ export async function declareIncident(
   if (declared.status === 'duplicate') {
     return { status: 'duplicate', incident: incidentOfStream(declared.stream) ?? declared.stream };
   }
-  if (declared.status !== 'appended') return declareIncident(context, request);
+  if (declared.status !== 'appended') return declare(context, request, taken + 1);
 
   await advanceIncident(context, id);
   const run = (await readIncident(context.store, id))?.opening.run;
@@ -102,6 +108,20 @@ interface Checked {
   readonly id: string;
   readonly severity: Severity;
   readonly title: string;
+}
+
+/**
+ * The same for the same words of the same person within the hour: of two that are sent in the same moment, also to two
+ * replicas, one finds the place taken, and then the other's incident.
+ */
+function idOf(
+  { clock }: CommandContext,
+  { actor, isPrivate = false }: DeclareRequest,
+  { severity, title, taken }: Omit<Checked, 'id'> & { readonly taken: number },
+): string {
+  const hour = clock.now().toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
+  const words = JSON.stringify([actor.kind, actor.id, severity.name, title, isPrivate, hour, taken]);
+  return newId('i', (size) => createHash('sha256').update(words).digest().subarray(0, size));
 }
 
 function declaration(

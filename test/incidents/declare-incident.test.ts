@@ -168,6 +168,31 @@ describe('asked twice', () => {
     expect([other.status, later.status]).toEqual(['declared', 'declared']);
   });
 
+  test('said twice in the same millisecond, it is one, and whoever comes second is told which', async () => {
+    const room = await openWarRoom();
+
+    const replies = await Promise.all(['one', 'two', 'three'].map((key) => room.declare({ key })));
+    await room.pass(30_000);
+
+    const [first] = replies.flatMap((reply) => (reply.status === 'declared' ? reply.incident : []));
+    expect(replies.map(({ status }) => status).sort()).toEqual(['declared', 'duplicate', 'duplicate']);
+    expect(replies.every((reply) => 'incident' in reply && reply.incident === first)).toBe(true);
+    const opened = room.desk.workspace.snapshot().channels.filter(({ name }) => name.startsWith('inc-'));
+    expect(opened).toHaveLength(1);
+  });
+
+  test('said again and again once it is over, within the hour, each is an incident of its own', async () => {
+    const room = await openWarRoom();
+    const ids: string[] = [];
+    for (let time = 0; time < 4; time += 1) {
+      const id = await room.declared();
+      await room.change(id, { do: 'resolve' });
+      ids.push(id);
+    }
+
+    expect(new Set(ids).size).toBe(4);
+  });
+
   test('what is said again once it is over is another incident', async () => {
     const room = await openWarRoom();
     const first = await room.declared();
