@@ -51,7 +51,7 @@ test('a folder that can only be read from now on refuses the append with what to
     name: 'Failure',
     kind: 'unavailable',
     message: expect.stringMatching(
-      /can only be read now\. Nothing was recorded, .* make it writable again\.$/,
+      /cannot be written to any more\. Nothing was recorded, .* make it writable again\.$/,
     ),
   });
   expect(await store.read('s')).toHaveLength(1);

@@ -50,7 +50,7 @@ test('a folder that cannot be written to is refused with what to do', async () =
   });
 });
 
-test('a file that turns out to be read-only is explained in the same words', () => {
+test('a file that turns read-only while it is used is explained with what was not done and what to do', () => {
   const folder = freshFolder();
   openFile(folder).close();
   const file = new DatabaseSync(join(folder, 'runbolt.db'), { readOnly: true });
@@ -58,7 +58,12 @@ test('a file that turns out to be read-only is explained in the same words', () 
   const failure = explained(() => file.exec('create table x (y)'), folder);
 
   file.close();
-  expect(failure).toMatchObject({ kind: 'denied', message: expect.stringContaining('cannot be written to') });
+  expect(failure).toMatchObject({
+    kind: 'unavailable',
+    message: expect.stringMatching(
+      /cannot be written to any more\. Nothing was recorded, so nothing was done\./,
+    ),
+  });
 });
 
 test('a second store on the same folder is refused at once; the first goes on', async () => {

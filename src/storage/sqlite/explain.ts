@@ -52,7 +52,7 @@ export function readOnly(folder: string): string {
 
 /** It could be written to before: a disk in trouble is often made read-only by the system. */
 export function turnedReadOnly(folder: string): string {
-  return `Runbolt cannot write its record: ${folder} can only be read now. Nothing was recorded, so nothing was done. Look at the disk, and make it writable again.`;
+  return `Runbolt cannot write its record: the data in ${folder} cannot be written to any more. Nothing was recorded, so nothing was done. Look at the disk, and make it writable again.`;
 }
 
 export function damaged(folder: string): string {
