@@ -41,5 +41,17 @@ export function openWebhooks(rooms: WebhookRooms): RequestListener {
     pagerduty: pagerduty(secret('PAGERDUTY_WEBHOOK_SECRET')),
     sns: sns({ topics, get, clock }),
   };
+  tellWhenDeaf(rooms);
   return webhookListener({ senders, intake, log, ...(count && { count }) });
+}
+
+/** They are taken and recorded all the same; whoever sent them would think that people know. */
+function tellWhenDeaf({ config, runbooks, log }: WebhookRooms): void {
+  const isHeard = runbooks().alerts.channel !== undefined || config.auditChannel !== undefined;
+  const senders = ['WEBHOOK_TOKEN', 'PAGERDUTY_WEBHOOK_SECRET'];
+  const isOpen = senders.some((name) => findSecret(config, name).value !== undefined);
+  if (isOpen && !isHeard)
+    log.warn(
+      'alerts that no route sends elsewhere are told nowhere: name a channel (alerts: { channel: … }), or set RUNBOLT_AUDIT_CHANNEL',
+    );
 }

@@ -76,6 +76,10 @@ test('alerts that nobody would hear of are a problem, unless there is an audit c
   expect(examineAlerts(await config(), file)).toMatchObject([
     { level: 'problem', fix: expect.stringContaining('RUNBOLT_AUDIT_CHANNEL') },
   ]);
+  const nothingOfAlerts = { ...file, alerts: { ...file.alerts, routes: [], runbooks: [], snsTopics: [] } };
+  const open = { ...(await config()), environment: { WEBHOOK_TOKEN: 'a-long-token' } };
+  expect(examineAlerts(open, nothingOfAlerts)).toMatchObject([{ level: 'warning' }]);
+  expect(examineAlerts(await config(), nothingOfAlerts)).toEqual([]);
   expect(examineAlerts(told, file)).toEqual([]);
   expect(examineAlerts(await config(), runbooks())).toEqual([]);
 });

@@ -103,7 +103,7 @@ describe('/incident', () => {
 
     await floor.slack.as(RHEA).command('C0OPS', '/incident', '--help');
 
-    expect(lastWords(floor)).toContain('acknowledge, acknowledged, acked, accept (`ack`)');
+    expect(lastWords(floor)).toContain('acknowledge, acknowledged (`ack`)');
   });
 });
 

@@ -22,7 +22,7 @@ alerts:
 
 /** The example's bot with webhooks that are on. */
 export async function beginWithAlerts(options: StoryOptions = {}, section = SECTION): Promise<Story> {
-  const file = await ownRunbooksFile((text) => text + section);
+  const file = await ownRunbooksFile((text) => text.replace(/^alerts:\n(?: .*\n)+/m, '') + section);
   const environment = {
     ...file.environment,
     WEBHOOK_TOKEN,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findSecret } from '../../boot/known-secrets.ts';
 import type { Config, SlackConfig } from '../../config.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
@@ -30,12 +31,14 @@ export async function examineSlackPlaces(config: Config, runbooks: Runbooks): Pr
 }
 
 /** That nobody would hear of alerts shows only where both the file and the environment are known. */
-export function examineAlerts({ auditChannel }: Config, { alerts }: Runbooks): readonly Finding[] {
-  if (alerts.channel !== undefined || auditChannel !== undefined) return [];
+export function examineAlerts(config: Config, { alerts }: Runbooks): readonly Finding[] {
+  if (alerts.channel !== undefined || config.auditChannel !== undefined) return [];
   const isUsed = alerts.routes.length + alerts.runbooks.length + alerts.snsTopics.length > 0;
-  if (!isUsed) return [];
+  // The token lets heartbeats in as well: with nothing about alerts in the file it may be there for them alone.
+  if (!isUsed && findSecret(config, 'WEBHOOK_TOKEN').value === undefined) return [];
+  const found = isUsed ? problem : warning;
   return [
-    problem(
+    found(
       'Alerts',
       'Alerts that no route sends elsewhere are told nowhere: there is neither a channel nor an audit channel.',
       'Name one in the runbooks file (alerts: { channel: … }), or set RUNBOLT_AUDIT_CHANNEL.',

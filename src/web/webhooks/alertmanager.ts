@@ -6,6 +6,7 @@ import { clipLabels, clipText, webLink } from './clip.ts';
 import type { Sender } from './webhook.ts';
 
 const texts = z.record(z.string(), z.string());
+const time = z.coerce.date('this is no time, such as 2026-11-22T02:48:00Z');
 
 /** Version 4 of the payload: prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 const Payload = z.object({
@@ -16,8 +17,8 @@ const Payload = z.object({
         status: z.enum(['firing', 'resolved']),
         labels: texts,
         annotations: texts.default({}),
-        startsAt: z.coerce.date(),
-        endsAt: z.coerce.date(),
+        startsAt: time,
+        endsAt: time,
         generatorURL: z.string().default(''),
         fingerprint: z.string().max(100).optional(),
       }),

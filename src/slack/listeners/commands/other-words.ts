@@ -72,11 +72,11 @@ export function wordsNear(
     .map(({ word }) => word);
 }
 
-/** For the end of a help: `acknowledge` is `ack`, … */
+/** The end of a help: the commonest of each. */
 export const otherWords = (others: Readonly<Record<Word, string>>): string =>
   `_Also understood:_ ${Object.entries(others)
     .filter(([word]) => word !== 'help')
-    .map(([word, said]) => `${said.split(' ').join(', ')} (${code(word)})`)
+    .map(([word, said]) => `${said.split(' ').slice(0, 2).join(', ')} (${code(word)})`)
     .join(' · ')}`;
 
 /** A short word is near only to what differs in one letter; one that is cut off is near to the whole. */

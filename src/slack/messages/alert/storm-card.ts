@@ -5,7 +5,6 @@ import { type Message, message } from '../message.ts';
 import { act, lookAt } from './alert-buttons.ts';
 
 const MOST_SHOWN = 15;
-const MOST_LOOKS = 5;
 const LONGEST_NAME = 300;
 
 /** Those of which most fire first. */
@@ -13,7 +12,7 @@ const looks = (storm: string, names: StormCounts['names']) =>
   names
     .filter(({ name, open }) => open > 0 && name.length <= LONGEST_NAME)
     .toSorted((a, b) => b.open - a.open)
-    .slice(0, MOST_LOOKS)
+    .slice(0, MOST_SHOWN)
     .map(({ name }, index) => lookAt(storm, name, index));
 
 /** Very many groups in one message: how many, and of what. Each of them is in the record. */
