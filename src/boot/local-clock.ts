@@ -1,9 +1,6 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import type { Actor } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
-import type { Config } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { MovableClock } from '../lib/movable-clock.ts';
@@ -13,7 +10,8 @@ import type { ClockChange, ClockControl } from '../workspace/clock-control.ts';
 import type { ClockView } from '../workspace/clock-view.ts';
 import type { Person } from '../workspace/people.ts';
 import type { Core } from './core.ts';
-import { jsonKeeper, readJson } from './kept-json.ts';
+import { jsonKeeper } from './kept-json.ts';
+import { clockFile, keptAheadMs } from './moved-clock.ts';
 import type { NextEvent } from './next-event.ts';
 
 /** What moves with it, once it is there. */
@@ -35,12 +33,6 @@ const PATIENCE_MS = 250;
 const MARGIN_MS = 5 * 60_000;
 const MONTH_MS = 31 * 24 * 60 * 60_000;
 
-const Kept = z.object({ aheadMs: z.number().min(0) });
-
-/** A clock that people may move exists only where nothing real, and nobody else, lives by it. */
-export const mayMove = ({ slack, systems, databaseUrl }: Config): boolean =>
-  slack === undefined && systems === 'simulated' && databaseUrl === undefined;
-
 /** The local workspace's clock: moved from the page, kept with its data, and each move in the record. */
 export class LocalClock implements ClockControl {
   readonly clock: MovableClock;
@@ -56,9 +48,8 @@ export class LocalClock implements ClockControl {
   #released: () => void = () => {};
 
   constructor(dataFolder: string, real: Clock, log: Logger) {
-    const file = join(dataFolder, 'clock.json');
-    this.#write = jsonKeeper(file, log);
-    this.#keptMs = Kept.safeParse(readJson(file)).data?.aheadMs ?? 0;
+    this.#write = jsonKeeper(clockFile(dataFolder), log);
+    this.#keptMs = keptAheadMs(dataFolder);
     this.real = real;
     this.#log = log;
     this.clock = new MovableClock({

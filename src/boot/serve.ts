@@ -1,6 +1,7 @@
 import { readConfig } from '../config.ts';
 import { systemClock } from '../lib/clock.ts';
 import { crashAt } from '../lib/crash-points.ts';
+import { recordAhead } from './moved-clock.ts';
 import { logCrashes, openLog } from './open-log.ts';
 import { startBot } from './start-bot.ts';
 
@@ -41,7 +42,8 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
   }
   // Last: whoever reads this may tell us to stop at once.
   if (bot.local) console.log(`Runbolt is ready: open ${bot.url} and type /pause-purge`);
-  log.info({ url: bot.url, systems: config.systems }, 'ready');
+  const warning = recordAhead(config);
+  log.info({ url: bot.url, systems: config.systems, ...(warning !== undefined && { warning }) }, 'ready');
 }
 
 function refuse(headline: string, problems: readonly string[]): never {

@@ -24,10 +24,11 @@ import { startWebServer, type WebServer } from '../web/server.ts';
 import type { Get } from '../web/webhooks/sns-certificates.ts';
 import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
-import { LocalClock, mayMove } from './local-clock.ts';
+import { LocalClock } from './local-clock.ts';
 import type { LocalWorkspace } from './local-workspace.ts';
 import { lookAtSystems, type SystemsInView } from './look-at-systems.ts';
 import { standingNow } from './measure.ts';
+import { KEEP_APART, mayMove, recordAhead } from './moved-clock.ts';
 import { lookAhead } from './next-event.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
 import { openWebhooks } from './webhooks.ts';
@@ -111,6 +112,8 @@ class Rooms {
 
   /** What stands in the way; empty when everything is open. */
   async open(): Promise<readonly string[]> {
+    const ahead = recordAhead(this.#config);
+    if (ahead !== undefined) this.#log.warn(`${ahead} ${KEEP_APART}`);
     const listening = await this.#listen();
     if (!listening.ok) return [listening.problem];
     this.#server = listening.server;

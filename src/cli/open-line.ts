@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EventRecord } from '../audit/read-all.ts';
+import { clockUsed } from '../boot/moved-clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { RecordReplyView } from '../web/look-replies.ts';
 import { reachBot } from './control-client.ts';
@@ -55,12 +56,14 @@ export const recordOver = (line: Line): EventRecord => ({
 
 type Opened = { readonly line: Line } | { readonly exit: ExitCode; readonly problems: readonly string[] };
 
-async function openLine({ boot }: Ask, config: Config): Promise<Opened> {
+async function openLine({ boot, terminal }: Ask, config: Config): Promise<Opened> {
   const reached = await reachBot(join(config.dataFolder, SOCKET_NAME));
   if (reached.status === 'reached') return { line: reached.line };
   if (reached.status === 'forbidden') return { exit: EXIT.refused, problems: [reached.problem] };
 
   const booted = await boot.desk(config);
+  const clock = clockUsed(config);
+  if (clock !== undefined) terminal.complain(clock);
   if (booted.ok) return { line: ownLine(booted.own) };
   const advice =
     'With bot and store dead, “runbolt plan <runbook> --offline” still prints what to do by hand.';

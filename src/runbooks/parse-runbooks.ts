@@ -8,6 +8,7 @@ import { checkCommands } from './checks/check-commands.ts';
 import { checkTakenRunbooks } from './checks/check-environment.ts';
 import { checkFreezes } from './checks/check-freezes.ts';
 import { checkOnCall } from './checks/check-oncall.ts';
+import { checkPages } from './checks/check-pages.ts';
 import { checkPeople } from './checks/check-people.ts';
 import { checkRoleNames, checkRoles } from './checks/check-roles.ts';
 import { checkRunbook } from './checks/check-runbook.ts';
@@ -79,4 +80,5 @@ function checkMeaning(value: Json, { actions, report }: { actions: Actions; repo
   checkCalendars(draft, report);
   checkSchedules(draft, report);
   checkAlerts(draft, report);
+  checkPages(draft, report);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectSystems } from '../../boot/connect-systems.ts';
 import { KnownSecrets } from '../../boot/known-secrets.ts';
+import { KEEP_APART, recordAhead } from '../../boot/moved-clock.ts';
 import { type Config, readConfig } from '../../config.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { Failure } from '../../lib/failure.ts';
@@ -14,6 +15,7 @@ import type { Systems } from '../../systems/systems.ts';
 import { type Ailment, ailmentsOf } from '../../web/ailments.ts';
 import { checkHealth, type Health } from '../../web/health.ts';
 import { examineAws } from './examine-aws.ts';
+import { examineCalls } from './examine-calls.ts';
 import { examineKubernetes } from './examine-kubernetes.ts';
 import { examineFolder, examineNode } from './examine-machine.ts';
 import { examinePagerDuty } from './examine-pagerduty.ts';
@@ -22,7 +24,7 @@ import { examineServices } from './examine-services.ts';
 import { examineSlack } from './examine-slack.ts';
 import { examineAlerts, examineSlackPlaces } from './examine-slack-places.ts';
 import { examineSystems } from './examine-systems.ts';
-import { type Finding, ok, problem } from './finding.ts';
+import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** What a running bot finds about itself, with the store and the systems it has open. */
 export interface BotUnderExamination {
@@ -86,6 +88,7 @@ async function examineRest(
     ok('Environment', 'It can be read.'),
     ...file.findings,
     ...(await examineFolder(config.dataFolder)),
+    ...examineClock(config),
     ...(await examineSlack(config.slack)),
     ...outside,
   ];
@@ -97,7 +100,11 @@ async function examineOutside(
   systems: SystemsOf,
 ): Promise<readonly Finding[]> {
   const touched = examineSystems(config);
-  const places = [...examineAlerts(config, runbooks), ...(await examineSlackPlaces(config, runbooks))];
+  const places = [
+    ...examineAlerts(config, runbooks),
+    ...examineCalls(config, runbooks),
+    ...(await examineSlackPlaces(config, runbooks)),
+  ];
   if (config.systems === 'simulated') return [...places, touched];
   const [clusters, aws, services, pagerduty] = await Promise.all([
     examineKubernetes(runbooks, (environment) => systems(environment).kubernetes),
@@ -150,4 +157,9 @@ async function headFinding(store: Pick<Store, 'head'>): Promise<Finding> {
     'Record',
     `It opens; ${position} events, the newest is ${hash.slice(0, 16)}…. Check the chain with: runbolt audit verify`,
   );
+}
+
+function examineClock(config: Config): readonly Finding[] {
+  const ahead = recordAhead(config);
+  return ahead === undefined ? [] : [warning('Clock', ahead, KEEP_APART)];
 }
