@@ -24,6 +24,8 @@ export const CRASH_POINTS = [
   // What moves by itself. Of: run, page, loop, incident, schedule, alert, rota, handoff.
   'before-advance',
   'before-storing',
+  // Several replicas. Once what a dead one held is free, and nobody has it yet.
+  'after-take-over',
   // What follows the record. Of: incidents, slack.
   'before-cursor',
   'after-cursor',

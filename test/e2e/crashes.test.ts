@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { SITE, WALK_MS, WALKS } from '../recovery/walks.ts';
+import { SITE, TAKING_OVER, WALK_MS, WALKS } from '../recovery/walks.ts';
 import { schemaUrl } from '../storage/own-schema.ts';
 import { CrashSite } from '../support/crash-site.ts';
 import { leasesIn, ownSchema } from './own-record.ts';
 
-test.each(WALKS)(
+test.each([...WALKS, TAKING_OVER])(
   'on PostgreSQL, too, a process that dies at each place of $name does everything once and tells it once',
   async ({ places, person, isOver, effects, counted }) => {
     const folder = await ownSchema();

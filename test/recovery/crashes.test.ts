@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CRASH_POINTS } from '../../src/lib/crash-points.ts';
 import { CrashSite } from '../support/crash-site.ts';
 import { KEEPING } from './keeping.ts';
-import { SITE, WALK_MS, WALKS } from './walks.ts';
+import { SITE, TAKING_OVER, WALK_MS, WALKS } from './walks.ts';
 
 describe('a process that dies at each place of', () => {
   test.each(WALKS)(
@@ -22,7 +22,7 @@ describe('a process that dies at each place of', () => {
 });
 
 test('no named point is without a crash', () => {
-  const places = [...WALKS, ...KEEPING].flatMap((one) => one.places);
+  const places = [...WALKS, TAKING_OVER, ...KEEPING].flatMap((one) => one.places);
   const reached = new Set(places.map((place) => place.split(':')[0]));
 
   expect(CRASH_POINTS.filter((point) => !reached.has(point))).toEqual([]);

@@ -187,6 +187,20 @@ export const WALKS: readonly Walk[] = [
   },
 ];
 
+/** Only where replicas share the record: each process takes over what the one before it held, and dies of that. */
+export const TAKING_OVER: Walk = {
+  ...pausing,
+  name: 'a take-over',
+  places: [
+    'after-call:kubernetes.patchCronJobSuspend',
+    'after-take-over',
+    'before-advance:run',
+    'after-take-over',
+    'before-look:kubernetes/suspend-cronjob',
+    'before-record:step_succeeded',
+  ],
+};
+
 const offersGlass = (slack: Slack): boolean =>
   slack.channel('C0OPS').some((message) => labels(message).includes('Break the glass…'));
 

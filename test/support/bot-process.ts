@@ -50,10 +50,15 @@ export class BotProcess {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#process = child;
-    const died = once(child, 'exit').then(([code]) => `it ended with ${code}`);
-    const said = once(child.stdout, 'data').then(([line]) => String(line));
-    const first = await Promise.race([said, died]);
-    if (!first.includes('ready')) throw new Error(`the bot did not start: ${first}`);
+    const said: string[] = [];
+    const isReady = new Promise<boolean>((resolve) => {
+      child.once('exit', () => resolve(false));
+      child.stdout.on('data', (chunk) => {
+        said.push(String(chunk));
+        if (said.join('').includes('Runbolt is ready')) resolve(true);
+      });
+    });
+    if (!(await isReady)) throw new Error(`the bot did not start: ${said.join('')}`);
   }
 
   /** SIGKILL: nothing is stored, closed or said goodbye to. */
@@ -62,6 +67,13 @@ export class BotProcess {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
+  }
+
+  /** Resolves with the signal that has ended it; null: none. */
+  async ended(): Promise<NodeJS.Signals | null> {
+    const child = this.#process;
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    return child?.signalCode ?? null;
   }
 
   command(user: string, command: string, text = ''): Promise<unknown> {

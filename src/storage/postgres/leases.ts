@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Lease, LeaseLost } from '../../audit/lease.ts';
+import { reach } from '../../lib/crash-points.ts';
 import type { SharedLeases } from '../database.ts';
 import type { Tables } from '../tables.ts';
 import { type Heartbeat, nowMs } from './heartbeat.ts';
@@ -96,7 +97,8 @@ export class PostgresLeases implements SharedLeases {
     const held = [...this.#held.keys()];
     await (held.length === 0 ? own : own.where('epoch', 'not in', held)).execute();
     const alive = db.selectFrom('replicas').select('id').where('alive_until', '>', nowMs());
-    await db.deleteFrom('leases').where('replica', 'not in', alive).execute();
+    const freed = await db.deleteFrom('leases').where('replica', 'not in', alive).executeTakeFirst();
+    if (freed.numDeletedRows > 0) reach('after-take-over');
     await db.deleteFrom('replicas').where('alive_until', '<=', nowMs()).execute();
     this.#wake([]);
   }
