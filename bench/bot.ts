@@ -11,10 +11,14 @@ export interface BotOptions {
   readonly file?: string;
   /** A cluster over HTTP; absent: the simulated systems inside the bot. */
   readonly kubeconfig?: string;
+  /** The runbooks file; absent: the bench's own. */
+  readonly runbooks?: string;
 }
 
+export const WEBHOOK_TOKEN = 'the long token of the bench';
+
 /** The bot as `npm start` starts it, connected to a workspace over HTTP. */
-export function startBot({ place, slack, file, kubeconfig }: BotOptions): Promise<Child> {
+export function startBot({ place, slack, file, kubeconfig, runbooks }: BotOptions): Promise<Child> {
   const systems = kubeconfig
     ? { RUNBOLT_SYSTEMS: 'real', KUBECONFIG: kubeconfig }
     : { RUNBOLT_SYSTEMS: 'simulated' };
@@ -24,7 +28,8 @@ export function startBot({ place, slack, file, kubeconfig }: BotOptions): Promis
     HOST: '127.0.0.1',
     RUNBOLT_DATA: place.folder,
     ...(place.databaseUrl !== undefined && { DATABASE_URL: place.databaseUrl }),
-    RUNBOLT_RUNBOOKS: 'bench/runbooks.yaml',
+    RUNBOLT_RUNBOOKS: runbooks ?? 'bench/runbooks.yaml',
+    WEBHOOK_TOKEN,
     SLACK_BOT_TOKEN: 'xoxb-bench',
     SLACK_SIGNING_SECRET: SIGNING_SECRET,
     SLACK_API_URL: slack.apiUrl,

@@ -66,7 +66,7 @@ const Button = z.object({ action_id: z.string(), value: z.string().optional() })
 const Blocks = z.array(z.object({ elements: z.array(z.unknown()).optional() }));
 
 /** What the message's Confirm button carries. */
-function confirmValue(blocks: string): string {
+export function confirmValue(blocks: string): string {
   const elements = Blocks.parse(JSON.parse(blocks)).flatMap((block) => block.elements ?? []);
   const buttons = elements.flatMap((element) => Button.safeParse(element).data ?? []);
   const value = buttons.find((button) => button.action_id === 'confirm')?.value;

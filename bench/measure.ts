@@ -3,9 +3,10 @@ import { type AtRest, bareBolt, connected, localWorkspace, withEverySdk } from '
 import { type Confirmed, confirm } from './confirm.ts';
 import { modelRun } from './finished-runs.ts';
 import { historyCurve, type WithHistory } from './history.ts';
-import { STORES } from './place.ts';
+import { stores } from './place.ts';
 import { slackStandIn } from './slack-stand-in.ts';
 import { type Soaked, soak } from './soak.ts';
+import { type LoadExtent, type UnderLoad, underLoad } from './under-load.ts';
 
 /** How long each part takes. */
 export interface Extent {
@@ -17,6 +18,7 @@ export interface Extent {
   readonly restMs: number;
   readonly history: { readonly finished: readonly number[]; readonly rounds: number };
   readonly soak: { readonly stops: number; readonly runsEach: number };
+  readonly load: LoadExtent;
 }
 
 export const FULL: Extent = {
@@ -28,6 +30,7 @@ export const FULL: Extent = {
   restMs: 5_000,
   history: { finished: [10, 100, 1_000, 10_000], rounds: 5 },
   soak: { stops: 10, runsEach: 500 },
+  load: { crowd: { runs: 100, clicks: 30 }, runbooks: [10, 100, 1_000], alerts: 5_000 },
 };
 
 export const QUICK: Extent = {
@@ -39,6 +42,7 @@ export const QUICK: Extent = {
   restMs: 1_000,
   history: { finished: [10, 1_000], rounds: 1 },
   soak: { stops: 2, runsEach: 50 },
+  load: { crowd: { runs: 20, clicks: 5 }, runbooks: [10, 200], alerts: 500 },
 };
 
 export interface Measured {
@@ -46,6 +50,7 @@ export interface Measured {
   readonly acknowledged: readonly Durable[];
   readonly history: readonly WithHistory[];
   readonly soaked: readonly Soaked[];
+  readonly load: UnderLoad;
   readonly confirmed: Confirmed;
   readonly atRest: Readonly<Record<'local' | 'everySdk' | 'connected' | 'bare', AtRest>>;
 }
@@ -69,16 +74,35 @@ export async function measure(extent: Extent, tell: (what: string) => void): Pro
     tell(`acknowledging commands, ${atOnce} at a time`);
     const pressure = { ...extent, atOnce };
     bare.push(await acknowledgeBarely(pressure));
-    for (const store of STORES) acknowledged.push(await acknowledgeDurably(slack, store, pressure));
+    for (const store of stores()) acknowledged.push(await acknowledgeDurably(slack, store, pressure));
   }
   const model = await modelRun(slack);
   const history: WithHistory[] = [];
-  for (const store of STORES) {
+  for (const store of stores()) {
     tell(`acknowledging commands with a past, on ${store}`);
     history.push(...(await historyCurve({ slack, store, model, ...extent.history })));
   }
+  const load = await underLoad(slack, extent.load, tell);
   tell('memory, run after run');
   const soaked = await soak({ slack, ...extent.soak });
   slack.close();
-  return { bare, acknowledged, history, soaked, confirmed, atRest };
+  return { bare, acknowledged, history, soaked, load, confirmed, atRest };
+}
+
+/** What is done under load alone. */
+export async function measureLoad({ load }: Extent, tell: (what: string) => void): Promise<UnderLoad> {
+  const slack = await slackStandIn();
+  const measured = await underLoad(slack, load, tell);
+  slack.close();
+  return measured;
+}
+
+const RUNS_EACH = 100;
+
+/** Memory over time alone. */
+export async function measureSoak(minutes: number): Promise<readonly Soaked[]> {
+  const slack = await slackStandIn();
+  const soaked = await soak({ slack, minutes, runsEach: RUNS_EACH });
+  slack.close();
+  return soaked;
 }

@@ -10,13 +10,13 @@ export interface Place {
   readonly databaseUrl?: string;
 }
 
-const POSTGRES_URL = process.env.RUNBOLT_E2E_POSTGRES_URL;
+const postgresUrl = (): string | undefined => process.env.RUNBOLT_E2E_POSTGRES_URL;
 
 export type StoreName = 'SQLite' | 'PostgreSQL';
 
 /** SQLite is everywhere; PostgreSQL is measured where `RUNBOLT_E2E_POSTGRES_URL` says that there is one. */
-export const STORES: readonly StoreName[] =
-  POSTGRES_URL === undefined ? ['SQLite'] : ['SQLite', 'PostgreSQL'];
+export const stores = (): readonly StoreName[] =>
+  postgresUrl() === undefined ? ['SQLite'] : ['SQLite', 'PostgreSQL'];
 
 /** A place of this bench alone; it goes when the work has ended, also when it failed. */
 export async function inPlace<Result>(
@@ -24,15 +24,16 @@ export async function inPlace<Result>(
   work: (place: Place) => Promise<Result>,
 ): Promise<Result> {
   return inFolder(async (folder) => {
-    if (store === 'SQLite' || POSTGRES_URL === undefined) return work({ folder });
+    const given = postgresUrl();
+    if (store === 'SQLite' || given === undefined) return work({ folder });
     const schema = basename(folder).toLowerCase().replaceAll(/\W/g, '_');
-    const url = new URL(POSTGRES_URL);
+    const url = new URL(given);
     url.searchParams.set('options', `-c search_path=${schema}`);
-    await administer(POSTGRES_URL, `create schema ${schema}`);
+    await administer(given, `create schema ${schema}`);
     try {
       return await work({ folder, databaseUrl: url.href });
     } finally {
-      await administer(POSTGRES_URL, `drop schema ${schema} cascade`);
+      await administer(given, `drop schema ${schema} cascade`);
     }
   });
 }

@@ -2,6 +2,9 @@ import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import type { Acknowledged, Durable } from './acknowledge.ts';
 import type { WithHistory } from './history.ts';
 import type { Measured } from './measure.ts';
+import { loadReport } from './report-load.ts';
+import { number, table } from './report-table.ts';
+import { megabytesAnHour } from './slope.ts';
 import type { Soaked } from './soak.ts';
 
 /** The aims of the first release: the numbers beside which ours are printed. */
@@ -21,7 +24,8 @@ export function report(measured: Measured): string {
     ...[aims(measured), ''],
     ...['By how many are asked for at a time:', '', concurrency(measured), ''],
     ...['By how many runs have ended before:', '', past(measured.history), ''],
-    ...['By time, after each stop of the soak:', '', soaked(measured.soaked), ''],
+    ...['By time, after each stop of the soak:', '', soakReport(measured.soaked), ''],
+    ...[loadReport(measured.load), ''],
     ...remarks(measured),
   ].join('\n');
 }
@@ -82,6 +86,13 @@ const past = (history: readonly WithHistory[]): string =>
     ]),
   );
 
+/** The curve, and what it comes to. */
+export function soakReport(stops: readonly Soaked[]): string {
+  const slope = megabytesAnHour(stops);
+  if (slope === undefined) return soaked(stops);
+  return `${soaked(stops)}\n\nThe heap grows by ${slope.toFixed(1)} MB an hour; the first third is not counted.`;
+}
+
 const soaked = (stops: readonly Soaked[]): string =>
   table(
     ['runs so far', 'heap after a collection', 'resident', 'after'],
@@ -111,8 +122,6 @@ function machine(): string {
   return `${cpus().length} × ${cpu?.model}, ${memory}, ${type()} ${release()}, Node ${process.version}, load ${load}.`;
 }
 
-const number = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
-
 function row(what: string, measured: number | undefined, unit: string, bare?: number, aim?: Aim) {
   if (measured === undefined) return [what, '', '', '', ''];
   const met = aim && (aim.is === 'under' ? measured < aim.value : measured >= aim.value);
@@ -123,9 +132,4 @@ function row(what: string, measured: number | undefined, unit: string, bare?: nu
     aim ? `${aim.is} ${aim.value} ${unit}` : '',
     met === undefined ? '' : met ? 'met' : 'missed',
   ];
-}
-
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const written = [head, head.map(() => '---'), ...lines];
-  return written.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -9,6 +9,11 @@ export interface Posted {
   readonly blocks: string;
 }
 
+export interface Counted {
+  readonly posts: number;
+  readonly updates: number;
+}
+
 export interface SlackStandIn {
   /** For `SLACK_API_URL`. */
   readonly apiUrl: string;
@@ -16,21 +21,33 @@ export interface SlackStandIn {
   readonly responseUrl: string;
   /** The first message of this channel, from now on, that has this in its blocks. */
   posted(channel: string, words: string): Promise<Posted>;
+  /** What was said in this channel so far. */
+  counted(channel: string): Counted;
   close(): void;
 }
 
 type Parameters = URLSearchParams;
 
+const NOTHING: Counted = { posts: 0, updates: 0 };
+
 /** The few methods of Slack's Web API that the bot calls, answered as if all was well. */
 export async function slackStandIn(): Promise<SlackStandIn> {
   const waiting = new Set<(posted: Posted) => void>();
+  const counts = new Map<string, Counted>();
   const tell = (posted: Posted) => {
     for (const look of waiting) look(posted);
+  };
+  const count = (method: string, channel: string) => {
+    const { posts, updates } = counts.get(channel) ?? NOTHING;
+    if (method === 'chat.postMessage') counts.set(channel, { posts: posts + 1, updates });
+    if (method === 'chat.update') counts.set(channel, { posts, updates: updates + 1 });
   };
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const method = (request.url ?? '').split('/').at(-1) ?? '';
-      const answer = answerTo(method, new URLSearchParams(body), tell);
+      const parameters = new URLSearchParams(body);
+      count(method, parameters.get('channel') ?? '');
+      const answer = answerTo(method, parameters, tell);
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
@@ -50,6 +67,7 @@ export async function slackStandIn(): Promise<SlackStandIn> {
         };
         waiting.add(look);
       }),
+    counted: (channel) => counts.get(channel) ?? NOTHING,
     close() {
       server.closeAllConnections();
       server.close();

@@ -1,12 +1,11 @@
 import { Agent } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
 import { startBot } from './bot.ts';
 import type { Child } from './child.ts';
 import { send } from './load.ts';
 import { inPlace } from './place.ts';
 import { slashCommand } from './slack-request.ts';
 import type { SlackStandIn } from './slack-stand-in.ts';
+import { untilAllIsTold } from './until-told.ts';
 
 /** How much memory there is once everything that was asked for has been done and told. */
 export interface Soaked {
@@ -20,17 +19,27 @@ export interface Soaked {
 
 export interface SoakParts {
   readonly slack: SlackStandIn;
-  readonly stops: number;
+  /** How often to go on, or for how long. */
+  readonly stops?: number;
+  readonly minutes?: number;
   readonly runsEach: number;
 }
 
+const MINUTE_MS = 60_000;
+
 /** Emergency stops that run to their end, again and again; at each stop the bot is left until it has nothing to do. */
-export function soak({ slack, stops, runsEach }: SoakParts): Promise<readonly Soaked[]> {
+export function soak({
+  slack,
+  stops = Number.POSITIVE_INFINITY,
+  minutes,
+  runsEach,
+}: SoakParts): Promise<readonly Soaked[]> {
   return inPlace('SQLite', async (place) => {
     const bot = await startBot({ place, slack, file: 'bench/bot-with-heap.ts' });
     const began = performance.now();
     const seen: Soaked[] = [];
-    for (let stop = 1; stop <= stops; stop++) {
+    const isOver = () => minutes !== undefined && performance.now() - began >= minutes * MINUTE_MS;
+    for (let stop = 1; stop <= stops && !isOver(); stop++) {
       await stopPurges(bot, (stop - 1) * runsEach, runsEach);
       await untilAllIsTold(bot);
       seen.push({
@@ -62,21 +71,6 @@ async function stopPurges({ url }: Child, from: number, count: number): Promise<
   };
   await Promise.all(Array.from({ length: AT_ONCE }, sender));
   agent.destroy();
-}
-
-const Health = z.object({ slack: z.object({ waiting: z.number() }) });
-const LOOK_MS = 500;
-const PATIENCE_MS = 600_000;
-
-/** Nothing is under way, and nothing has been waiting for Slack, twice in a row. */
-async function untilAllIsTold({ url }: Child): Promise<void> {
-  const until = Date.now() + PATIENCE_MS;
-  for (let quiet = 0; quiet < 2; ) {
-    if (Date.now() > until) throw new Error('the bot has not told everything within ten minutes');
-    await pause(LOOK_MS);
-    const health = Health.parse(await (await fetch(`${url}/healthz`)).json());
-    quiet = health.slack.waiting === 0 ? quiet + 1 : 0;
-  }
 }
 
 async function heapMegabytes(bot: Child): Promise<number> {

@@ -3,7 +3,8 @@ import type { Report } from './report.ts';
 import type { SourceFile } from './source-file.ts';
 
 const MOST_DEPTH = 60;
-const MOST_LEXEMES = 200_000;
+/** A thousand runbooks have a quarter of a million; a file of the largest size cannot have many more. */
+const MOST_LEXEMES = 500_000;
 
 /**
  * The library builds nested values by recursion, and V8 ends the whole process when a regular expression is compiled
