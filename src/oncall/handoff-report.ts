@@ -47,6 +47,8 @@ export interface ReportedAlert {
   readonly resolvedAt: string | null;
   /** Who looks after it, or did; null: nobody said so. */
   readonly acknowledgedBy: string | null;
+  /** Which incident it was declared as or added to. */
+  readonly incident?: string;
   /** The runs that were started from it. */
   readonly runs: readonly string[];
 }

@@ -58,6 +58,27 @@ test('the handoff holds the alerts of the shift: what fires first, who looks aft
   expect(run).toBeDefined();
 });
 
+test('what an incident was declared for is not told as if nobody looked after it', async () => {
+  const story = await beginWithAlerts();
+  await postAlerts(story, [{}]);
+  await story.pass(2);
+  await story.rhea.click(card(story, 'HighErrorRate'), 'Declare…');
+  await story.rhea.submit(story.modal(RHEA).id, { severity: 'P1', title: 'API down' });
+  const line = /^👀 P1 HighErrorRate · since .* · incident `i-\w+`$/m;
+  await story.until('the alert in its incident', () => {
+    const shown = story.root(/P1 HighErrorRate/, OPS);
+    return shown && story.says(shown).includes('incident `i-');
+  });
+
+  await story.sam.command(OPS, '/oncall', 'handoff');
+  const handoff = await story.until('the handoff', () =>
+    story.workspace.channel(OPS).findLast(({ text }) => text.includes('🤝')),
+  );
+
+  expect(story.says(handoff)).toMatch(line);
+  expect(story.says(handoff)).not.toContain('nobody looks after it');
+});
+
 test('each Home shows what fires, with a button as long as nobody looks after it', async () => {
   const story = await beginWithAlerts();
   await story.rhea.openHome();

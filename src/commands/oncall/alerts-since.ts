@@ -39,6 +39,7 @@ async function reported({ store }: CommandContext, summary: AlertSummary): Promi
     ...{ alert: id, name, severity, openedAt: openedAt.toISOString() },
     resolvedAt: resolvedAt?.toISOString() ?? null,
     acknowledgedBy: taken ? (taken.name ?? taken.by.name ?? taken.by.id) : null,
+    ...(alert?.incident !== undefined && { incident: alert.incident }),
     runs: alert?.runs.map(({ run }) => run) ?? [],
   };
 }

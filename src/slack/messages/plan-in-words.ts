@@ -39,7 +39,9 @@ function plannedLines(name: string, plan: StepPlan): readonly string[] {
 }
 
 const changeLine = ({ target, field, before, after }: Change): string =>
-  `•  ${escapeText(target)}: ${escapeText(field)} ${code(shown(before))} → ${code(shown(after))}`;
+  `•  ${escapeText(target)}: ${escapeText(field)} ${code(orNothing(before))} → ${code(orNothing(after))}`;
+
+const orNothing = (value: Change['before']): string => (value === null ? 'nothing' : shown(value));
 
 /** The equivalent command lines of the whole plan, so that a person can finish by hand. */
 export const commandLines = (run: Run): readonly string[] =>

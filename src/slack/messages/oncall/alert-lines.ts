@@ -9,14 +9,19 @@ export const alertsTitle = ({ counts: { firing, over, more } }: ReportedAlerts):
 
 /** One alert of a shift: how it stands, who looks after it, and what was started against it. */
 export function alertLine(one: ReportedAlert): string {
-  const { name, severity, openedAt, resolvedAt, acknowledgedBy, runs } = one;
+  const { name, severity, openedAt, resolvedAt, acknowledgedBy, incident, runs } = one;
   const title = escapeText(clip(severity === null ? name : `${severity} ${name}`, 150));
-  const sign = resolvedAt !== null ? '✅' : acknowledgedBy === null ? '🚨' : '👀';
+  const isNobodys = acknowledgedBy === null && incident === undefined;
+  const sign = resolvedAt !== null ? '✅' : isNobodys ? '🚨' : '👀';
   const when =
     resolvedAt === null
       ? `since ${localDayAndTime(new Date(openedAt))}`
       : `over ${localDayAndTime(new Date(resolvedAt))}`;
   const nobody = resolvedAt === null ? '*nobody looks after it*' : 'nobody took it';
-  const who = acknowledgedBy === null ? nobody : escapeText(acknowledgedBy);
-  return [`${sign} ${title}`, when, who, ...runs.slice(-2).map(code)].join(' · ');
+  const who = [
+    ...(isNobodys ? [nobody] : []),
+    ...(acknowledgedBy === null ? [] : [escapeText(acknowledgedBy)]),
+    ...(incident === undefined ? [] : [`incident ${code(incident)}`]),
+  ];
+  return [`${sign} ${title}`, when, ...who, ...runs.slice(-2).map(code)].join(' · ');
 }
