@@ -37,7 +37,10 @@ function remarks({ remark, status }: PlannedStepView): readonly string[] {
 
 const REMARK = { planned: 'nothing to do', skipped: 'skipped', later: 'later' } as const;
 
-const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+function shown(value: Json): string {
+  if (value === null) return 'nothing';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /** Under its heading, also where it has lines of its own. */
 export const indented = (text: string): readonly string[] => text.split('\n').map((line) => `   ${line}`);
