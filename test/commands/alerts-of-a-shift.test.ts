@@ -67,7 +67,7 @@ test('what an incident was declared for is not told as if nobody looked after it
   const line = /^👀 P1 HighErrorRate · since .* · incident `i-\w+`$/m;
   await story.until('the alert in its incident', () => {
     const shown = story.root(/P1 HighErrorRate/, OPS);
-    return shown && story.says(shown).includes('incident `i-');
+    return shown && /🔥 Incident `i-\w+` looks after it\./.test(story.says(shown));
   });
 
   await story.sam.command(OPS, '/oncall', 'handoff');
@@ -75,6 +75,7 @@ test('what an incident was declared for is not told as if nobody looked after it
     story.workspace.channel(OPS).findLast(({ text }) => text.includes('🤝')),
   );
 
+  expect(story.says(card(story, '🚨 P1 HighErrorRate'))).not.toContain('Nobody has acknowledged');
   expect(story.says(handoff)).toMatch(line);
   expect(story.says(handoff)).not.toContain('nobody looks after it');
 });

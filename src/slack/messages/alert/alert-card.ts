@@ -37,12 +37,15 @@ export function headlineOf(alert: Alert): string {
   return members.size === 1 ? `${sign} ${name}` : `${sign} ${name}: ${count} of ${members.size} fire`;
 }
 
-function response({ acknowledged, resolvedAt, opened, firesSince, pagedBy }: Alert, now: Date) {
+function response({ acknowledged, resolvedAt, opened, firesSince, pagedBy, incident }: Alert, now: Date) {
   if (acknowledged) {
     const { name, by, at } = acknowledged;
     const who = name === undefined ? nameOf(by) : `${escapeText(name)} (PagerDuty)`;
     return { words: [`👀 ${who} looks after it since ${localTime(at)}.`], again: undefined };
   }
+  // It calls people itself, and counts its own time.
+  if (incident !== undefined && !resolvedAt)
+    return { words: [`🔥 Incident ${code(incident)} looks after it.`], again: undefined };
   if (pagedBy !== undefined && !resolvedAt)
     return {
       words: [`📟 Nobody took it in time: whoever is on call is paged (${code(pagedBy)}).`],
