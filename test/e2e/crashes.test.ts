@@ -6,15 +6,16 @@ import { leasesIn, ownSchema } from './own-record.ts';
 
 test.each([...WALKS, TAKING_OVER])(
   'on PostgreSQL, too, a process that dies at each place of $name does everything once and tells it once',
-  async ({ places, person, isOver, effects, counted }) => {
+  async ({ places, person, isOver, again, effects, counted }) => {
     const folder = await ownSchema();
     const site = await CrashSite.open({ ...SITE, databaseUrl: schemaUrl(folder) });
     const people = person();
 
     await site.dieAt(places, people);
-    await site.liveUntil(people, isOver);
+    const answers = await site.liveUntil(people, isOver, again?.pressed);
 
     expect(await site.damage()).toEqual([]);
+    expect(answers).toEqual((again?.answers ?? []).map((answer) => expect.stringMatching(answer)));
     expect(effects(site.outside)).toEqual(counted);
     expect(await leasesIn(folder)).toEqual([]);
   },

@@ -7,14 +7,15 @@ import { SITE, TAKING_OVER, WALK_MS, WALKS } from './walks.ts';
 describe('a process that dies at each place of', () => {
   test.each(WALKS)(
     '$name, does everything once and tells it once',
-    async ({ places, person, isOver, effects, counted }) => {
+    async ({ places, person, isOver, again, effects, counted }) => {
       const site = await CrashSite.open(SITE);
       const people = person();
 
       await site.dieAt(places, people);
-      await site.liveUntil(people, isOver);
+      const answers = await site.liveUntil(people, isOver, again?.pressed);
 
       expect(await site.damage()).toEqual([]);
+      expect(answers).toEqual((again?.answers ?? []).map((answer) => expect.stringMatching(answer)));
       expect(effects(site.outside)).toEqual(counted);
     },
     WALK_MS,

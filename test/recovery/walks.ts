@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/lib/clock.ts';
 import { labels } from '../../src/workspace/driver.ts';
 import { alertmanagerPayload, WEBHOOK_TOKEN } from '../support/alerts.ts';
-import type { Person } from '../support/crash-site.ts';
+import type { Person, Pressed } from '../support/crash-site.ts';
 import type { Outside } from '../support/outside.ts';
 import { alerts, fills, presses, RHEA, SAM, together, types } from './people.ts';
 
@@ -25,14 +25,21 @@ export interface Walk {
   readonly person: () => Person;
   /** Something to see: it has come to its end, and has been told. */
   readonly isOver: (slack: Slack) => boolean;
+  /** Buttons that are pressed once more when everything is over, and what is answered then. */
+  readonly again?: { readonly pressed: readonly Pressed[]; readonly answers: readonly RegExp[] };
   /** What systems outside have counted. */
   readonly effects: (outside: Outside) => unknown;
   readonly counted: unknown;
 }
 
+/** What is answered to a button that a phone still shows. */
+const CONFIRMED = /^Already confirmed by /;
+const APPROVED = /^Already approved by /;
+
 const pausing = {
   person: () => together(types(RHEA, '/pause-purge'), presses(RHEA, 'Confirm')),
   isOver: (slack: Slack) => isDone(slack, /Pause the EFS purge/),
+  again: { pressed: [{ user: RHEA, label: 'Confirm' }], answers: [CONFIRMED] },
   effects: ({ changes }: Outside) => changes.map((change) => change.replace(/-\d+$/, '-N')),
   counted: ['PATCH efs-purge', 'PATCH efs-purge-N', 'DELETE efs-purge-N'],
 };
@@ -118,6 +125,13 @@ export const WALKS: readonly Walk[] = [
     person: () =>
       together(types(RHEA, '/back-up'), presses(RHEA, 'Confirm'), presses(SAM, 'Approve', isPaged)),
     isOver: (slack) => isDone(slack, /Back up InferShield/),
+    again: {
+      pressed: [
+        { user: RHEA, label: 'Confirm' },
+        { user: SAM, label: 'Approve' },
+      ],
+      answers: [CONFIRMED, APPROVED],
+    },
     places: [
       'before-call:pagerduty.createIncident',
       'after-call:pagerduty.createIncident',

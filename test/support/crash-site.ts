@@ -7,11 +7,13 @@ import { foldStream, runStream, toHappening } from '../../src/runs/run-stream.ts
 import { ALL_ITEMS, keyOf, OutboxItem, READER } from '../../src/slack/outbox/item.ts';
 import { tell } from '../../src/slack/outbox/tell.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
+import { labels } from '../../src/workspace/driver.ts';
 import type { Message } from '../../src/workspace/message.ts';
 import { freshFolder } from '../storage/stores.ts';
 import { isQuiet } from './is-quiet.ts';
-import { type Outside, type OutsideWishes, openOutside } from './outside.ts';
+import { type Outside, type OutsideWishes, openOutside, SIGNING_SECRET } from './outside.ts';
 import { Replica } from './replica.ts';
+import { pressAsItWas } from './signed-request.ts';
 
 export interface SiteWishes {
   readonly cronJobs: OutsideWishes['cronJobs'];
@@ -25,6 +27,11 @@ export interface SiteWishes {
 /** Does what its person would do now, as they see the channel; called again and again. */
 export type Person = (seen: { readonly slack: Outside['slack']; readonly url: string }) => Promise<unknown>;
 
+export interface Pressed {
+  readonly user: string;
+  readonly label: string;
+}
+
 const PATIENCE_MS = 90_000;
 const LOOK_EVERY_MS = 50;
 const QUIET_LOOKS = 10;
@@ -35,6 +42,8 @@ export class CrashSite {
   readonly #wishes: SiteWishes;
   readonly #folder: string;
   #bot: Replica | undefined;
+  /** By the label of a button, the first message that had it. */
+  readonly #withButton = new Map<string, Message>();
 
   private constructor(wishes: SiteWishes, folder: string, outside: Outside) {
     this.#wishes = wishes;
@@ -62,12 +71,22 @@ export class CrashSite {
     }
   }
 
-  /** One that lives until everything is over and told; then it is told to stop. */
-  async liveUntil(person: Person, isOver: (slack: Outside['slack']) => boolean): Promise<void> {
+  /**
+   * One that lives until everything is over and told; then it is told to stop. Answers what those are told who press a
+   * button at the end that was there before.
+   */
+  async liveUntil(
+    person: Person,
+    isOver: (slack: Outside['slack']) => boolean,
+    pressedAgain: readonly Pressed[] = [],
+  ): Promise<readonly string[]> {
     this.#bot = this.#spawn({});
     await this.#while(this.#seen(isOver), person, 'it did not come to its end');
     await this.#while(this.#allTold(), person, 'it was not told to its end');
+    const answers: string[] = [];
+    for (const pressed of pressedAgain) answers.push(await this.#pressAgain(pressed));
     await this.#bot.stop();
+    return answers;
   }
 
   /** What must not be after whatever happened; empty when all is well. Once no bot has the record. */
@@ -80,6 +99,20 @@ export class CrashSite {
     } finally {
       await store.close();
     }
+  }
+
+  /** On the message as it stood when it had that button: a phone shows it until it is looked at anew. */
+  async #pressAgain({ user, label }: Pressed): Promise<string> {
+    const message = this.#withButton.get(label);
+    if (!message) throw new Error(`there never was a ${label}`);
+    const door = { bot: { url: this.#bot?.url ?? '' }, clock: systemClock };
+    return pressAsItWas(door, user, message, label, { secret: SIGNING_SECRET });
+  }
+
+  #lookForButtons(): void {
+    for (const message of this.outside.slack.channel('C0OPS'))
+      for (const label of labels(message))
+        if (!this.#withButton.has(label)) this.#withButton.set(label, structuredClone(message));
   }
 
   #spawn(more: Readonly<Record<string, string>>): Replica {
@@ -109,6 +142,7 @@ export class CrashSite {
       isOver = true;
     });
     while (!isOver && Date.now() < until) {
+      this.#lookForButtons();
       await person({ slack: this.outside.slack, url: this.#bot?.url ?? '' });
       await pause();
     }

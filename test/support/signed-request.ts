@@ -15,9 +15,15 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Whose door it is. */
+export interface Knocked {
+  readonly bot: Pick<Story['bot'], 'url'> & Partial<Pick<Story['bot'], 'local'>>;
+  readonly clock: Pick<Story['clock'], 'now'>;
+}
+
 /** Knocks at `POST /slack/events` and says what the door says. */
 export async function knock(
-  { bot, clock }: Story,
+  { bot, clock }: Knocked,
   sent: Sent = {},
 ): Promise<{ status: number; body: string }> {
   const { body = commandBody(), secret = secretOf(bot), age = 0, headers = {} } = sent;
@@ -33,7 +39,7 @@ export async function knock(
   return { status: response.status, body: await response.text() };
 }
 
-function secretOf({ local }: Story['bot']): string {
+function secretOf({ local }: Knocked['bot']): string {
   if (local?.slack.mode !== 'http') throw new Error('this bot has no local workspace');
   return local.slack.signingSecret;
 }
@@ -58,11 +64,11 @@ export function commandBody(over: Readonly<Record<string, string>> = {}): string
  * local workspace itself would not: there the old button is gone.
  */
 export async function pressAsItWas(
-  story: Story,
+  story: Knocked,
   user: string,
   asked: Message,
   label: string,
-  { secondsAgo = 0 } = {},
+  { secondsAgo = 0, ...signed }: { readonly secondsAgo?: number } & Pick<Sent, 'secret'> = {},
 ): Promise<string> {
   const button = buttonOf(asked, label);
   const answers = await answerDesk();
@@ -79,7 +85,7 @@ export async function pressAsItWas(
     actions: [{ ...button, type: 'button', action_ts: `${pressedAt}.000300` }],
   };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  await knock(story, { body });
+  await knock(story, { body, ...signed });
   return answers.first;
 }
 
