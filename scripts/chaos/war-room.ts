@@ -13,6 +13,7 @@ export interface WarRoomParts {
 }
 
 const LOOK_EVERY_MS = 500;
+const PATIENCE_MS = 60_000;
 
 /** Somebody declares an incident; those who come to its channel say what they do. */
 export async function respond(parts: WarRoomParts, incident: PlannedIncident): Promise<void> {
@@ -37,7 +38,9 @@ async function type({ slack, ledger }: WarRoomParts, user: string, channel: stri
 }
 
 async function itsChannel({ ledger, isOver }: WarRoomParts, ticket: string): Promise<string | undefined> {
-  while (!isOver()) {
+  const until = Date.now() + PATIENCE_MS;
+  // Whoever was told that nothing was recorded leaves it at that.
+  while (!isOver() && Date.now() < until) {
     const made = ledger.rooms.find(({ name }) => name.includes(`-ticket-${ticket}-`));
     if (made) return made.id;
     await pause(LOOK_EVERY_MS);

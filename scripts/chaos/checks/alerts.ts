@@ -14,6 +14,8 @@ export function checkAlerts(evidence: Evidence): readonly Violation[] {
   const reported = Map.groupBy(evidence.ledger.reported, ({ name }) => name);
   return [...reported].flatMap(([name, reports]) => {
     const [alert, ...more] = recorded.get(name) ?? [];
+    // That something unknown is over is no news.
+    if (!alert && reports.every(({ firing }) => firing === 0)) return [];
     if (!alert) return [{ invariant: TAKEN, what: `${name} is not there` }];
     const doubled = more.map(({ id }) => ({ invariant: ONCE, what: `${name} is ${alert.id} and ${id}` }));
     return [...doubled, ...asReported(alert, reports), ...message(evidence, alert, name)];
