@@ -7,7 +7,10 @@ import { reportOf } from './chaos/report.ts';
 import { runChaos } from './chaos/run-chaos.ts';
 
 const options = read();
-const outcome = await runChaos(options);
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
+const outcome = await runChaos(options, interruption.signal);
 console.log(reportOf(options, outcome));
 process.exit(outcome.violations.length === 0 ? 0 : 1);
 

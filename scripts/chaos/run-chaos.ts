@@ -27,24 +27,43 @@ export interface Outcome {
   readonly violations: readonly Violation[];
 }
 
-/** Sets everything up, lets it be ill-treated for as long as asked, lets it settle, and looks. */
-export async function runChaos(options: Options): Promise<Outcome> {
+/**
+ * Sets everything up, lets it be ill-treated for as long as asked, lets it settle, and looks. Whatever it has started is
+ * gone when it ends, also when `interrupted` ends it; it throws then.
+ */
+export async function runChaos(options: Options, interrupted: AbortSignal): Promise<Outcome> {
   const chance = new Chance(options.seed);
-  const plan = planOf(options, chance);
   const ledger = new Ledger();
   const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'runbolt-chaos-run-'));
   mkdirSync(folder, { recursive: true });
   // Nobody is hurt while they are born.
-  let rough = false;
-  const isRough = () => rough;
+  const weather = { isRough: false };
+  const isRough = () => weather.isRough;
   await using world = await openWorld({ options, chance, ledger, folder, isRough });
-  const people = peopleOf(world, { plan, ledger, chance, isRough });
+  const site = { world, weather, plan: planOf(options, chance), ledger, chance, folder };
+  return await Promise.race([illTreat(site, options), rejectsOn(interrupted)]);
+}
+
+interface Site {
+  readonly world: ChaosWorld;
+  readonly weather: { isRough: boolean };
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  readonly chance: Chance;
+  readonly folder: string;
+}
+
+async function illTreat(
+  { world, weather, plan, ledger, chance, folder }: Site,
+  options: Options,
+): Promise<Outcome> {
+  const people = peopleOf(world, { plan, ledger, chance, isRough: () => weather.isRough });
   const watching = people.watch();
 
-  rough = true;
+  weather.isRough = true;
   const responding = respondTo(plan, { world, ledger, chance });
   await play(plan, options, people, (trouble) => cause({ ...world, ledger }, trouble));
-  rough = false;
+  weather.isRough = false;
 
   await world.crew.mend();
   people.lookAgain();
@@ -56,6 +75,9 @@ export async function runChaos(options: Options): Promise<Outcome> {
   if (options['doubled-effect']) ledger.effects.push(...ledger.effects.slice(-1));
   return { folder, ledger, settledInMs, ...(await judge(world, options, evidence)) };
 }
+
+const rejectsOn = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
 interface Asked {
   readonly plan: Plan;
