@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { labels } from '../../src/workspace/driver.ts';
 import { beginStory, OPS, RHEA, SAM, type Story } from '../support/bot.ts';
 
 const home = (story: Story, user: string) => {
@@ -26,6 +27,8 @@ test('two people see what concerns each of them, and it follows what happens', a
   expect(before).toContain('Nothing waits for you');
   expect(before).toContain('Sam Ortiz');
   expect(words(story, RHEA)).toContain('CronJob storage/efs-purge is suspended');
+  expect(labels(home(story, RHEA))).toContain('Remind me in 8 hours');
+  expect(labels(home(story, RHEA))).not.toContain("I'll look after it");
   expect(words(story, SAM)).not.toContain('Waiting for you');
   expect(words(story, SAM)).toContain('Nothing waits for you');
 });

@@ -8,7 +8,7 @@ import { act } from '../messages/alert/alert-buttons.ts';
 import { actions, context, header, section } from '../messages/blocks.ts';
 import { button, buttonsOf } from '../messages/buttons.ts';
 import { standing } from '../messages/headline.ts';
-import { loopButtons } from '../messages/loop-line.ts';
+import { ownLoopButtons } from '../messages/loop-line.ts';
 import { alertLine, alertsTitle } from '../messages/oncall/alert-lines.ts';
 import { nowLines } from '../messages/oncall/on-call-now.ts';
 import { silenceLine } from '../messages/oncall/silence.ts';
@@ -33,7 +33,7 @@ export function homeView(facts: HomeFacts): HomeView {
     ...part('Waiting for you', waiting, runBlocks),
     ...part('Open, and yours', loops, (loop) => [
       section(`🔓 *${escapeText(clip(loop.what, 300))}* · ${ago(loop.openedAt, now)} · ${code(loop.run)}`),
-      ...actions(numbered(loopButtons(loop), loop.id)),
+      ...actions(numbered(ownLoopButtons(loop), loop.id)),
     ]),
     ...part('Incidents', incidents, ({ severity, title, channel, declaredAt }) => [
       section(

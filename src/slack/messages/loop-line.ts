@@ -38,19 +38,24 @@ export interface Mendable {
   readonly cleanable: boolean;
 }
 
+interface OfLoop extends Mendable {
+  readonly id: string;
+  readonly run: string;
+  readonly onlyPeopleKnow: string | undefined;
+}
+
 /** What to do about one open loop, with one tap each. */
-export const loopButtons = (
-  loop: Mendable & {
-    readonly id: string;
-    readonly run: string;
-    readonly onlyPeopleKnow: string | undefined;
-  },
-): readonly Button[] => [
+export const loopButtons = (loop: OfLoop): readonly Button[] => [
+  ...ownLoopButtons(loop),
+  button('take_loop', "I'll look after it", { loop: loop.id }),
+];
+
+/** The same for its owner, who looks after it already. */
+export const ownLoopButtons = (loop: OfLoop): readonly Button[] => [
   ...(loop.cleanable ? [button('clean_up', 'Clean up…', { run: loop.run })] : []),
   ...(loop.undoable ? [button('undo', 'Undo…', { run: loop.run })] : []),
   ...(loop.onlyPeopleKnow === undefined ? [] : [button('close_loop', 'As it should be…', { loop: loop.id })]),
   button('snooze', 'Remind me in 8 hours', { loop: loop.id }),
-  button('take_loop', "I'll look after it", { loop: loop.id }),
 ];
 
 const age = ({ openedAt }: Loop, at: Date): string => formatDurationShort(at.getTime() - openedAt.getTime());
