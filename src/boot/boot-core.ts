@@ -86,6 +86,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
     },
     onChange: (changes) => tellChanges(log, path, changes),
     prepare: learn,
+    ...(parts.quiet && { turn: parts.quiet }),
   });
   const chat = parts.chat ?? notConnected('Slack', NO_SLACK);
   const systems = await connectSystems({ config, chat, clock, secrets: secrets.values, log });

@@ -1,9 +1,10 @@
 import { RUNBOLT, type StoredEvent } from '../audit/event.ts';
 import type { Cursors, EventStore } from '../audit/event-store.ts';
 import { FILE_STREAM } from '../commands/loaded-file.ts';
-import type { Json } from '../lib/json.ts';
+import { nextTurn } from '../lib/in-turns.ts';
 import { compareFiles } from '../runbooks/changes/compare-files.ts';
 import type { FileChange } from '../runbooks/changes/file-change.ts';
+import { plainForm } from '../runbooks/plain-form.ts';
 import { Runbooks } from '../runbooks/runbook.ts';
 
 export type FileStore = EventStore & Pick<Cursors, 'entry' | 'put'>;
@@ -19,7 +20,9 @@ export async function recordLoad(store: FileStore, runbooks: Runbooks): Promise<
     if (before?.hash !== runbooks.hash) await keepForm(store, runbooks);
     return [];
   }
+  await nextTurn();
   const changes = before ? compareFiles(before, runbooks) : null;
+  await nextTurn();
   const data = {
     hash: runbooks.hash,
     gates: gatesOf(runbooks),
@@ -51,12 +54,13 @@ const IN_FORCE = 'in-force';
 
 /** The file that was in force last, also before a restart; undefined when another version of Runbolt wrote it. */
 async function lastForm(store: FileStore): Promise<Runbooks | undefined> {
-  return Runbooks.safeParse(await store.entry(READER, IN_FORCE)).data;
+  const value = await store.entry(READER, IN_FORCE);
+  await nextTurn();
+  return Runbooks.safeParse(value).data;
 }
 
 /** After the event: should the process die in between, the next load is compared with a file that was in force. */
 async function keepForm(store: FileStore, runbooks: Runbooks): Promise<void> {
-  // The checked form is plain JSON.
-  const value: Json = JSON.parse(JSON.stringify(runbooks));
-  await store.put(READER, [{ key: IN_FORCE, value }]);
+  await nextTurn();
+  await store.put(READER, [{ key: IN_FORCE, value: plainForm(runbooks) }]);
 }

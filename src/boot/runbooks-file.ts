@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
 import type { FileChange } from '../runbooks/changes/file-change.ts';
 import { formatDiagnostics } from '../runbooks/format-diagnostics.ts';
-import { parseRunbooks } from '../runbooks/parse-runbooks.ts';
+import { type ParsedRunbooks, parseInTurns, parseRunbooks } from '../runbooks/parse-runbooks.ts';
 import type { Runbooks } from '../runbooks/runbook.ts';
 import { type FileStore, recordLoad } from './record-load.ts';
 
@@ -20,21 +20,31 @@ export interface LoadedFile {
 
 /** Reads and checks the file. A file that cannot be read is reported like one that cannot be understood. */
 export async function loadRunbooks(file: string, actions: Actions): Promise<LoadResult> {
-  return check(file, await read(file), actions);
+  const bytes = await read(file);
+  if (bytes instanceof Error) return cannotRead(file, bytes);
+  return resultOf(parseRunbooks(bytes, { file, actions }), bytes);
 }
 
-const read = (file: string): Promise<Buffer | NodeJS.ErrnoException> =>
-  readFile(file).catch((error: NodeJS.ErrnoException) => error);
+type Found = Buffer | NodeJS.ErrnoException;
 
-function check(file: string, bytes: Buffer | NodeJS.ErrnoException, actions: Actions): LoadResult {
-  if (bytes instanceof Error) return { ok: false, report: cannotRead(file, bytes) };
+const read = (file: string): Promise<Found> => readFile(file).catch((error: NodeJS.ErrnoException) => error);
 
-  const parsed = parseRunbooks(bytes, { file, actions });
+function isSame(one: Found, other: Found): boolean {
+  if (one instanceof Error || other instanceof Error) return false;
+  return one.equals(other);
+}
+
+function resultOf(parsed: ParsedRunbooks, bytes: Buffer): LoadResult {
   if (!parsed.ok) return { ok: false, report: formatDiagnostics(parsed.diagnostics) };
   return { ok: true, runbooks: parsed.runbooks, warnings: formatDiagnostics(parsed.diagnostics), bytes };
 }
 
-function cannotRead(file: string, error: NodeJS.ErrnoException): string {
+const cannotRead = (file: string, error: NodeJS.ErrnoException): LoadResult => ({
+  ok: false,
+  report: unreadable(file, error),
+});
+
+function unreadable(file: string, error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return `${file} does not exist. Set RUNBOLT_RUNBOOKS to your runbooks file.`;
   if (error.code === 'EISDIR') return `${file} is a folder. Set RUNBOLT_RUNBOOKS to your runbooks file.`;
   return `${file} cannot be read: ${error.code ?? error.message}.`;
@@ -58,13 +68,18 @@ export interface WatchTools {
   readonly onChange: (changes: readonly FileChange[]) => void;
   /** Makes ready for a file before it comes into force; answers what keeps it from it. */
   readonly prepare: (runbooks: Runbooks) => readonly string[];
+  /** Resolves when no person is kept waiting by going on with a check. */
+  readonly turn?: () => Promise<void>;
 }
 
 const LOOK_EVERY_MS = 2_000;
 
-/** Looks at the file every two seconds. A broken file never replaces the one that works. */
+/**
+ * Looks at the file every two seconds. A broken file never replaces the one that works, nor does one that has changed
+ * again before it was checked.
+ */
 export async function watchRunbooks(first: LoadedFile, tools: WatchTools): Promise<WatchedRunbooks> {
-  const { file, actions, store, clock, onReload, onChange, prepare } = tools;
+  const { file, actions, store, clock, onReload, onChange, prepare, turn } = tools;
   let current = first.runbooks;
   let problem: string | undefined;
   let stopped = false;
@@ -75,13 +90,17 @@ export async function watchRunbooks(first: LoadedFile, tools: WatchTools): Promi
     problem = words;
     onReload({ ok: false, report: words });
   };
-  let checked: Buffer | undefined = first.bytes;
+  let checked: Found = first.bytes;
+  const check = async (bytes: Buffer) =>
+    resultOf(await parseInTurns(bytes, { file, actions, ...(turn && { turn }) }), bytes);
+  /** Whether it has changed again while it was checked: the next look takes what is there then. */
+  const isOvertaken = async (found: Found) => Buffer.isBuffer(found) && !isSame(await read(file), found);
   const look = async () => {
     const found = await read(file);
     // Checking a file takes a hundred times as long as reading it, and hardly ever has it changed.
-    if (Buffer.isBuffer(found) && checked?.equals(found)) return;
-    const result = check(file, found, actions);
-    if (stopped) return;
+    if (isSame(found, checked)) return;
+    const result = found instanceof Error ? cannotRead(file, found) : await check(found);
+    if (stopped || (await isOvertaken(found))) return;
     const obstacles = result.ok ? prepare(result.runbooks) : [result.report];
     if (obstacles.length > 0) report(obstacles.join('\n'));
     else if (result.ok && (result.runbooks.hash !== current.hash || problem !== undefined)) {
@@ -92,7 +111,7 @@ export async function watchRunbooks(first: LoadedFile, tools: WatchTools): Promi
       onReload(result);
       onChange(changes);
     }
-    checked = Buffer.isBuffer(found) ? found : undefined;
+    checked = found;
   };
   /** The next look tries again. */
   const notRecorded = (error: unknown) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Json } from '../lib/json.ts';
+import type { InTurns } from '../lib/in-turns.ts';
+import type { Json, JsonObject } from '../lib/json.ts';
 import { AlertsText } from './alerts-section.ts';
 import { BreakGlassText } from './break-glass-section.ts';
 import { CalendarText } from './calendars-section.ts';
@@ -55,27 +56,31 @@ const AnyStep = StepText.partial();
 type AnyStep = Readonly<z.infer<typeof AnyStep>>;
 const Prefix = z.string().max(16).catch('');
 
-export function readDraft(file: Json): Draft {
+export function* readDraft(value: Json): InTurns<Draft> {
+  const file = fields(value);
+  const runbooks: DraftRunbook[] = [];
+  for (const [name, runbook] of Object.entries(fields(file.runbooks))) {
+    runbooks.push(readRunbook(name, runbook));
+    yield;
+  }
   return {
-    commandPrefix: Prefix.parse(field(file, 'command_prefix')),
-    environments: each(field(file, 'environments'), EnvironmentText),
-    roles: each(field(file, 'roles'), RoleText),
-    people: each(field(file, 'people'), PersonText),
-    severities: each(field(file, 'severities'), SeverityText),
-    freezes: each(field(file, 'freezes'), FreezeText),
-    breakGlass: salvage(BreakGlassText, field(file, 'break_glass') ?? {}),
-    incidents: salvage(IncidentsText, field(file, 'incidents') ?? {}),
-    alerts: salvage(AlertsText, field(file, 'alerts') ?? {}),
-    oncall: each(field(file, 'oncall'), RotaText),
-    runbooks: Object.entries(fields(field(file, 'runbooks'))).map(([name, runbook]) =>
-      readRunbook(name, runbook),
-    ),
-    calendars: each(field(file, 'calendars'), CalendarText),
-    schedules: each(field(file, 'schedules'), ScheduleText),
+    commandPrefix: Prefix.parse(file.command_prefix),
+    environments: each(file.environments, EnvironmentText),
+    roles: each(file.roles, RoleText),
+    people: each(file.people, PersonText),
+    severities: each(file.severities, SeverityText),
+    freezes: each(file.freezes, FreezeText),
+    breakGlass: salvage(BreakGlassText, file.break_glass ?? {}),
+    incidents: salvage(IncidentsText, file.incidents ?? {}),
+    alerts: salvage(AlertsText, file.alerts ?? {}),
+    oncall: each(file.oncall, RotaText),
+    runbooks,
+    calendars: each(file.calendars, CalendarText),
+    schedules: each(file.schedules, ScheduleText),
   };
 }
 
-function readRunbook(name: string, runbook: Json): DraftRunbook {
+function readRunbook(name: string, runbook: Json | undefined): DraftRunbook {
   const path = ['runbooks', name];
   const { steps, parameters, ...head } = fields(runbook);
   return {
@@ -83,7 +88,7 @@ function readRunbook(name: string, runbook: Json): DraftRunbook {
     path,
     head: salvage(Head, head) ?? {},
     parameters: each(parameters, ParameterText),
-    steps: (Array.isArray(steps) ? steps : []).map((step: Json, index) => ({
+    steps: listIn(steps).map((step, index) => ({
       path: [...path, 'steps', index],
       text: salvage(AnyStep, step) ?? {},
     })),
@@ -98,8 +103,8 @@ function each<Text>(
 }
 
 /** Parses, leaving out what the schema refuses as long as something is left to leave out. */
-function salvage<Text>(schema: z.ZodType<Text>, raw: Json): Text | undefined {
-  let value: Json | undefined = raw;
+function salvage<Text>(schema: z.ZodType<Text>, raw: Json | undefined): Text | undefined {
+  let value = raw;
   for (let attempt = 0; attempt < 4 && value !== undefined; attempt += 1) {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
@@ -121,6 +126,11 @@ function without(value: Json | undefined, path: readonly PropertyKey[]): Json | 
   return kept === undefined ? others : { ...others, [String(first)]: kept };
 }
 
-const Fields = z.record(z.string(), z.json()).catch({});
-const fields = (value: Json | undefined): Record<string, Json> => Fields.parse(value);
-const field = (value: Json, name: string): Json | undefined => fields(value)[name];
+/** Of a map; anything else has none. */
+const fields = (value: Json | undefined): JsonObject =>
+  typeof value === 'object' && value !== null && !isList(value) ? value : {};
+
+const listIn = (value: Json | undefined): readonly Json[] =>
+  typeof value === 'object' && value !== null && isList(value) ? value : [];
+
+const isList = (value: object): value is readonly Json[] => Array.isArray(value);

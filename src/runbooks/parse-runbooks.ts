@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actions } from '../actions/action.ts';
+import { atOnce, type InTurns, inTurns } from '../lib/in-turns.ts';
 import type { Json } from '../lib/json.ts';
 import { toCheckedForm } from './checked-form.ts';
 import { checkAlerts } from './checks/check-alerts.ts';
@@ -28,28 +29,50 @@ export type ParsedRunbooks =
   | { readonly ok: true; readonly runbooks: Runbooks; readonly diagnostics: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+export interface ParseOptions {
+  /** The name that diagnostics show. */
+  readonly file: string;
+  readonly actions: Actions;
+}
+
 /**
  * Reads a runbooks file whole: what it says in a form ready to run, or everything that is wrong with it. Never throws
- * for anything a file can hold. `file` is the name that diagnostics show.
+ * for anything a file can hold.
  */
-export function parseRunbooks(
+export function parseRunbooks(text: string | Uint8Array, options: ParseOptions): ParsedRunbooks {
+  return atOnce(parsing(text, options));
+}
+
+/** The same in pieces, for a process that people wait for: a thousand runbooks take a second of the processor. */
+export function parseInTurns(
   text: string | Uint8Array,
-  { file, actions }: { readonly file: string; readonly actions: Actions },
-): ParsedRunbooks {
+  { turn, ...options }: ParseOptions & { readonly turn?: () => Promise<void> },
+): Promise<ParsedRunbooks> {
+  return inTurns(parsing(text, options), turn);
+}
+
+function* parsing(text: string | Uint8Array, { file, actions }: ParseOptions): InTurns<ParsedRunbooks> {
   const read = readText(text, file);
   if (!read.ok) return read;
   const report = new Report(read.source);
-  const tree = readYaml(read.source, report);
+  const tree = yield* readYaml(read.source, report);
   if (!tree) return { ok: false, diagnostics: report.diagnostics };
 
   report.locate(tree.places);
+  yield;
   const schema = checkSchema(tree.value, report);
-  checkMeaning(tree.value, { actions, report });
+  yield;
+  yield* checkMeaning(tree.value, { actions, report });
 
   const diagnostics = report.diagnostics;
   if (report.hasErrors || !schema) return { ok: false, diagnostics };
   const hash = createHash('sha256').update(text).digest('hex');
   return { ok: true, runbooks: toCheckedForm(schema, { actions, hash }), diagnostics };
+}
+
+interface Checking {
+  readonly actions: Actions;
+  readonly report: Report;
 }
 
 function checkSchema(value: Json, report: Report): RunbooksFile | undefined {
@@ -64,8 +87,8 @@ function checkSchema(value: Json, report: Report): RunbooksFile | undefined {
   return undefined;
 }
 
-function checkMeaning(value: Json, { actions, report }: { actions: Actions; report: Report }): void {
-  const draft = readDraft(value);
+function* checkMeaning(value: Json, { actions, report }: Checking): InTurns<void> {
+  const draft = yield* readDraft(value);
   checkStrayExpressions(value, report);
   checkRoles(draft, report);
   checkPeople(draft, report);
@@ -76,7 +99,11 @@ function checkMeaning(value: Json, { actions, report }: { actions: Actions; repo
   checkFreezes(draft, report);
   checkBreakGlass(draft, report);
   checkOnCall(draft, report);
-  for (const runbook of draft.runbooks) checkRunbook(runbook, { draft, actions, report });
+  yield;
+  for (const runbook of draft.runbooks) {
+    checkRunbook(runbook, { draft, actions, report });
+    yield;
+  }
   checkCalendars(draft, report);
   checkSchedules(draft, report);
   checkAlerts(draft, report);

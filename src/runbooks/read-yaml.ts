@@ -1,7 +1,19 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Scalar,
+} from 'yaml';
+import type { InTurns } from '../lib/in-turns.ts';
 import type { Json } from '../lib/json.ts';
 import { aliasTargets, type Targets } from './alias-targets.ts';
-import { isTooDeep } from './nesting.ts';
+import { readTokens } from './nesting.ts';
 import { type Path, type Place, type Places, pathKey } from './places.ts';
 import type { Report } from './report.ts';
 import type { SourceFile, Span } from './source-file.ts';
@@ -14,17 +26,32 @@ export interface Tree {
 }
 
 /** YAML text as plain JSON, with the place of everything in it. Undefined when what is broken would mislead the rest. */
-export function readYaml(source: SourceFile, report: Report): Tree | undefined {
-  if (isTooDeep(source, report)) return undefined;
-  // The library compares every key with every other; `#map` finds duplicates in linear time.
-  const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'error', uniqueKeys: false });
+export function* readYaml(source: SourceFile, report: Report): InTurns<Tree | undefined> {
+  const tokens = yield* readTokens(source, report);
+  if (!tokens) return undefined;
+  const document = compose(tokens, source, report);
+  if (!document) return undefined;
   for (const { pos, code, message } of [...document.errors, ...document.warnings].slice(0, 20)) {
     report.atSpan({ start: pos[0], end: pos[1] }, { code: 'yaml', ...explained(code, message) });
   }
   if (report.hasErrors) return undefined;
+  yield;
   const reader = new Reader(aliasTargets(document), report);
+  yield;
   const value = reader.read(document.contents, [], undefined);
   return reader.isTrue ? { value, places: reader.places } : undefined;
+}
+
+/** The first document; there is one always, if need be an empty one. Another one after it is reported. */
+function compose(tokens: readonly CST.Token[], { text }: SourceFile, report: Report): Document | undefined {
+  // The library compares every key with every other; `#map` finds duplicates in linear time.
+  const composer = new Composer({ logLevel: 'error', uniqueKeys: false });
+  const [document, another] = composer.compose(tokens, true, text.length);
+  if (another) {
+    const [start, end] = another.range;
+    report.atSpan({ start, end }, { code: 'yaml', ...explained('MULTIPLE_DOCS', '') });
+  }
+  return document;
 }
 
 const EXPLAINED: Readonly<Record<string, { message: string; hint?: string }>> = {

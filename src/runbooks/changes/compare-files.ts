@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import type { Json, JsonObject } from '../../lib/json.ts';
+import { plainForm } from '../plain-form.ts';
 import type { Runbooks } from '../runbook.ts';
 import { compareEnvironment } from './compare-environments.ts';
 import {
@@ -18,15 +18,12 @@ import { compareRole, newRole } from './compare-roles.ts';
 import { compareRunbook, newRunbook } from './compare-runbooks.ts';
 import type { Difference, FileChange } from './file-change.ts';
 
-const JsonValue: z.ZodType<Json> = z.json();
-const CheckedForm: z.ZodType<JsonObject> = z.record(z.string(), JsonValue);
-
 /**
  * What is different between two versions of the file for whoever must trust it: who may do what, after which gates, on
  * which targets. Titles and descriptions are left out.
  */
 export function compareFiles(before: Runbooks, after: Runbooks): readonly FileChange[] {
-  const [old, now] = [CheckedForm.parse(before), CheckedForm.parse(after)];
+  const [old, now] = [plainForm(before), plainForm(after)];
   return [
     ...compareNamed('role', old.roles, now.roles, { changed: compareRole, added: newRole }),
     ...compareNamed('environment', old.environments, now.environments, {
