@@ -18,7 +18,7 @@ import { seedEcs } from './ecs/seed.ts';
 import { EcsState } from './ecs/simulated-state.ts';
 import { HttpState } from './http/simulator.ts';
 import { KubernetesState } from './kubernetes/simulator.ts';
-import { PagerDutyState } from './pagerduty/simulator.ts';
+import { PagerDutyState } from './pagerduty/simulated-account.ts';
 import { seedRds } from './rds/seed.ts';
 import { RdsState } from './rds/simulated-state.ts';
 import { RedisState } from './redis/simulator.ts';

@@ -5,7 +5,7 @@ import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { denyRun } from '../../src/commands/deny-run.ts';
 import { withdrawApproval } from '../../src/commands/withdraw-approval.ts';
 import type { PersonOnCall } from '../../src/systems/directory/port.ts';
-import { PagerDutyState } from '../../src/systems/pagerduty/simulator.ts';
+import { PagerDutyState } from '../../src/systems/pagerduty/simulated-account.ts';
 import { BEN, CLEO, type Office, openOffice, RHEA, SAM } from '../support/office.ts';
 
 const RUNBOOKS = `

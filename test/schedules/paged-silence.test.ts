@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { recordBeat } from '../../src/commands/schedules/record-beat.ts';
-import { PagerDutyState } from '../../src/systems/pagerduty/simulator.ts';
+import { PagerDutyState } from '../../src/systems/pagerduty/simulated-account.ts';
 import { type Office, SAM } from '../support/office.ts';
 import { happened, lines, openTimetable } from '../support/timetable.ts';
 
