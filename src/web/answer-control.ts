@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ZodError } from 'zod';
 import { Failure } from '../lib/failure.ts';
+import type { Route } from './control/route.ts';
+import { ROUTES } from './control/routes.ts';
 import type { ErrorReply } from './control-replies.ts';
-import { ROUTES, type Route } from './control-routes.ts';
 import type { Desk } from './desk.ts';
 
 export interface ControlLog {
