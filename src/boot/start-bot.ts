@@ -1,35 +1,30 @@
 import type { RequestListener } from 'node:http';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { declareIncident } from '../commands/declare-incident.ts';
-import { askHandoff } from '../commands/oncall/ask-handoff.ts';
-import { showOnCall } from '../commands/oncall/show-on-call.ts';
-import { recordBeat } from '../commands/schedules/record-beat.ts';
 import type { Config, SlackConfig } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { Precedence } from '../lib/precedence.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
-import { parseCommandLine } from '../runbooks/command-line.ts';
-import { scheduleStream } from '../schedules/schedule-stream.ts';
 import { createSlackApp, type SlackApp, slackClient } from '../slack/app.ts';
 import { bindCommands } from '../slack/bind-commands.ts';
 import { slackPeople } from '../slack/people.ts';
 import { connectChat } from '../systems/chat/client.ts';
-import { type ControlSocket, startControlSocket } from '../web/control-socket.ts';
+import type { ControlSocket } from '../web/control-socket.ts';
 import { checkHealth, type Health } from '../web/health.ts';
-import { heartbeatListener } from '../web/heartbeat.ts';
 import { createMetrics, type Metrics, type Standing } from '../web/metrics.ts';
 import { startWebServer, type WebServer } from '../web/server.ts';
 import type { Get } from '../web/webhooks/sns-certificates.ts';
 import { type Booted, bootCore } from './boot-core.ts';
 import type { Core } from './core.ts';
+import { listenForHeartbeats } from './heartbeats.ts';
 import { LocalClock } from './local-clock.ts';
 import type { LocalWorkspace } from './local-workspace.ts';
 import { lookAtSystems, type SystemsInView } from './look-at-systems.ts';
 import { standingNow } from './measure.ts';
 import { KEEP_APART, mayMove, recordAhead } from './moved-clock.ts';
 import { lookAhead } from './next-event.ts';
+import { openControlSocket } from './open-control-socket.ts';
+import { otherRooms } from './other-rooms.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
 import { openWebhooks } from './webhooks.ts';
 
@@ -135,18 +130,22 @@ class Rooms {
     this.#booted = booted;
     const { core, file } = booted;
 
-    const control = await this.#openSocket(booted);
-    if (control !== undefined) return [control];
+    const control = await openControlSocket(booted, {
+      ...{ config: this.#config, clock: this.#clock, log: this.#log },
+      standing: () => this.#health(),
+    });
+    if (!control.ok) return [control.problem];
+    this.#control = control.socket;
     this.#slack = createSlackApp({
       quiet: this.#quiet,
       ...{ config: slackConfig, client, log: this.#log, clock: this.#clock, store: core.store },
       leases: core.store.leases,
-      commands: bindCommands(core.context, this.#otherRooms(core)),
+      commands: bindCommands(core.context, otherRooms(core, this.#config)),
       runbooks: file.current,
       auditChannel: this.#config.auditChannel,
       callElsewhere: callElsewhere(this.#config, booted),
     });
-    this.#heartbeats = this.#listenForHeartbeats(booted);
+    this.#heartbeats = listenForHeartbeats(booted, { clock: this.#clock, log: this.#log });
     this.#webhooks = openWebhooks({
       ...{ config: this.#config, redactor: this.#redactor, log: this.#log, clock: this.#clock },
       ...{ intake: core.alerts, runbooks: file.current, get: this.#get, count: this.#metrics.webhook },
@@ -231,19 +230,6 @@ class Rooms {
     });
   }
 
-  #listenForHeartbeats({ core, file }: Booted): RequestListener {
-    const { store, engine, tools } = core;
-    return heartbeatListener({
-      ...{ clock: this.#clock, log: this.#log },
-      schedules: () => file.current().schedules,
-      secret: (name) => tools.secrets[name],
-      async record(schedule) {
-        await recordBeat({ store, clock: core.context.clock }, schedule);
-        engine.wakeStream(scheduleStream(schedule));
-      },
-    });
-  }
-
   async #slackConfig(): Promise<SlackConfig> {
     if (this.#config.slack) return this.#config.slack;
     const { openLocalWorkspace } = await import('./local-workspace.ts');
@@ -256,40 +242,9 @@ class Rooms {
     return this.#local.slack;
   }
 
-  /** What the Slack room takes from rooms it does not know. */
-  #otherRooms({ context, comingUp, onCall }: Core): Parameters<typeof bindCommands>[1] {
-    const { incidentChannel: announceIn } = this.#config;
-    return {
-      comingUp,
-      showOnCall: () => showOnCall(onCall),
-      askHandoff: (request) => askHandoff(onCall, request),
-      readLine: (text, { parameters, halt }) => parseCommandLine(text, parameters, { halt }),
-      declareIncident: (declaration) =>
-        declareIncident(context, { ...declaration, ...(announceIn !== undefined && { announceIn }) }),
-    };
-  }
-
   #openServer(): WebServer {
     if (!this.#server) throw new Error('the server is not open');
     return this.#server;
-  }
-
-  async #openSocket(booted: Booted): Promise<string | undefined> {
-    const path = join(this.#config.dataFolder, 'runbolt.sock');
-    const { config, clock, log } = { config: this.#config, clock: this.#clock, log: this.#log };
-    const { context, tools, store } = booted.core;
-    const fileProblem = booted.file.problem;
-    const examine = async () => {
-      const { examineBot } = await import('../cli/doctor/examine.ts');
-      const standing = () => this.#health();
-      return examineBot({ config, store, clock, systems: tools.systems, fileProblem, standing });
-    };
-    const { comingUp } = booted.core;
-    const desk = { context, planning: tools, record: store, systems: config.systems, comingUp, examine };
-    const started = await startControlSocket({ path, desk, log });
-    if (!started.ok) return started.problem;
-    this.#control = started.socket;
-    return undefined;
   }
 
   async #standing(): Promise<Standing> {
