@@ -1,26 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { StoredEvent } from '../audit/event.ts';
 import type {
-  ActedRun,
-  AlertRows,
-  AlertSummary,
   Append,
   AppendResult,
   Cursors,
   DerivedEntry,
   EventStore,
-  HeldLock,
-  IncidentRows,
-  IncidentSummary,
-  OpenLoop,
-  RecentAlerts,
-  RunCount,
   RunRows,
-  RunSummary,
   Sealable,
   Sealing,
   SealResult,
-  StormCounts,
 } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { ALONE, type Lease, LeaseLost, type Leases } from '../audit/lease.ts';
@@ -29,16 +18,6 @@ import type { Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
-import { readActed } from './acted.ts';
-import {
-  readAlertsBetween,
-  readLatestAlert,
-  readRecentAlerts,
-  readStorm,
-  readStormAlerts,
-  type Span,
-  type StormName,
-} from './alerts.ts';
 import { decideAppend, prepareAppend } from './append.ts';
 import { hasSharedRows, locksToTake } from './apply-rows.ts';
 import { type Head, readHead } from './chain.ts';
@@ -47,13 +26,10 @@ import { type Due, readDue } from './due.ts';
 import { moveCursor, putEntries, readCursor, readEntries, readEntry } from './entries.ts';
 import { readEvent, toRecordedEvent } from './events.ts';
 import { storageFailure } from './failure.ts';
-import { readIncidentIn, readIncidents } from './incidents.ts';
 import { keptText } from './kept-text.ts';
-import { readInTheWay, readLocks } from './locks.ts';
-import { readOpenLoops } from './open-loops.ts';
 import { readStream, readStreamsThrough } from './read-stream.ts';
-import { type RecentRuns, readRecentRuns, readRun, readRunCounts } from './runs.ts';
 import { readSealed, sealPrefix } from './seal.ts';
+import { SqlRows } from './sql-rows.ts';
 import type { EventRow, Tables } from './tables.ts';
 import { type Work, Writer } from './writer.ts';
 
@@ -67,13 +43,14 @@ export interface SqlStoreParts {
 }
 
 /** The record and the rows beside it, in any SQL database that Kysely speaks to. */
-export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, Cursors, Sealable {
+export class SqlStore extends SqlRows implements EventStore, RunRows, Cursors, Sealable {
   readonly #parts: SqlStoreParts;
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
   #closed: Promise<void> | undefined;
 
   constructor(parts: SqlStoreParts) {
+    super();
     this.#parts = parts;
     const tellListeners = () => this.#tellListeners();
     this.#writer = new Writer(parts.database, parts.clock, tellListeners);
@@ -113,7 +90,7 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
   }
 
   async read(stream: string, from?: string): Promise<readonly StoredEvent[]> {
-    const rows = await this.#read((db) => readStream(db, keptText(stream), from));
+    const rows = await this.ask((db) => readStream(db, keptText(stream), from));
     return rows.map(readEvent);
   }
 
@@ -127,7 +104,7 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
   }
 
   head(): Promise<Head> {
-    return this.#read(readHead);
+    return this.ask(readHead);
   }
 
   onAppend(call: () => void): () => void {
@@ -136,69 +113,13 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     return () => this.#listeners.delete(own);
   }
 
-  run(id: string): Promise<RunSummary | undefined> {
-    return this.#read((db) => readRun(db, id));
-  }
-
-  recentRuns(filter: RecentRuns): Promise<readonly RunSummary[]> {
-    return this.#read((db) => readRecentRuns(db, filter));
-  }
-
-  runCounts(): Promise<readonly RunCount[]> {
-    return this.#read(readRunCounts);
-  }
-
-  incidentIn(channel: string): Promise<IncidentSummary | undefined> {
-    return this.#read((db) => readIncidentIn(db, channel));
-  }
-
-  incidents(filter: { readonly open: boolean; readonly limit: number }): Promise<readonly IncidentSummary[]> {
-    return this.#read((db) => readIncidents(db, filter));
-  }
-
-  latestAlert(group: string): Promise<AlertSummary | undefined> {
-    return this.#read((db) => readLatestAlert(db, group));
-  }
-
-  recentAlerts(channel: string | null, since: Date): Promise<readonly RecentAlerts[]> {
-    return this.#read((db) => readRecentAlerts(db, channel, since));
-  }
-
-  alertsBetween(span: Span): Promise<readonly AlertSummary[]> {
-    return this.#read((db) => readAlertsBetween(db, span));
-  }
-
-  stormCounts(storm: string): Promise<StormCounts | undefined> {
-    return this.#read((db) => readStorm(db, storm));
-  }
-
-  stormAlerts(which: StormName): Promise<readonly AlertSummary[]> {
-    return this.#read((db) => readStormAlerts(db, which));
-  }
-
   dueStreams(now: Date, limit: number): Promise<Due> {
     const shared = this.#parts.database.leases !== undefined;
-    return this.#read((db) => readDue(db, { now, limit, shared }));
-  }
-
-  locks(targets: readonly string[]): Promise<readonly HeldLock[]> {
-    return this.#read((db) => readLocks(db, targets));
-  }
-
-  actedSince(runbook: string, since: Date): Promise<readonly ActedRun[]> {
-    return this.#read((db) => readActed(db, runbook, since));
-  }
-
-  inTheWay(run: string, targets: readonly string[]): Promise<readonly HeldLock[]> {
-    return this.#read((db) => readInTheWay(db, run, targets));
-  }
-
-  openLoops(): Promise<readonly OpenLoop[]> {
-    return this.#read(readOpenLoops);
+    return this.ask((db) => readDue(db, { now, limit, shared }));
   }
 
   cursor(reader: string): Promise<number> {
-    return this.#read((db) => readCursor(db, reader));
+    return this.ask((db) => readCursor(db, reader));
   }
 
   advance(reader: string, position: number, entries: readonly DerivedEntry[], lease?: Lease): Promise<void> {
@@ -210,11 +131,11 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
   }
 
   entry(reader: string, key: string): Promise<Json | undefined> {
-    return this.#read((db) => readEntry(db, reader, key));
+    return this.ask((db) => readEntry(db, reader, key));
   }
 
   entries(reader: string, prefix: string, limit: number): Promise<readonly DerivedEntry[]> {
-    return this.#read((db) => readEntries(db, reader, prefix, limit));
+    return this.ask((db) => readEntries(db, reader, prefix, limit));
   }
 
   put(reader: string, entries: readonly DerivedEntry[], lease?: Lease): Promise<void> {
@@ -225,11 +146,11 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
   }
 
   sealedThrough(): Promise<number> {
-    return this.#read(readSealed);
+    return this.ask(readSealed);
   }
 
   streamsThrough(position: number): Promise<readonly string[]> {
-    return this.#read((db) => readStreamsThrough(db, position));
+    return this.ask((db) => readStreamsThrough(db, position));
   }
 
   seal(sealing: Sealing): Promise<SealResult> {
@@ -253,7 +174,7 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
   }
 
   async #rowsAfter(position: number, limit: number): Promise<readonly EventRow[]> {
-    return this.#read((db) =>
+    return this.ask((db) =>
       db
         .selectFrom('events')
         .selectAll()
@@ -279,7 +200,7 @@ export class SqlStore implements EventStore, RunRows, IncidentRows, AlertRows, C
     return result;
   }
 
-  async #read<Result>(query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+  protected override async ask<Result>(query: (db: Kysely<Tables>) => Promise<Result>): Promise<Result> {
     const { database, clock } = this.#parts;
     const since = clock.now();
     for (let attempts = 1; ; attempts++) {
