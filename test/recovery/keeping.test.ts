@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -71,6 +80,59 @@ describe.each(KEEPING)('$name that is killed', ({ line, places }) => {
     60_000,
   );
 });
+
+test('a restore that was killed with the new record in place is done again without being told to lose anything', async () => {
+  const kept = await keptRecord();
+  const line = `restore ${join(kept.beside, 'earlier.db')}`;
+  const variables = { RUNBOLT_DATA: kept.folder, RUNBOLT_CRASH_AT: 'after-file:restore.record' };
+  await runProcess(['src/cli.ts', ...`${line} --lose-newer`.split(' ')], variables);
+
+  const again = await type(`${line} --json`, kept);
+
+  expect(again).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(again.out)).toMatchObject({ status: 'restored', lost: expect.any(Number) });
+  expect(JSON.parse(again.out).lost).toBeGreaterThan(0);
+}, 60_000);
+
+describe('a restore over a record that cannot be read', () => {
+  test.each([
+    ['the record has its name aside', false],
+    ['its journal has its name aside, too', true],
+  ])('that was killed when %s: done again, they are together, once', async (_, isJournalAside) => {
+    const kept = await keptRecord();
+    const path = join(kept.folder, 'runbolt.db');
+    leaveInJournal(path, MARK);
+    spoil(path);
+    linkSync(path, `${path}.replaced-T1`);
+    if (isJournalAside) renameSync(`${path}-wal`, `${path}.replaced-T1-wal`);
+
+    const line = `restore ${join(kept.beside, 'earlier.db')} --lose-newer`;
+    expect(await type(line, kept)).toMatchObject({ code: 0, err: '' });
+
+    const aside = readdirSync(kept.folder).filter((name) => name.includes('.replaced-'));
+    expect(aside).toEqual(['runbolt.db.replaced-T1']);
+    expect(readFileSync(`${path}.replaced-T1`, 'latin1')).toContain(MARK);
+  });
+});
+
+const MARK = 'what was recorded last';
+
+/** As a bot that was killed leaves it: with what it wrote last in the journal only. */
+function leaveInJournal(path: string, words: string): void {
+  const folder = freshFolder();
+  const file = new DatabaseSync(path);
+  file.exec('pragma journal_mode = wal; create table last (words); pragma wal_checkpoint(truncate)');
+  file.prepare('insert into last values (?)').run(words);
+  for (const name of ['runbolt.db', 'runbolt.db-wal']) cpSync(join(path, '..', name), join(folder, name));
+  file.close();
+  for (const name of ['runbolt.db', 'runbolt.db-wal']) renameSync(join(folder, name), join(path, '..', name));
+}
+
+function spoil(path: string): void {
+  const bytes = readFileSync(path);
+  expect(bytes.includes(MARK)).toBe(false);
+  writeFileSync(path, bytes.fill('x', 0, 100));
+}
 
 async function type(line: string, { folder }: Kept) {
   const counter = await openCounter(ownBoot);

@@ -26,6 +26,7 @@ export const KEEPING: readonly Keeping[] = [
       'before-commit:record_restored',
       'after-commit:record_restored',
       'after-file:restore.aside',
+      'after-file:restore.journal',
       'after-file:restore.record',
       'after-file:restore.mark',
     ],

@@ -75,20 +75,22 @@ async function replaceBy(asked: Ask, restoring: Restoring): Promise<ExitCode> {
     } as const;
     return print(asked, EXIT.failed, refusal, wouldLose(restoring, loss), 'bad');
   }
-  await recordRestore(asked, restoring, loss);
-  const stamp = asked.clock
-    .now()
-    .toISOString()
-    .replace(/[-:]|\.\d+/g, '');
+  const lost = lostWith(loss);
+  await recordRestore(asked, restoring, lost);
+  const stamp = asked.clock.now().toISOString().replace(/[-:.]/g, '');
   const aside = present.replaceBy(draft, stamp);
-  const reply = { status: 'restored', head: backup.head, lost: loss?.events ?? null, aside: aside ?? null };
+  const reply = { status: 'restored', head: backup.head, lost, aside: aside ?? null };
   const words = [
     `RESTORED  ${folder} from ${file}: ${backup.head.position} events, to #${backup.head.position} ${backup.head.hash}`,
     ...(aside === undefined ? [] : [`What was there is kept in ${aside}.`]),
-    ...(loss?.events === 0 ? [] : flightLines(backup.inFlight, LOOKED_AT)),
+    ...(lost === 0 ? [] : flightLines(backup.inFlight, LOOKED_AT)),
   ];
   return print(asked, EXIT.done, reply, words, 'good');
 }
+
+/** Restored again, it has still lost what it lost before: nobody has looked at what was in flight in it. */
+const lostWith = (loss: Loss | null): number | null =>
+  loss?.events === 0 ? loss.before : (loss?.events ?? null);
 
 const LOOKED_AT =
   'in flight in the backup; when the bot starts, nothing more of it begins, and what was under way is looked at';
@@ -100,11 +102,11 @@ const wouldLose = ({ file, backup, present }: Restoring, loss: Loss | null): rea
   `To do it all the same: runbolt restore ${file} --lose-newer. What is there now is kept aside.`,
 ];
 
-async function recordRestore({ clock, account }: Ask, { draft, backup }: Restoring, loss: Loss | null) {
+async function recordRestore({ clock, account }: Ask, { draft, backup }: Restoring, lost: number | null) {
   const store = await openStore({ folder: draft, clock });
   try {
     const { head, newestAt } = backup;
-    const data: RecordRestored = { head, newestAt, lost: loss?.events ?? null };
+    const data: RecordRestored = { head, newestAt, lost };
     const { length: expectedVersion } = await store.read(RECORD_STREAM);
     const actor = { kind: 'cli', id: account } as const;
     const events = [{ type: 'record_restored', actor, data }];

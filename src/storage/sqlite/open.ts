@@ -10,12 +10,13 @@ import { sqliteDialect } from './dialect.ts';
 import { isDiskError, notKept } from './explain.ts';
 import { HeadMark, refuseLost } from './head-mark.ts';
 import { OwnFile } from './own-file.ts';
-import { finishRestore } from './restore.ts';
+import { finishRestore, takeBackJournal } from './restore.ts';
 import { shrink } from './shrink.ts';
 import { upgrade } from './upgrade.ts';
 
 /** The folder's database, this process's alone: nothing has to be held against anybody. */
 export async function openSqlite(folder: string, clock: Clock): Promise<Database> {
+  takeBackJournal(folder);
   const file = new OwnFile(folder);
   const database = sqliteOn(file, folder, clock);
   try {

@@ -20,7 +20,10 @@ import { syncFolder } from './sync-folder.ts';
 
 /** What is in the folder's record and not in the backup; null: there is no record that could be read to tell. */
 export interface Loss {
+  /** None when everything newer only tells that this backup was put in place before. */
   readonly events: number;
+  /** What that restore has lost then; null: nobody could tell. */
+  readonly before: number | null;
   /** When the first of them was recorded. */
   readonly since: string | null;
   /** The runs that they tell of, as they stand now. */
@@ -54,8 +57,8 @@ export function draftOf(backup: string, folder: string): string {
 
 /** Throws a `Failure` when another process has the record. */
 export function openPresent(folder: string): Present {
-  const path = join(folder, 'runbolt.db');
-  if (!existsSync(path)) return presentOf(folder, 'none');
+  if (!existsSync(join(folder, 'runbolt.db'))) return presentOf(folder, 'none');
+  takeBackJournal(folder);
   try {
     const file = openFile(folder);
     // Alone it can be put aside: nothing of it is left in a journal.
@@ -80,6 +83,8 @@ function presentOf(folder: string, status: Present['status'], file?: DatabaseSyn
 
 function lossOf(file: DatabaseSync, draft: string): Loss {
   const common = commonWith(file, draft);
+  const restored = restoredSince(file, common);
+  if (restored !== undefined) return { events: 0, before: restored, since: null, runs: [] };
   const facts = file
     .prepare('select count(*) as events, min(at) as since from events where position > ?')
     .get(common);
@@ -91,9 +96,19 @@ function lossOf(file: DatabaseSync, draft: string): Loss {
     .all(common);
   return {
     events: Number(facts?.events),
+    before: 0,
     since: typeof facts?.since === 'string' ? facts.since : null,
     runs: toLines(runs),
   };
+}
+
+/** What the restore has lost that is all there is after this position; undefined when there is something else. */
+function restoredSince(file: DatabaseSync, position: number): number | null | undefined {
+  const [first, another] = file
+    .prepare(`select type, json_extract(data, '$.lost') as lost from events where position > ? limit 2`)
+    .all(position);
+  if (first?.type !== 'record_restored' || another) return undefined;
+  return typeof first.lost === 'number' ? first.lost : null;
 }
 
 /** Up to where both are the same: one hash stands for everything before it. Another history has nothing in common. */
@@ -121,9 +136,24 @@ export function finishRestore(folder: string, file: DatabaseSync): void {
   const draft = join(folder, DRAFT);
   const mark = existsSync(join(draft, 'runbolt.db')) ? undefined : readMark(draft);
   if (mark && hashAt(file, mark.position) === mark.hash) moveMark(draft, folder);
+  for (const name of namesAside(folder)) rmSync(name);
+}
+
+/** The names aside that the present record has already: whoever gave them was killed before a new one was in place. */
+function namesAside(folder: string): readonly string[] {
   const { ino } = statSync(join(folder, 'runbolt.db'));
-  for (const name of readdirSync(folder).filter((one) => one.startsWith('runbolt.db.replaced-')))
-    if (statSync(join(folder, name)).ino === ino) rmSync(join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => name.startsWith('runbolt.db.replaced-') && !name.endsWith('-wal'))
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).ino === ino);
+}
+
+/** Before a record is opened that was being put aside: without its journal it would be one that lost its newest events. */
+export function takeBackJournal(folder: string): void {
+  const path = join(folder, 'runbolt.db');
+  if (!existsSync(path) || existsSync(`${path}-wal`)) return;
+  const aside = namesAside(folder).find((name) => existsSync(`${name}-wal`));
+  if (aside !== undefined) renameSync(`${aside}-wal`, `${path}-wal`);
 }
 
 /**
@@ -132,16 +162,23 @@ export function finishRestore(folder: string, file: DatabaseSync): void {
  */
 function replace(folder: string, draft: string, stamp: string): string | undefined {
   const path = join(folder, 'runbolt.db');
-  const aside = existsSync(path) ? `${path}.replaced-${stamp}` : undefined;
-  if (aside !== undefined) {
-    if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`);
-    linkSync(path, aside);
-    reach('after-file', () => 'restore.aside');
-  }
+  const aside = existsSync(path) ? putAside(folder, stamp) : undefined;
   renameSync(join(draft, 'runbolt.db'), path);
   syncFolder(folder);
   reach('after-file', () => 'restore.record');
   moveMark(draft, folder);
+  return aside;
+}
+
+/** The name first: it tells whoever finds the journal under the other one whose it is. */
+function putAside(folder: string, stamp: string): string {
+  const path = join(folder, 'runbolt.db');
+  const [given] = namesAside(folder);
+  const aside = given ?? `${path}.replaced-${stamp}`;
+  if (given === undefined) linkSync(path, aside);
+  reach('after-file', () => 'restore.aside');
+  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`);
+  reach('after-file', () => 'restore.journal');
   return aside;
 }
 
