@@ -86,12 +86,19 @@ function readJson(bytes: Buffer): unknown {
   }
 }
 
-const ONLY_LOOKING = ['plan', 'show', 'open', 'history', 'record', 'copy', 'doctor'];
+const ONLY_LOOKING = ['plan', 'show', 'open', 'history', 'record', 'doctor'];
+
+/** What they do is done again by calling them again, whether or not the bot runs by then. */
+const SIMPLY_AGAIN = new Map([
+  ['copy', 'No backup was made. Call it again: it does without the bot, too'],
+  ['seal', 'Nothing is lost: what is out of the record is in its export. Call it again, and it goes on'],
+]);
 
 function brokenOff(command: string, cause: Error): Error {
   if (cause.name === 'AbortError') return cause;
-  const doubt = ONLY_LOOKING.includes(command)
+  const unsure = ONLY_LOOKING.includes(command)
     ? 'Runs that were going on go on when it starts again; look with: runbolt history'
     : `It is not known whether “${command}” was done; look with: runbolt history`;
+  const doubt = SIMPLY_AGAIN.get(command) ?? unsure;
   return lineFailure(command, 'unavailable', `The bot stopped answering. ${doubt}`, cause);
 }

@@ -115,6 +115,45 @@ describe('a restore over a record that cannot be read', () => {
   });
 });
 
+describe.each([
+  {
+    name: 'backup',
+    places: ['before-file:backup.copy', 'after-file:backup.copy'],
+    line: (beside: string) => `backup ${beside}/backup.db`,
+    says: 'No backup was made. Call it again',
+  },
+  {
+    name: 'compact',
+    places: ['before-commit:chain_sealed', 'after-commit:chain_sealed'],
+    line: (beside: string) => `compact --older-than 30d --to ${beside}/exports`,
+    says: 'Call it again, and it goes on',
+  },
+])('a bot that dies while it serves $name', ({ places, line, says }) => {
+  test.each(places)(
+    '%s: the command says what to do, nothing is half there, and called again it is done',
+    async (place) => {
+      const kept = await keptRecord();
+      const dying = await BotProcess.open(kept.folder, { RUNBOLT_CRASH_AT: place });
+
+      const cut = await type(line(kept.beside), kept);
+
+      expect(await dying.ended()).toBe('SIGKILL');
+      expect(cut.code).not.toBe(0);
+      expect(cut.err).toContain(says);
+      expect(readdirSync(kept.beside).filter((name) => name.includes('backup'))).toEqual([]);
+      await expectAll(kept);
+      const withoutBot = copyOf(kept);
+      const next = await BotProcess.open(kept.folder);
+      expect(await type(line(kept.beside), kept)).toMatchObject({ code: 0, err: '' });
+      await next.kill();
+      await expectAll(kept);
+      expect(await type(line(withoutBot.beside), withoutBot)).toMatchObject({ code: 0, err: '' });
+      await expectAll(withoutBot);
+    },
+    60_000,
+  );
+});
+
 const MARK = 'what was recorded last';
 
 /** As a bot that was killed leaves it: with what it wrote last in the journal only. */
