@@ -203,8 +203,8 @@ export type Observation =
       readonly undo?: readonly UndoStep[];
       readonly leaves?: readonly LeftOpen[];
     }
-  /** The effect certainly did not happen. Applying is safe. */
-  | { readonly status: 'absent' }
+  /** The effect certainly did not happen, or only this half of it, in a sentence. Applying is safe. */
+  | { readonly status: 'absent'; readonly half?: string }
   /** It cannot be told whether it happened. A person has to look. */
   | { readonly status: 'unknown'; readonly reason: string; readonly look: readonly string[] };
 

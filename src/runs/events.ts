@@ -102,10 +102,15 @@ export type RunEvent =
         readonly deadlineAt: string;
       };
     }
-  /** The system certainly did not take it; it is tried again at `retryAt`. */
+  /** The system certainly did not take it, or only `half` of it; it is tried again at `retryAt`. */
   | {
       readonly type: 'step_refused';
-      readonly data: { readonly step: string; readonly reason: string; readonly retryAt: string };
+      readonly data: {
+        readonly step: string;
+        readonly reason: string;
+        readonly retryAt: string;
+        readonly half?: string;
+      };
     }
   | {
       readonly type: 'step_noted';
@@ -128,7 +133,7 @@ export type RunEvent =
   /** `final`: the system would answer the same again. */
   | {
       readonly type: 'step_failed';
-      readonly data: StepEnd & { readonly reason: string; readonly final?: boolean };
+      readonly data: StepEnd & { readonly reason: string; readonly final?: boolean; readonly half?: string };
     }
   | {
       readonly type: 'step_unknown';

@@ -11,13 +11,14 @@ import { gatesFor } from './gates-for.ts';
 import { heldFrom } from './holding.ts';
 import { closesLeftovers } from './loops/after-drill.ts';
 import { notForEver } from './not-for-ever.ts';
-import { doneSoFar } from './outcome.ts';
+import { doneSoFar, mayRemain } from './outcome.ts';
 import { planForPeople, planRun } from './plan-run.ts';
 import { type Run, type StepState, saidNow, undoOf } from './run.ts';
 import type { Caused } from './run-stream.ts';
 import type { Session } from './session.ts';
 import { freezeOn, type Guarded, guardRun, offerAtOnce } from './start-guard.ts';
 import { stepInput } from './step-input.ts';
+import { placesOf } from './unseen-step.ts';
 
 /** Asks whether the requester may, then reads the live systems. */
 export async function plan(session: Session, tools: EngineTools): Promise<Performed> {
@@ -123,8 +124,20 @@ export async function turnBack(session: Session, reason: string, tools: EngineTo
 
 export async function endRun(session: Session, end: RunEnd, tools: EngineTools): Promise<Performed> {
   const { own, also, rows } = await closesLeftovers(session.run, end, tools);
-  await session.decide([...own, { type: 'run_ended', data: end }], { also, rows });
+  const data = withPlaces(session.run, end, tools);
+  await session.decide([...own, { type: 'run_ended', data }], { also, rows });
   return 'go_on';
+}
+
+/** With what a person looks at what may remain. */
+function withPlaces(run: Run, end: RunEnd, tools: EngineTools): RunEnd {
+  const step = end.status === 'cancelled' || end.status === 'failed' ? mayRemain(run) : undefined;
+  const action = step && tools.actions.get(step.uses);
+  const input = step && stepInput(run, step, tools);
+  if (!step || !action || input?.status !== 'known') return end;
+  const places = placesOf(run, action, input.value);
+  if (places.length === 0) return end;
+  return { ...end, outcome: `${end.outcome.replace(/\.?$/, '.')} Look: ${places.join(' · ')}` };
 }
 
 export async function deny(session: Session, denied: Refused): Promise<Performed> {

@@ -12,11 +12,12 @@ import { loopWrites } from './loops/leave.ts';
 import { endRun } from './moves.ts';
 import { throughControl } from './negative-control.ts';
 import { notForEver } from './not-for-ever.ts';
+import { fail } from './not-taken.ts';
 import { outcomeOf } from './outcome.ts';
-import type { StepState } from './run.ts';
+import type { Run, StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { stepInput } from './step-input.ts';
-import { begunByAnother, placesOf, strange, unseen } from './unseen-step.ts';
+import { begunByAnother, placesOf, stopLookingAt, strange, unseen } from './unseen-step.ts';
 
 const MOST_LOG_CHARACTERS = 100_000;
 const MOST_ABSENCES = 3;
@@ -34,7 +35,7 @@ export async function observeStep(session: Session, step: StepState, tools: Engi
     case 'failed':
       return ended(session, failed(step, seen), tools);
     case 'absent':
-      return absent(session, step, tools);
+      return absent(session, step, seen, tools);
     case 'unknown': {
       const { reason, look: places } = seen;
       await session.record([{ type: 'step_unknown', data: { step: step.id, reason, look: places } }]);
@@ -87,7 +88,7 @@ async function waiting(
   if (run.cancelled && step.status === 'accepted')
     return endRun(session, { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') }, tools);
   if (isPast(step.deadlineAt, tools)) return pastDeadline(session, step, seen);
-  const againAt = beforeDeadline(step, new Date(tools.clock.now().getTime() + seen.againInMs));
+  const againAt = lookAt(run, step, new Date(tools.clock.now().getTime() + seen.againInMs));
   const changed = seen.progress !== step.progress || !same(seen.memo, step.memo);
   if (!changed) {
     await session.lookAgainAt(againAt);
@@ -101,13 +102,15 @@ async function waiting(
     ...(seen.blind && { blind: true }),
     ...logOf(seen),
   };
-  await session.record([{ type: 'step_progressed', data }]);
-  return 'go_on';
+  // A stop makes the next look come at once; those after it come as patiently as ever.
+  const waits = run.cancelled !== undefined && seen.blind === true;
+  await session.record([{ type: 'step_progressed', data }], waits ? { dueAt: againAt } : {});
+  return waits ? 'wait' : 'go_on';
 }
 
-/** The last look is at the deadline, not after it. */
-const beforeDeadline = ({ deadlineAt }: StepState, at: Date): Date =>
-  deadlineAt && deadlineAt < at ? deadlineAt : at;
+/** The last look is at the deadline, or when a stop has been kept waiting for long enough; not after it. */
+const lookAt = (run: Run, { deadlineAt }: StepState, at: Date): Date =>
+  [deadlineAt, stopLookingAt(run)].reduce<Date>((first, end) => (end && end < first ? end : first), at);
 
 async function pastDeadline(session: Session, step: StepState, seen: Waiting): Promise<Performed> {
   const reason = `Not finished in time; it may go on in the system. Last seen: ${seen.progress}`;
@@ -117,22 +120,27 @@ async function pastDeadline(session: Session, step: StepState, seen: Waiting): P
 }
 
 /** It certainly did not happen: the step starts again, unless it keeps vanishing. */
-async function absent(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
+async function absent(
+  session: Session,
+  step: StepState,
+  { half }: { readonly half?: string },
+  tools: EngineTools,
+): Promise<Performed> {
   const lost = step.receipt !== undefined || step.refusals >= MOST_ABSENCES;
   if (lost) return vanished(session, step);
   const retryAt = new Date(tools.clock.now().getTime() + backoffMs(step.refusals)).toISOString();
-  const reason = 'Looked: it had not happened. Trying again.';
-  await session.record([{ type: 'step_refused', data: { step: step.id, reason, retryAt } }]);
+  const seen = half === undefined ? 'it had not happened.' : `not all of it had happened. ${half}`;
+  const reason = `Looked: ${seen} Trying again.`;
+  const data = { step: step.id, reason, retryAt, ...(half !== undefined && { half }) };
+  await session.record([{ type: 'step_refused', data }]);
   return 'go_on';
 }
 
-async function vanished(session: Session, step: StepState): Promise<Performed> {
+function vanished(session: Session, step: StepState): Promise<Performed> {
   const reason = step.receipt
     ? 'It was accepted, and now there is no trace of it.'
     : `Begun ${step.refusals + 1} times, and there was never a trace of it afterwards.`;
-  const data = { step: step.id, reason, evidence: [], undo: [], leaves: [], closes: [] };
-  await session.record([{ type: 'step_failed', data }]);
-  return 'go_on';
+  return fail(session, step, reason);
 }
 
 type Ended = Extract<RunEvent, { type: 'step_succeeded' | 'step_failed' }>;

@@ -1,6 +1,6 @@
 import { drillVerdict } from '../drills/verdict.ts';
 import type { RunEnd } from './events.ts';
-import { isWaived, type Run, type StepState } from './run.ts';
+import { currentSteps, isWaived, type Run, type StepState } from './run.ts';
 
 /** What came of a run, in one sentence that reads well on a phone. */
 export function outcomeOf(run: Run, status: RunEnd['status']): string {
@@ -81,14 +81,20 @@ export function doneSoFar(run: Run): string {
 
 function cancelled(run: Run): string {
   if (run.restored) return `${NOT_KNOWN}${doneInBackup(run)}`;
-  const going = (run.undo?.steps ?? run.steps).find(mayGoOn);
+  const going = mayRemain(run);
   const nothing = going && !run.steps.some(acted);
   const first = run.undo
     ? putBackSoFar(run.undo.steps)
     : nothing
       ? 'Done before that: nothing.'
       : doneSoFar(run);
-  return going ? `${first} “${going.title}” had been accepted and may go on in the system.` : first;
+  return going ? `${first} ${stillThere(going)}` : first;
+}
+
+/** What a stop left behind of this step. */
+function stillThere({ title, half }: StepState): string {
+  if (half !== undefined) return `“${title}” was stopped half-way: ${half}`;
+  return `“${title}” had been accepted and may go on in the system.`;
 }
 
 const NOT_KNOWN =
@@ -111,6 +117,10 @@ function putBackSoFar(undo: readonly StepState[]): string {
 }
 
 const acted = (step: StepState): boolean => step.status === 'succeeded' && step.effect !== 'read';
+
+/** The step of which something may stand or go on although the run is over; undefined when nothing can. */
+export const mayRemain = (run: Run): StepState | undefined =>
+  currentSteps(run).find((step) => mayGoOn(step) || (step.half !== undefined && step.status !== 'succeeded'));
 
 /** A read that was under way, a question among them, is simply not read any further. */
 const mayGoOn = ({ status, effect }: StepState): boolean =>

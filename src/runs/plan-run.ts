@@ -54,7 +54,9 @@ async function planSteps(run: Run, tools: PlanningTools): Promise<Plannings> {
     if (planned.status !== 'planned') continue;
     waives.push(...lostSafeguard(run, step, planned));
     known[step.id] = { outputs: planned.plan.outputs };
-    const fits = input !== undefined && planned.plan.obstacle === undefined;
+    // What only was not answered names its targets, too: whoever holds them may be the reason, and be taken over from.
+    const { obstacle: inTheWay, final } = planned.plan;
+    const fits = input !== undefined && (inTheWay === undefined || final === false);
     for (const target of fits ? targetsOf(run, step, input, tools) : []) targets.add(target);
   }
   const rest = { targets: [...targets].sort(), ...(waives.length > 0 && { waives }) };

@@ -129,6 +129,8 @@ export interface StepState {
   readonly againAt: Date | undefined;
   /** How often the system refused to take it. */
   readonly refusals: number;
+  /** What stands of it although it was not done, in a sentence; absent: nothing that anybody knows of. */
+  readonly half?: string;
   readonly outputs: JsonObject;
   readonly evidence: readonly string[];
   /** Why it was skipped, failed or is unknown. */

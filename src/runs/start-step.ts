@@ -1,25 +1,23 @@
 import type { Action, StepPlan } from '../actions/action.ts';
 import { reach } from '../lib/crash-points.ts';
-import { Failure, isFinal } from '../lib/failure.ts';
+import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
-import { backoffMs } from './backoff.ts';
 import { movedSince, planHash } from './compare-plans.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
-import { LeftBehind, notForEver } from './not-for-ever.ts';
+import { notForEver } from './not-for-ever.ts';
+import { afterRefusal, fail, MOST_REFUSALS, retryLater } from './not-taken.ts';
 import { blocked, planAction, planForPeople, planRun, versionOf } from './plan-run.ts';
 import { gateOfStep, isWaived, type Run, type StepState } from './run.ts';
 import type { Session } from './session.ts';
 import { planBehindGate } from './step-gate.ts';
 import { skipReason, stepInput } from './step-input.ts';
+import { placesOf } from './unseen-step.ts';
 
 /** A plan this young was made for this very moment: nobody was asked in between. */
 const FRESH_MS = 5_000;
-const MOST_REFUSALS = 5;
-/** Whatever a system asks for: a run does not stand still for a day. */
-const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
  * Plans once more, records the intent, lets the action start its effect, records that it was accepted.
@@ -47,7 +45,8 @@ export async function startStep(session: Session, step: StepState, tools: Engine
     await retryLater(session, step, { message: replanned.obstacle }, tools);
     return 'go_on';
   }
-  if (replanned.obstacle !== undefined) return fail(session, step, replanned.obstacle, replanned.final);
+  if (replanned.obstacle !== undefined)
+    return fail(session, step, replanned.obstacle, { final: replanned.final === true });
   return act(session, { step, action, input: input.value, plan: replanned }, tools);
 }
 
@@ -93,50 +92,9 @@ async function act(
     await session.record([{ type: 'step_accepted', data: { step: step.id, receipt } }]);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    await afterRefusal(session, step, error, tools);
+    await afterRefusal(session, step, error, { look: placesOf(session.run, action, input), tools });
   }
   return 'go_on';
-}
-
-/** The kind of a failure says whether the effect can have happened; when it can, the next move is to look. */
-async function afterRefusal(
-  session: Session,
-  step: StepState,
-  failure: Failure,
-  tools: EngineTools,
-): Promise<void> {
-  if (failure instanceof LeftBehind) return leftBehind(session, step, failure);
-  switch (failure.kind) {
-    case 'timeout':
-    case 'unknown_outcome':
-      tools.log.warn({ run: session.run.id, step: step.id, cause: failure.message }, 'the answer was lost');
-      return;
-    case 'unavailable':
-    case 'rate_limited':
-      if (step.refusals < MOST_REFUSALS) return retryLater(session, step, failure, tools);
-      break;
-    default:
-      break;
-  }
-  await fail(session, step, failure.message, isFinal(failure));
-}
-
-/** The call is still open: looking would not tell what it may do yet, and repeating it could do it twice. */
-async function leftBehind(session: Session, step: StepState, { message }: Failure): Promise<void> {
-  const reason = `${message} It may still be carried out.`;
-  const look = [`What became of “${step.title}”?`];
-  await session.record([{ type: 'step_unknown', data: { step: step.id, reason, look } }]);
-}
-
-async function retryLater(
-  session: Session,
-  step: StepState,
-  failure: Pick<Failure, 'message'> & { readonly retryAfterMs?: number | undefined },
-  tools: EngineTools,
-): Promise<void> {
-  const waitMs = Math.min(failure.retryAfterMs ?? backoffMs(step.refusals), LONGEST_PAUSE_MS);
-  const retryAt = new Date(tools.clock.now().getTime() + waitMs).toISOString();
-  await session.record([{ type: 'step_refused', data: { step: step.id, reason: failure.message, retryAt } }]);
 }
 
 /** Plans again just before acting. When the approval no longer covers what would be done, the run asks again. */
@@ -190,13 +148,5 @@ function asksAnybody(run: Run): boolean {
 
 async function store(session: Session, event: RunEvent): Promise<Performed> {
   await session.decide([event]);
-  return 'go_on';
-}
-
-async function fail(session: Session, step: StepState, reason: string, final = false): Promise<Performed> {
-  const nothing = { evidence: [], undo: [], leaves: [], closes: [] };
-  await session.record([
-    { type: 'step_failed', data: { step: step.id, reason, ...(final && { final }), ...nothing } },
-  ]);
   return 'go_on';
 }

@@ -33,6 +33,7 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
         reason: event.data.reason,
         againAt: new Date(event.data.retryAt),
         refusals: step.refusals + 1,
+        ...halfOf(event.data),
       };
     case 'step_noted':
       return step;
@@ -53,6 +54,7 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
       return {
         ...{ ...step, ...ended(event), status: 'failed', reason: event.data.reason },
         ...(event.data.final && { final: true }),
+        ...halfOf(event.data),
       };
     case 'step_unknown':
       return { ...step, status: 'unknown', reason: event.data.reason, look: event.data.look };
@@ -87,3 +89,6 @@ function answered({ data, actor, at }: Extract<StepEvent, { type: 'answer_given'
 }
 
 const versionOf = ({ version }: { readonly version?: number }) => (version === undefined ? {} : { version });
+
+/** A later refusal that knows of no half does not undo the one before. */
+const halfOf = ({ half }: { readonly half?: string }) => (half === undefined ? {} : { half });

@@ -2,6 +2,7 @@ import type { Action } from '../actions/action.ts';
 import { whereToLook } from '../actions/where-to-look.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { ofTheCall } from '../lib/of-the-call.ts';
 import { actionEnvironment } from './action-context.ts';
 import type { EngineTools } from './engine-tools.ts';
 import { isPast } from './is-past.ts';
@@ -36,7 +37,8 @@ export function unseen(
   failure: Failure,
   { look, tools }: { readonly look: readonly string[]; readonly tools: EngineTools },
 ): Seen {
-  const { kind, message } = failure;
+  const { kind } = failure;
+  const message = ofTheCall(failure.message);
   const passing =
     kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited' || kind === 'unknown_outcome';
   if (passing && !isPast(step.deadlineAt, tools) && !isPast(stopLookingAt(run), tools)) {
@@ -52,5 +54,5 @@ export function unseen(
 }
 
 /** Whoever has stopped a run is not kept for hours by a system that is gone: then a person has to look. */
-const stopLookingAt = ({ cancelled }: Run): Date | undefined =>
+export const stopLookingAt = ({ cancelled }: Run): Date | undefined =>
   cancelled && new Date(cancelled.at.getTime() + LOOK_AFTER_STOP_MS);

@@ -135,6 +135,32 @@ describe('a stop is heeded', () => {
     expect(await office.store.locks(['lever:main'])).toHaveLength(1);
   });
 
+  test('without hurrying a system that says something else each time', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await office.start('pull');
+    office.levers.gone = { kind: 'unknown_outcome', numbered: true };
+    await confirm(office, id);
+    await office.pass(5);
+    const before = office.levers.inVain;
+
+    await stop(office, id);
+    await office.pass(30);
+
+    expect(office.levers.inVain - before).toBeLessThan(10);
+  });
+
+  test('and a system that asks for patience keeps nobody waiting for longer than a minute', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await office.start('pull');
+    office.levers.gone = { kind: 'unknown_outcome', retryAfterMs: 86_400_000 };
+    await confirm(office, id);
+
+    await stop(office, id);
+    await office.pass(61);
+
+    expect(await now(office, id)).toMatchObject({ status: 'unknown' });
+  });
+
   test('while it puts back: it says what it had put back and what not', async () => {
     const office = await openOffice(RUNBOOKS);
     const id = await office.start('careful');

@@ -33,6 +33,8 @@ export interface Acted {
   readonly effects: readonly string[];
   /** How many calls to systems acting took. */
   readonly calls: number;
+  /** After which of them something was changed. */
+  readonly changing: ReadonlySet<number>;
   readonly deaths: number;
 }
 
@@ -64,6 +66,50 @@ export async function actAlone(
   acting: Acting,
   { deaths = [], deadMs = 10_000, meanwhile = () => {} }: Dying = {},
 ): Promise<Acted> {
+  let shaky: ShakySystems | undefined;
+  const alone = await openAlone(acting, ({ state }) => {
+    shaky = new ShakySystems(state, deaths);
+    return shaky;
+  });
+  if (!shaky) throw new Error('nothing shakes');
+  const { clock, world } = alone;
+  const run = await alone.submit();
+  let buried = 0;
+  for (let stride = 0; stride < MOST_STRIDES; stride++) {
+    await alone.engine().idle();
+    if (shaky.deaths > buried) {
+      buried = shaky.deaths;
+      await alone.engine().stop();
+      await clock.advance(deadMs);
+      meanwhile(world);
+      shaky.revive();
+      await alone.start();
+      continue;
+    }
+    const now = await alone.run(run);
+    if (now.end || now.status === 'unknown') return { run: now, ...shakyFacts(shaky) };
+    await clock.advance(strideMs(stride));
+  }
+  throw new Error(`${acting.uses} never ends`);
+}
+
+/** What stands between a step and its systems. */
+export interface Between {
+  wrap(systems: Systems): Systems;
+  /** Whatever is called until this is over is part of acting. */
+  acting<Result>(act: () => Promise<Result>): Promise<Result>;
+}
+
+export interface Outside {
+  readonly clock: HeldClock;
+  /** All there is, as text. */
+  readonly state: () => string;
+}
+
+export type Alone = Awaited<ReturnType<typeof openAlone>>;
+
+/** The engine, the store and the simulated systems for one step. */
+export async function openAlone(acting: Acting, between: (outside: Outside) => Between) {
   const clock = new HeldClock();
   const world = createWorld({ clock });
   const desk = slackDesk(clock);
@@ -72,26 +118,26 @@ export async function actAlone(
     const { messages, channels } = desk.workspace.snapshot();
     return JSON.stringify([world.snapshot(), messages, channels]);
   };
-  const shaky = new ShakySystems(state, deaths);
   const parsed = parseRunbooks(FILE, { file: 'lab.yaml', actions: allActions() });
   const environment = parsed.ok ? parsed.runbooks.environments.lab : undefined;
   if (!parsed.ok || !environment) throw new Error('the lab is not a file');
   const calm = { ...world.systems(environment), chat: desk.chat };
   await acting.before?.(calm, clock);
+  const stands = between({ clock, state });
 
   const store = await openStore({ folder: freshFolder(), clock });
   const log = { warn: () => {}, error: () => {} };
-  const actions = new Map([...allActions()].map(([name, action]) => [name, watched(action, shaky)]));
+  const actions = new Map([...allActions()].map(([name, action]) => [name, watched(action, stands)]));
   const memberships = async () => everybody(clock.now());
   const shared = { store, actions, runbooks: () => parsed.runbooks, memberships, clock };
-  const systems = () => shaky.wrap(calm);
-  const start = async () => {
+  const systems = () => stands.wrap(calm);
+  const startEngine = async () => {
     const tools = { ...shared, systems, secrets: {}, redact: <Data>(value: Data) => value, log };
     const started = createEngine(tools, async () => {});
     await started.start();
     return started;
   };
-  let engine = await start();
+  let engine = await startEngine();
   onTestFinished(async () => {
     await engine.stop();
     await store.close();
@@ -101,34 +147,39 @@ export async function actAlone(
     random: systemRandom,
     wake: (run, first) => engine.wake(run, first),
   };
-  const by = {
-    ...{ actor: RUNBOLT, origin: { surface: 'slack', channel: 'C0OPS' } as const },
-    ...{ idempotencyKey: 'once', now: false, planOnly: false },
+  return {
+    ...{ clock, world, store, context, actions, environment },
+    engine: () => engine,
+    async start() {
+      engine = await startEngine();
+    },
+    /** `over`: of a second run on the same targets. */
+    async submit(over: Partial<Runbook> = {}, takeOver = false) {
+      const runbook = { ...runbookOf(acting, actions), ...over };
+      const by = {
+        ...{ actor: RUNBOLT, origin: { surface: 'slack', channel: 'C0OPS' } as const },
+        ...{ idempotencyKey: runbook.name, now: false, planOnly: false, takeOver },
+      };
+      return (await submitRun(context, by, { runbook, arguments: {} })).run;
+    },
+    async run(id: string): Promise<Run> {
+      const now = foldStream(await store.read(runStream(id)));
+      if (!now) throw new Error(`there is no run ${id}`);
+      return now;
+    },
   };
-  const { run } = await submitRun(context, by, { runbook: runbookOf(acting, actions), arguments: {} });
-  let buried = 0;
-  for (let stride = 0; stride < MOST_STRIDES; stride++) {
-    await engine.idle();
-    if (shaky.deaths > buried) {
-      buried = shaky.deaths;
-      await engine.stop();
-      await clock.advance(deadMs);
-      meanwhile(world);
-      shaky.revive();
-      engine = await start();
-      continue;
-    }
-    const now = foldStream(await store.read(runStream(run)));
-    if (now && (now.end || now.status === 'unknown'))
-      return { run: now, effects: shaky.effects, calls: shaky.calls, deaths: shaky.deaths };
-    await clock.advance(strideMs(stride));
-  }
-  throw new Error(`${acting.uses} never ends`);
 }
 
-const watched = (action: Action, shaky: ShakySystems): Action => ({
+const shakyFacts = ({ effects, calls, changing, deaths }: ShakySystems) => ({
+  effects,
+  calls,
+  changing,
+  deaths,
+});
+
+const watched = (action: Action, between: Between): Action => ({
   ...action,
-  apply: (context, input, plan) => shaky.acting(() => action.apply(context, input, plan)),
+  apply: (context, input, plan) => between.acting(() => action.apply(context, input, plan)),
 });
 
 /** It asks nobody: what is looked at is what comes after the intent. */

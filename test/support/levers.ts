@@ -24,8 +24,10 @@ export class Levers {
   harmful = false;
   /** These calls keep their connection open for ever, and heed no signal. */
   readonly hangs = new Set<'plan' | 'apply' | 'observe' | 'check'>();
-  /** Nothing gets through to them any more; with Retry-After, when they say so. */
-  gone: { readonly kind: FailureKind; readonly retryAfterMs?: number } | undefined;
+  /** Nothing gets through to them any more; with Retry-After, or the number of the request, when they say so. */
+  gone: { readonly kind: FailureKind; readonly retryAfterMs?: number; readonly numbered?: true } | undefined;
+  /** How often they were asked for nothing. */
+  inVain = 0;
   /** Of the pulling actions, from the next start on; and whose begun steps they can take to their end. */
   version = 1;
   accepts: readonly number[] = [];
@@ -35,7 +37,10 @@ export class Levers {
   /** What goes wrong with every call. */
   async answer(call: 'plan' | 'apply' | 'observe' | 'check'): Promise<void> {
     if (this.hangs.has(call)) await new Promise(() => {});
-    if (this.gone && call !== 'plan') throw failure(this.gone.kind, this.gone.retryAfterMs);
+    if (!this.gone || call === 'plan') return;
+    this.inVain += 1;
+    const { kind, retryAfterMs, numbered } = this.gone;
+    throw failure(kind, retryAfterMs, numbered && ` (request ${this.inVain})`);
   }
 
   pull(name: string, to: string): void {
@@ -49,9 +54,9 @@ export class Levers {
   }
 }
 
-const failure = (kind: FailureKind, retryAfterMs?: number) =>
+const failure = (kind: FailureKind, retryAfterMs?: number, request = '') =>
   new Failure({
-    ...{ system: 'Levers', operation: 'pull', kind, message: `the lever says ${kind}` },
+    ...{ system: 'Levers', operation: 'pull', kind, message: `the lever says ${kind}${request}` },
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 

@@ -20,6 +20,8 @@ export class ShakySystems {
   readonly effects: string[] = [];
   /** How many calls acting took the last time. */
   calls = 0;
+  /** After which of them something was changed. */
+  readonly changing = new Set<number>();
   /** How many processes have died so far. */
   deaths = 0;
   #isDead = false;
@@ -76,7 +78,10 @@ export class ShakySystems {
     if (!(result instanceof Promise))
       return typeof result === 'object' && result !== null ? this.#watched(result, at) : result;
     return result.finally(() => {
-      if (this.#state() !== before) this.effects.push(at);
+      if (this.#state() !== before) {
+        this.effects.push(at);
+        if (isActing) this.changing.add(number);
+      }
       if (isActing) this.#die('after', number);
     });
   }

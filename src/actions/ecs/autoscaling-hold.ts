@@ -37,19 +37,25 @@ export interface Wanted {
 
 /**
  * Holds and resumes activities, and leaves the others as they are. That it could not is noted, not thrown: the tasks
- * are what matters, and `observe` sees what is missing.
+ * are what matters, and `observe` sees what is missing. Answers whether it changed anything.
  */
-export async function setHold(context: ActionContext, at: ServiceReference, wanted: Wanted): Promise<void> {
+export async function setHold(
+  context: ActionContext,
+  at: ServiceReference,
+  wanted: Wanted,
+): Promise<boolean> {
   const { autoscaling } = context.systems;
-  if (wanted.hold.length + wanted.resume.length === 0) return;
+  if (wanted.hold.length + wanted.resume.length === 0) return false;
   try {
     const target = await autoscaling.describeScalableTarget(at, context.signal);
-    if (!target || isAsWanted(target, wanted)) return;
+    if (!target || isAsWanted(target, wanted)) return false;
     const suspended = suspendedState(target.SuspendedState, wanted);
     await autoscaling.suspendScaling({ ...at, suspended }, context.signal);
+    return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     await context.note({ text: `Autoscaling of ${at.service} could not be changed: ${error.message}` });
+    return false;
   }
 }
 

@@ -1,10 +1,11 @@
 import { defineAction } from '../action.ts';
+import { afterHalf } from '../half-done.ts';
 import { setHold } from './autoscaling-hold.ts';
 import { lookAtScale } from './look-at-scale.ts';
 import { observeScale } from './observe-scale.ts';
 import { planScale } from './plan-scale.ts';
 import { ScaleInput, ScaleOutput } from './scale-input.ts';
-import { serviceTarget } from './service-reference.ts';
+import { type ServiceReference, serviceTarget } from './service-reference.ts';
 
 /** Beyond `scale_within`: time to look one last time and say what is missing. */
 const MARGIN_MS = 60_000;
@@ -30,9 +31,11 @@ export const scaleService = defineAction({
     const { held_autoscaling } = ScaleOutput.parse(plan.outputs);
     const at = { cluster: input.cluster, service: input.service };
     // Held before the tasks stop, and resumed after they were asked to start: in between it would undo our work.
-    await setHold(context, at, { hold: held_autoscaling, resume: [] });
+    const isHeld = await setHold(context, at, { hold: held_autoscaling, resume: [] });
     const request = { ...at, desiredCount: input.desired_count };
-    const { desiredCount } = await context.systems.ecs.setDesiredCount(request, context.signal);
+    const { ecs } = context.systems;
+    const scale = () => ecs.setDesiredCount(request, context.signal);
+    const { desiredCount } = await (isHeld ? afterHalf(held(at), scale) : scale());
     await setHold(context, at, { hold: [], resume: input.resume_autoscaling ?? [] });
     return { desired_count: desiredCount };
   },
@@ -40,3 +43,6 @@ export const scaleService = defineAction({
   observe: (context, input, seen) => observeScale(context, input, seen),
   look: (context, input, seen) => lookAtScale(context, input, seen),
 });
+
+const held = ({ service }: ServiceReference): string =>
+  `Autoscaling of ${service} is held, and stays so until somebody resumes it.`;

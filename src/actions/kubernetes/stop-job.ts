@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import type { Job, Pod } from '../../systems/kubernetes/port.ts';
 import type { ActionContext } from '../action.ts';
+import { afterHalf } from '../half-done.ts';
 import { type KeptLog, logsOf } from './pod-logs.ts';
 import { countsIn, wordsForCounts } from './summarize-log.ts';
 
@@ -18,7 +19,8 @@ export async function stopJob(context: ActionContext, job: Job): Promise<Stopped
   const summary = await saveLogs(context, job);
   // An interrupted stop may have come this far.
   if (!job.spec.suspend) await unlessGone(kubernetes.suspendJob({ namespace, name, uid }, context.signal));
-  await unlessGone(kubernetes.deleteJob({ namespace, name, uid }, context.signal));
+  const half = `Job ${name} is suspended and not deleted yet: its Pods are told to end.`;
+  await afterHalf(half, () => unlessGone(kubernetes.deleteJob({ namespace, name, uid }, context.signal)));
   return { name, uid, summary };
 }
 

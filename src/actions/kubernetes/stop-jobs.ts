@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
+import { HalfDone } from '../half-done.ts';
 import { jobAndAge, jobsAre } from './jobs-of.ts';
 import { type StillThere, stillThere, type WhichJobs, wordsForWhich } from './jobs-to-stop.ts';
 import { kubectl } from './kubectl.ts';
@@ -77,8 +78,10 @@ async function stopAll(context: ActionContext, jobs: StillThere['jobs']): Promis
     }
   }
   const [first] = failures;
-  if (first) throw first;
-  return stopped;
+  if (!first) return stopped;
+  if (stopped.length === 0) throw first;
+  const half = `Stopped already: ${stopped.map(({ name }) => name).join(', ')}.`;
+  throw new HalfDone(first instanceof HalfDone ? `${half} ${first.half}` : half, first);
 }
 
 function planFor(context: ActionContext, which: WhichJobs, found: StillThere): StepPlan {

@@ -60,7 +60,8 @@ async function observeEscalation(
   { incident: id }: Input,
   { receipt }: Seen,
 ): Promise<Observation> {
-  if (!receipt) return { status: 'absent' };
+  // Paging them twice does no harm; that they may have been paged once is said.
+  if (!receipt) return { status: 'absent', half: 'Perhaps the next level has been paged already.' };
   const incident = await systems.pagerduty.readIncident(id, signal);
   const paged = incident.assignments.map(({ assignee }) => assignee.summary);
   const whom = paged.join(', ') || 'nobody: call someone';

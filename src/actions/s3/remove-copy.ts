@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shellWord } from '../../lib/shell-word.ts';
 import { defineAction } from '../action.ts';
+import { afterHalf } from '../half-done.ts';
 import { copyFolder, copyInput, copyTarget } from './drill-copy.ts';
 
 /** Removes what s3/truncate-copy made, and nothing outside the drill's own prefix. */
@@ -25,8 +26,15 @@ export const removeCopy = defineAction({
   },
 
   async apply({ systems, signal }, { bucket, backup }) {
-    for (const { key } of await systems.s3.listObjects(bucket, copyFolder(backup), signal))
-      await systems.s3.deleteObject(bucket, key, signal);
+    const folder = copyFolder(backup);
+    const [first, ...others] = await systems.s3.listObjects(bucket, folder, signal);
+    if (first) await systems.s3.deleteObject(bucket, first.key, signal);
+    await afterHalf(
+      `Part of the copy in s3://${bucket}/${folder} is gone, the rest is still there.`,
+      async () => {
+        for (const { key } of others) await systems.s3.deleteObject(bucket, key, signal);
+      },
+    );
     return {};
   },
 

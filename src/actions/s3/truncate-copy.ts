@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import { type ActionContext, defineAction, moved, type StepPlan } from '../action.ts';
 import { lookingPlan } from '../aws-line.ts';
+import { afterHalf } from '../half-done.ts';
 import { copyFolder, copyInput, copyTarget, DRILL_PREFIX } from './drill-copy.ts';
 import { formatBytes } from './judge-backup.ts';
 import { placeInput } from './place-input.ts';
@@ -48,11 +49,9 @@ export const truncateCopy = defineAction({
     if ('problem' in source) throw gone(source.problem);
     const folder = copyFolder(input.backup);
     await systems.s3.putObject(input.bucket, folder + source.file, STUB, signal);
-    await systems.s3.putObject(
-      input.bucket,
-      `${folder}manifest.json`,
-      JSON.stringify(source.manifest),
-      signal,
+    const manifest = JSON.stringify(source.manifest);
+    await afterHalf(`${source.file} of the copy lies in s3://${input.bucket}/${folder} already.`, () =>
+      systems.s3.putObject(input.bucket, `${folder}manifest.json`, manifest, signal),
     );
     return {};
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import type { Channel } from '../../systems/chat/port.ts';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import { afterHalf } from '../half-done.ts';
 import { clipMrkdwn, escapeMrkdwn } from './mrkdwn.ts';
 import { unlessRefused } from './unless-refused.ts';
 
@@ -63,9 +64,20 @@ function planOf({ name, invite }: Input): StepPlan {
 
 /** May be begun again at any point: it finds its own channel. The topic comes last and so says that all is done. */
 async function open(context: ActionContext, input: Input) {
-  const { systems, signal } = context;
   const { id, name } = await createOrFind(context, input);
+  const furnish = () => furnished(context, input, id);
+  return { channel: id, name, troubles: await afterHalf(begun(name), furnish) };
+}
+
+const begun = (name: string): string => `#${name} is open, and perhaps not everybody is invited.`;
+
+async function furnished(
+  { systems, ...context }: ActionContext,
+  input: Input,
+  id: string,
+): Promise<readonly string[]> {
   const { chat } = systems;
+  const { signal } = context;
   const troubles: (string | undefined)[] = [
     await unlessRefused(() => chat.setPurpose(id, markOf(context, input), signal)),
   ];
@@ -78,7 +90,7 @@ async function open(context: ActionContext, input: Input) {
   if (input.bookmarks.length > 0)
     troubles.push(await unlessRefused(() => chat.addBookmarks(id, input.bookmarks, signal)));
   if (input.topic !== '') troubles.push(await unlessRefused(() => chat.setTopic(id, topicOf(input), signal)));
-  return { channel: id, name, troubles: troubles.filter((trouble) => trouble !== undefined) };
+  return troubles.filter((trouble) => trouble !== undefined);
 }
 
 const topicOf = ({ topic }: Input): string => clipMrkdwn(escapeMrkdwn(topic), 250);
@@ -108,7 +120,7 @@ function namesFor({ name }: Input): readonly string[] {
 }
 
 /** In the purpose of each channel: with what it was opened. */
-function markOf({ token }: ActionContext, { dedup_key }: Input): string {
+function markOf({ token }: Pick<ActionContext, 'token'>, { dedup_key }: Input): string {
   return `Opened by Runbolt (${dedup_key ?? token})`;
 }
 
@@ -142,7 +154,7 @@ async function observeWithoutReceipt(context: ActionContext, input: Input): Prom
     );
     if (!found) return { status: 'absent' };
     if (!isOurs(found, context, input)) continue;
-    return found.topic === '' ? { status: 'absent' } : opened(found, []);
+    return found.topic === '' ? { status: 'absent', half: begun(found.name) } : opened(found, []);
   }
   return { status: 'absent' };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import { afterHalf } from '../half-done.ts';
 import { checklistBlocks, checklistText } from './checklist-blocks.ts';
 import { sinceStart } from './since-start.ts';
 import { unlessRefused } from './unless-refused.ts';
@@ -67,7 +68,9 @@ async function post(context: ActionContext, input: Input) {
   const earlier = await systems.chat.findMessage({ channel, key, since: sinceStart(context) }, signal);
   const message = { channel, key, text: checklistText(input), blocks: checklistBlocks(input) };
   const ts = earlier ?? (await systems.chat.post(message, signal));
-  const notPinned = await unlessRefused(() => systems.chat.pin(channel, ts, signal));
+  const notPinned = await afterHalf('The checklist is posted, and not pinned.', () =>
+    unlessRefused(() => systems.chat.pin(channel, ts, signal)),
+  );
   return { ts, ...(notPinned !== undefined && { notPinned }) };
 }
 

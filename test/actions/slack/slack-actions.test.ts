@@ -62,7 +62,10 @@ describe('slack/open-channel', () => {
 
     await perform(openChannel, CHANNEL);
 
-    expect(half).toEqual({ status: 'absent' });
+    expect(half).toEqual({
+      status: 'absent',
+      half: '#inc-1 is open, and perhaps not everybody is invited.',
+    });
     const opened = desk.workspace.snapshot().channels.filter(({ name }) => name.startsWith('inc-1'));
     expect(opened).toMatchObject([{ topic: 'API down', purpose: 'Opened by Runbolt (r-12345678/step)' }]);
   });
