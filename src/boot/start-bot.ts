@@ -22,6 +22,7 @@ import type { LocalWorkspace } from './local-workspace.ts';
 import { lookAtSystems, type SystemsInView } from './look-at-systems.ts';
 import { standingNow } from './measure.ts';
 import { KEEP_APART, mayMove, recordAhead } from './moved-clock.ts';
+import { newsHealth } from './news-health.ts';
 import { lookAhead } from './next-event.ts';
 import { openControlSocket } from './open-control-socket.ts';
 import { otherRooms } from './other-rooms.ts';
@@ -261,19 +262,11 @@ class Rooms {
     }
     const { core, file } = this.#booted;
     const health = await checkHealth({ store: core.store, clock: this.#clock });
-    const { waiting, oldest, lastError } = await this.#slack.outbox.status();
-    const trouble = this.#slack.trouble();
-    const slack = {
-      waiting,
-      ...(oldest && { oldest: oldest.toISOString() }),
-      ...(lastError !== undefined && { lastError }),
-      ...(trouble && { awaySince: trouble.since.toISOString(), lastError: trouble.why }),
-    };
     const differences = this.#others?.differences() ?? [];
     const replicas = differences.length > 0 && { replicas: { differences } };
     return {
       ...health,
-      slack,
+      ...(await newsHealth(this.#slack)),
       ...replicas,
       ...(this.#inView && { systems: this.#inView.seen() }),
       runbooksFile: file.problem() === undefined ? 'in force' : 'broken',

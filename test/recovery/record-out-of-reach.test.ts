@@ -18,7 +18,10 @@ test('a bot whose record is out of reach stays up, does nothing, says so, and go
   expect(told.text).toMatch(
     /^Runbolt cannot write its record: .* Nothing was recorded, so nothing was done\./,
   );
-  expect(await bot.get('/readyz')).toMatchObject({ ready: true, store: { writable: false } });
+  expect(await bot.get('/readyz')).toMatchObject({
+    ...{ ready: true, degraded: true, store: { writable: false } },
+    says: [expect.stringMatching(/^Record: Runbolt cannot write its record: /)],
+  });
   expect(await bot.get('/healthz')).toMatchObject({ healthy: false });
 
   renameSync(elsewhere, folder);

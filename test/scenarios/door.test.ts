@@ -123,6 +123,10 @@ describe('the web server', () => {
     expect((await fetch(`${bot.url}/readyz`)).status).toBe(200);
     await bot.booted.core.store.close();
     expect((await fetch(`${bot.url}/healthz`)).status).toBe(503);
+    expect(await (await fetch(`${bot.url}/readyz`)).json()).toMatchObject({
+      ...{ ready: true, degraded: true, store: { writable: false } },
+      says: [expect.stringMatching(/^Record: ./)],
+    });
   });
 
   test('shows the local workspace to this machine only, whatever name it is called by', async () => {
