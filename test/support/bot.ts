@@ -165,15 +165,19 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
       await pass(1);
     }
     const said = CHANNELS.flatMap((id) => workspace.channel(id)).map(textOf);
-    throw new Error(`ten minutes passed without: ${what}\n\nWhat was said:\n${said.join('\n\n')}`);
+    const behind = JSON.stringify(await whatIsUnsaid());
+    throw new Error(
+      `ten minutes passed without: ${what}\n\nUnsaid: ${behind}\n\nWhat was said:\n${said.join('\n\n')}`,
+    );
+  };
+  /** Why nobody has heard of something: it waits in the outbox, is not read yet, or has not happened. */
+  const whatIsUnsaid = async () => {
+    const [outboxNow, told, head] = await Promise.all([outbox.status(), store.cursor(READER), store.head()]);
+    return { outbox: outboxNow, told, head: head.position, engineIsIdle: await isIdle(engine) };
   };
   const everythingIsSaid = async () => {
-    const [{ waiting }, told, head] = await Promise.all([
-      outbox.status(),
-      store.cursor(READER),
-      store.head(),
-    ]);
-    return waiting === 0 && told === head.position;
+    const { outbox: now, told, head } = await whatIsUnsaid();
+    return now.waiting === 0 && told === head;
   };
   const whispers = (user: string) => workspace.ephemerals(user).map(textOf);
   const stands = (how: RegExp, words: RegExp, channel?: string) => () => {
@@ -252,6 +256,13 @@ function attentive(workspace: Workspace, user: string): Driver {
     },
   };
 }
+
+/** What is idle says so within a turn. */
+const isIdle = (engine: { idle(): Promise<unknown> }): Promise<boolean> =>
+  Promise.race([
+    engine.idle().then(() => true),
+    new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
+  ]);
 
 function asItStands(workspace: Workspace, message: Message): Message {
   return workspace.channel(message.channel).find(({ ts }) => ts === message.ts) ?? message;
