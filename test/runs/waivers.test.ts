@@ -67,7 +67,7 @@ test('once approved it acts without it, records by whose leave, and says so in i
   expect(office.levers.effects).toEqual(['vault=on']);
   expect(done.exceptions.waived).toMatchObject({ how: 'approval', by: [{ id: BEN.id }] });
   expect(done.end?.outcome).toBe(
-    'vault is on. WITHOUT a backup: “Take a backup” could not run: the lever says unavailable',
+    'Not proven: RTO 0 ms of 1 hour, RPO not measured. WITHOUT a backup: “Take a backup” could not run: the lever says unavailable',
   );
   expect(drillReport(done)?.issues[0]).toMatch(/^WITHOUT a backup/);
   const record = await office.store.read(`run/${run.id}`);
