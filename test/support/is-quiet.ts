@@ -1,4 +1,5 @@
-const ENDED = /^(succeeded|failed|undone|cancelled|denied|expired|planned)$/;
+/** A run with this status has ended. One that is `planned` may go on: none of those that ask only looks at plans. */
+const ENDED = /^(succeeded|failed|undone|cancelled|denied|expired)$/;
 
 /** As a replica says it: no run is under way and nothing waits to be told. One that does not answer is not quiet. */
 export async function isQuiet(url: string): Promise<boolean> {
