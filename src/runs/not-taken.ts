@@ -29,6 +29,11 @@ export async function afterRefusal(
     case 'rate_limited':
       if (step.refusals < MOST_REFUSALS) return retryLater(session, step, failure, tools);
       break;
+    case 'conflict':
+      // What a stop is to stop has moved: it stops what is there now, and there may be nothing left to do.
+      if (session.run.request.runbook.halt && step.refusals < MOST_REFUSALS)
+        return retryLater(session, step, failure, tools, 0);
+      break;
     default:
       break;
   }
@@ -54,8 +59,9 @@ export async function retryLater(
   step: StepState,
   refusal: Refusal,
   tools: EngineTools,
+  pauseMs = backoffMs(step.refusals),
 ): Promise<void> {
-  const waitMs = Math.min(refusal.retryAfterMs ?? backoffMs(step.refusals), LONGEST_PAUSE_MS);
+  const waitMs = Math.min(refusal.retryAfterMs ?? pauseMs, LONGEST_PAUSE_MS);
   const retryAt = new Date(tools.clock.now().getTime() + waitMs).toISOString();
   const half = halfOf(refusal);
   const reason = withHalf(refusal.message, half);

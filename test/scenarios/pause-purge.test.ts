@@ -282,6 +282,20 @@ async function paused(story: Story) {
   return story.ended(PURGE);
 }
 
+test('two people who stop it in the same moment both see it stopped, and nothing has failed', async () => {
+  const story = await beginStory();
+
+  await Promise.all([
+    story.rhea.command(OPS, '/pause-purge', 'now'),
+    story.sam.command(OPS, '/pause-purge', 'now'),
+  ]);
+  await story.pass(30);
+
+  const roots = story.workspace.channel(OPS).filter(({ text }) => /Pause the EFS purge/.test(text));
+  expect(roots.map(({ text }) => text.split(' · ')[0])).toEqual(['✅ Done', '✅ Done']);
+  expect(roots.map((root) => story.says(root)).join('\n')).toContain('is suspended already');
+});
+
 function purgeOf(story: Story) {
   return story.state().kubernetes.prod?.cronJobs.find(({ name }) => name === 'efs-purge');
 }
