@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText } from '../../src/lib/json-text.ts';
 import { connectTo } from './database.ts';
 import type { Takeover } from './ledger.ts';
 
@@ -50,15 +51,24 @@ export async function takeovers(
 }
 
 /** When the step of the run began, as its record says: a person reads it in the thread. */
-export async function stepStartedAt(url: string, run: string, step: string): Promise<number | undefined> {
+export async function stepStart(url: string, run: string, step: string): Promise<StepStart | undefined> {
   await using client = await connectTo(url);
   const { rows } = await client.query(
     `select data, at from events where stream = $1 and type = 'step_started' order by position`,
     [`run/${run}`],
   );
-  const started = z.array(z.object({ data: z.string(), at: z.string() })).parse(rows);
-  const found = started.findLast(
-    ({ data }) => z.object({ step: z.string() }).parse(JSON.parse(data)).step === step,
-  );
-  return found && Date.parse(found.at);
+  const started = z.array(z.object({ data: Started, at: z.string() })).parse(rows);
+  const found = started.findLast(({ data }) => data.step === step);
+  const service = found?.data.input.service;
+  return found && { at: Date.parse(found.at), ...(service !== undefined && { service }) };
 }
+
+export interface StepStart {
+  readonly at: number;
+  /** Of ECS, where it acts on one. */
+  readonly service?: string;
+}
+
+const Started = JsonText.pipe(
+  z.object({ step: z.string(), input: z.object({ service: z.string().optional() }) }),
+);

@@ -5,7 +5,7 @@ import { violationsIn } from './checks/all.ts';
 import type { Evidence, Violation } from './evidence.ts';
 import { pause } from './flaky-front.ts';
 import { keepEvidence } from './keep.ts';
-import { stepStartedAt, takeovers } from './lease-history.ts';
+import { type StepStart, stepStart, takeovers } from './lease-history.ts';
 import { Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
 import { People } from './people.ts';
@@ -97,23 +97,29 @@ function peopleOf({ slack, door, database }: ChaosWorld, { plan, ledger, chance,
       door: () => door.url,
     },
     happened: async (run, step) => {
-      const since = await beganAt(database?.url, ledger, run, step);
-      return () => happenedSince(ledger, run, step, since);
+      const start = await startOf(database?.url, ledger, run, step);
+      return () => happenedSince(ledger, run, step, start);
     },
   });
 }
 
 /** SQLite cannot be asked by a second process: there the click that let it begin has to do. */
-async function beganAt(url: string | undefined, ledger: Ledger, run: string, step: string): Promise<number> {
-  const recorded = url === undefined ? undefined : await stepStartedAt(url, run, step).catch(() => undefined);
+async function startOf(
+  url: string | undefined,
+  ledger: Ledger,
+  run: string,
+  step: string,
+): Promise<StepStart> {
+  const recorded = url === undefined ? undefined : await stepStart(url, run, step).catch(() => undefined);
   const confirmed = ledger.clicks.findLast((click) => click.run === run && click.action === 'confirm');
-  return recorded ?? confirmed?.at ?? 0;
+  return recorded ?? { at: confirmed?.at ?? 0 };
 }
 
-const happenedSince = (ledger: Ledger, run: string, step: string, since: number): boolean =>
+/** ECS is told of no run: there it is the service, and the time. */
+const happenedSince = (ledger: Ledger, run: string, step: string, { at, service }: StepStart): boolean =>
   ledger.effects.some((effect) =>
     effect.run === undefined
-      ? effect.service !== undefined && effect.at >= since
+      ? effect.service !== undefined && effect.service === (service ?? effect.service) && effect.at >= at
       : effect.run === run && effect.step === step,
   );
 

@@ -1,5 +1,15 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { ALERTS, beginWithAlerts, pageEvent, postAlerts, postPage } from '../support/alerts.ts';
+import {
+  ALERTS,
+  alertmanagerPayload,
+  beginWithAlerts,
+  pageEvent,
+  postAlerts,
+  postPage,
+  WEBHOOK_TOKEN,
+} from '../support/alerts.ts';
 import { beginStory, PRODUCTION, type Story } from '../support/bot.ts';
 import { newSigner } from '../support/certificate.ts';
 import { alarmMessage, CERTIFICATE, postSns, snsMessage, standInSns } from '../support/sns.ts';
@@ -183,6 +193,23 @@ test('a message that was changed on its way is refused; when AWS does not answer
 
   expect((await postSns(story, signed.replace('OK', 'ALARM'))).status).toBe(401);
   expect((await postSns(away, signed)).status).toBe(503);
+});
+
+test('what a sender does not wait for is not taken: it may be over when it is read', async () => {
+  const story = await beginWithAlerts();
+  const body = JSON.stringify(alertmanagerPayload(story, [{}]));
+  const { hostname, port } = new URL(story.bot.url);
+
+  const socket = connect(Number(port), hostname);
+  socket.end(
+    `POST /webhooks/alertmanager HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${WEBHOOK_TOKEN}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+  await once(socket.resume(), 'close');
+  await story.pass(5);
+
+  expect(await kept(story)).toEqual([]);
+  const metrics = await (await fetch(`${story.bot.url}/metrics`)).text();
+  expect(metrics).toContain('runbolt_webhooks_total{sender="alertmanager",outcome="gone"} 1');
 });
 
 test('the page of an incident declared here belongs to it', async () => {

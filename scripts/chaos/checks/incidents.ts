@@ -55,15 +55,25 @@ function room({ ledger }: Evidence, { incident: { id } }: Recorded): readonly Vi
   return names.length === 1 ? [] : [{ invariant: ROOM, what: `${id}: ${names.join(' and ') || 'none'}` }];
 }
 
-function pages({ ledger }: Evidence, { incident: { id, declared } }: Recorded): readonly Violation[] {
+/** Nobody is paged for what was over before PagerDuty could be reached. */
+function pages({ ledger }: Evidence, { incident, events }: Recorded): readonly Violation[] {
+  const { id, declared, resolved } = incident;
   const count = ledger.pages.filter(({ key }) => key === `runbolt/${id}`).length;
   const wanted = declared.severity.page ? 1 : 0;
-  return count === wanted ? [] : [{ invariant: PAGE, what: `${id}: ${count} instead of ${wanted}` }];
+  const paging = events.findLast(({ type }) => type.startsWith('incident_pag'));
+  const isLate = count === 0 && resolved !== undefined && paging?.type === 'incident_paging_failed';
+  return count === wanted || isLate
+    ? []
+    : [{ invariant: PAGE, what: `${id}: ${count} instead of ${wanted}` }];
 }
 
-/** The same word of the same person, recorded twice. What time brings carries a number. */
+/** The same word of the same person, recorded twice. What time brings carries a number, or is an answer to what does. */
 function doubled({ incident, events }: Recorded): readonly Violation[] {
-  const words = events.map(({ type, actor, data }) => JSON.stringify([type, actor.id, data]));
+  const escalations = (until: number) =>
+    events.filter(({ type, version }) => type === 'escalation_started' && version < until).length;
+  const words = events.map(({ type, actor, data, version }) =>
+    JSON.stringify([type, actor.id, data, ...(type === 'escalation_ended' ? [escalations(version)] : [])]),
+  );
   return words
     .filter((word, index) => words.indexOf(word) !== index)
     .map((word) => ({ invariant: TIMELINE, what: `${incident.id}: ${word} twice` }));

@@ -42,7 +42,7 @@ export interface WebhookLog {
   error(facts: object, message: string): void;
 }
 
-export type Outcome = 'taken' | 'nothing' | 'forged' | 'malformed' | 'too_large' | 'full' | 'failed';
+export type Outcome = 'taken' | 'nothing' | 'forged' | 'malformed' | 'too_large' | 'full' | 'gone' | 'failed';
 
 export type WebhookListener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -102,10 +102,22 @@ async function answer(
     case 'signals':
       break;
   }
+  if (await hasHungUp(request))
+    return { code: 503, outcome: 'gone', body: { error: 'whoever sent it did not wait' } };
   const taken = await intake.take(reading.signals);
   if (taken === 'full')
     return { code: 503, outcome: 'full', body: { error: 'too many at once: send it again' } };
   return { code: 200, outcome: 'taken', body: { alerts: reading.signals.length } };
+}
+
+/**
+ * The sender has closed the connection, as far as the network says by now: it says the same again, or what is true then,
+ * perhaps to another replica. A process that was stopped for a while finds such requests when it goes on.
+ */
+async function hasHungUp({ socket }: IncomingMessage): Promise<boolean> {
+  // Twice: what has been closed is told after everything else of a turn.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  return socket.destroyed || socket.readableEnded;
 }
 
 async function deliveryOf(request: IncomingMessage): Promise<Delivery | Answer> {
