@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Run } from '../runs/run.ts';
 import type { IncidentEvent, Shortfall } from './events.ts';
 
-/** What fails is tried again after these; four attempts in all. Each is safe to repeat: one channel, one page. */
-const AGAIN_AFTER_MS = [15_000, 60_000, 5 * 60_000] as const;
+/** What fails is tried again after these; five attempts in all, the second at once: most troubles are a connection that broke. Each is safe to repeat: one channel, one page. */
+const AGAIN_AFTER_MS = [2_000, 15_000, 60_000, 5 * 60_000] as const;
 
 /** What the run that opens an incident has come to; nothing while it is under way. */
 export function whatBecameOfOpening(run: Run, attempt: number, now: Date): readonly IncidentEvent[] {

@@ -126,7 +126,7 @@ describe('Slack says no', () => {
 });
 
 describe('PagerDuty', () => {
-  test('cannot be reached: it is told, and tried three more times', async () => {
+  test('cannot be reached: it is told, and tried four more times', async () => {
     const room = await openWarRoom();
     room.world.faults.set('pagerduty/unreachable', true);
 
@@ -136,14 +136,14 @@ describe('PagerDuty', () => {
 
     expect(early).toContain('incident_paging_failed');
     const attempts = (await room.types(id)).filter((type) => type === 'incident_paging_started');
-    expect(attempts).toHaveLength(4);
+    expect(attempts).toHaveLength(5);
     expect(await room.incident(id)).toMatchObject({
       channel: { name: expect.stringContaining('inc-') },
       paging: { status: 'failed', retryAt: undefined },
     });
   });
 
-  test('comes back: the second attempt pages', async () => {
+  test('comes back: the next attempt pages', async () => {
     const room = await openWarRoom();
     room.world.faults.set('pagerduty/unreachable', true);
     const id = await room.declared();
@@ -151,7 +151,21 @@ describe('PagerDuty', () => {
 
     await room.pass(30_000);
 
-    expect(await room.incident(id)).toMatchObject({ paging: { status: 'done', attempts: 2 } });
+    expect(await room.incident(id)).toMatchObject({ paging: { status: 'done', attempts: 3 } });
+  });
+
+  test('breaks off once: whoever is on call is paged within seconds', async () => {
+    const room = await openWarRoom();
+    room.world.faults.set('pagerduty/unreachable', true);
+    const declaring = await room.declare();
+    await room.pass(1_000);
+    room.world.faults.set('pagerduty/unreachable', false);
+    await room.pass(10_000);
+
+    if (declaring.status !== 'declared') throw new Error('not declared');
+    expect(await room.incident(declaring.incident)).toMatchObject({
+      paging: { status: 'done', attempts: 2 },
+    });
   });
 
   test('loses its answers: paged once, and found to be', async () => {
