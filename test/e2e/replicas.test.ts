@@ -87,5 +87,5 @@ async function told(fleet: Awaited<ReturnType<typeof openFleet>>, runs: number):
         ({ thread_ts, ts, text }) => (thread_ts ?? ts) === ts && /paused|suspended|✅/i.test(text),
       );
   // Slack takes a message a second in a channel, and twelve runs have about seventy.
-  await expect.poll(() => ends().length, { timeout: 100_000 }).toBeGreaterThanOrEqual(runs);
+  await expect.poll(() => ends().length, { timeout: 90_000 }).toBeGreaterThanOrEqual(runs);
 }
