@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { beginStory, type Story } from '../support/bot.ts';
+import { holdRecord } from '../support/hold-record.ts';
 import { ownRunbooksFile } from '../support/runbooks-file.ts';
 import { commandBody, knock } from '../support/signed-request.ts';
 
@@ -26,18 +27,6 @@ async function answerDesk() {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return { said, urlFor: (trigger: string) => `http://127.0.0.1:${port}/${trigger}` };
-}
-
-/** A record whose commits take as long as the test wants. */
-function holdRecord({ bot }: Story): () => void {
-  const { store } = bot.booted.core;
-  const append = store.append.bind(store);
-  const released = Promise.withResolvers<void>();
-  Object.defineProperty(store, 'append', {
-    configurable: true,
-    value: (one: Parameters<typeof append>[0]) => released.promise.then(() => append(one)),
-  });
-  return released.resolve;
 }
 
 test('three hundred commands at once on a record that takes five seconds: each is acknowledged in time, told how many are ahead, answered, and done once', {

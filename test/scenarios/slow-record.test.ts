@@ -1,17 +1,6 @@
 import { expect, test } from 'vitest';
-import { beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
-
-/** A database that answers slowly: nothing is stored before the returned function is called. */
-function holdRecord({ bot }: Story): () => void {
-  const { store } = bot.booted.core;
-  const append = store.append.bind(store);
-  const released = Promise.withResolvers<void>();
-  Object.defineProperty(store, 'append', {
-    configurable: true,
-    value: (one: Parameters<typeof append>[0]) => released.promise.then(() => append(one)),
-  });
-  return released.resolve;
-}
+import { beginStory, OPS, RHEA } from '../support/bot.ts';
+import { holdRecord } from '../support/hold-record.ts';
 
 test('a command whose record takes long is told that nothing is recorded yet, and then that it is', async () => {
   const story = await beginStory();

@@ -1,4 +1,5 @@
 import type { Systems } from '../../src/systems/systems.ts';
+import { CHOOSING, type Method, watchCalls } from './watch-calls.ts';
 
 /** The process is dead as far as a run is concerned: no `Failure`, so nobody handles it. */
 export class Died extends Error {
@@ -10,9 +11,6 @@ export interface Death {
   readonly call: number;
   readonly when: 'before' | 'after';
 }
-
-/** Nothing is asked yet: one of several is chosen. */
-const CHOOSING = /^(databases|redis)\.\w+$/;
 
 /** Systems in whose midst processes die, one after the other, and that count what was done to them. */
 export class ShakySystems {
@@ -56,18 +54,10 @@ export class ShakySystems {
   }
 
   #watched<Target extends object>(target: Target, path: string): Target {
-    return new Proxy(target, {
-      get: (all, name) => {
-        const member: unknown = Reflect.get(all, name);
-        const at = path === '' ? String(name) : `${path}.${String(name)}`;
-        if (typeof member === 'function') return (...given: unknown[]) => this.#call(member, all, given, at);
-        return typeof member === 'object' && member !== null ? this.#watched(member, at) : member;
-      },
-    });
+    return watchCalls(target, path, (call, at) => this.#call(call.method, call.target, call.given, at));
   }
 
-  // biome-ignore lint/complexity/noBannedTypes: a method of whatever system
-  #call(method: Function, target: object, given: readonly unknown[], at: string): unknown {
+  #call(method: Method, target: object, given: readonly unknown[], at: string): unknown {
     if (this.#isDead) throw new Died('the dead ask nothing');
     const isActing = this.#isActing && !CHOOSING.test(at);
     if (isActing) this.calls += 1;

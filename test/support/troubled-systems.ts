@@ -3,6 +3,7 @@ import { Failure, type FailureFacts } from '../../src/lib/failure.ts';
 import { lost, refused, throttled, timedOut, unreachable } from '../../src/systems/network-failures.ts';
 import type { Systems } from '../../src/systems/systems.ts';
 import type { Between, Outside } from './acting-alone.ts';
+import { CHOOSING, type Method, watchCalls } from './watch-calls.ts';
 
 /** How every system answers from a certain call on. */
 export const TROUBLES = ['slow', 'too slow', 'refused', 'throttled', 'half an answer', 'gone'] as const;
@@ -12,9 +13,6 @@ const SLOW_MS = 5_000;
 /** When a client gives up, and when what it asked for is carried out nevertheless. */
 const GIVEN_UP_MS = 30_000;
 const CARRIED_OUT_MS = 40_000;
-
-/** Nothing is asked yet: one of several is chosen. */
-const CHOOSING = /^(databases|redis)\.\w+$/;
 
 /** Systems that get into trouble in the midst of a step, stay in it, and count what was done to them. */
 export class TroubledSystems implements Between {
@@ -54,18 +52,10 @@ export class TroubledSystems implements Between {
   }
 
   #watched<Target extends object>(target: Target, path: string): Target {
-    return new Proxy(target, {
-      get: (all, name) => {
-        const member: unknown = Reflect.get(all, name);
-        const at = path === '' ? String(name) : `${path}.${String(name)}`;
-        if (typeof member === 'function') return (...given: unknown[]) => this.#call(member, all, given, at);
-        return typeof member === 'object' && member !== null ? this.#watched(member, at) : member;
-      },
-    });
+    return watchCalls(target, path, (call, at) => this.#call(call.method, call.target, call.given, at));
   }
 
-  // biome-ignore lint/complexity/noBannedTypes: a method of whatever system
-  #call(method: Function, target: object, given: readonly unknown[], at: string): unknown {
+  #call(method: Method, target: object, given: readonly unknown[], at: string): unknown {
     const carryOut = () => this.#counted(() => method.apply(target, given), at);
     if (CHOOSING.test(at)) return carryOut();
     if (this.#isActing) this.calls += 1;
