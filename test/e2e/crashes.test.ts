@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SITE, TAKING_OVER, WALK_MS, WALKS } from '../recovery/walks.ts';
 import { schemaUrl } from '../storage/own-schema.ts';
 import { CrashSite } from '../support/crash-site.ts';
-import { leasesIn, ownSchema } from './own-record.ts';
+import { leasesIn, onlyOneIsLeft, ownSchema } from './own-record.ts';
 
 test.each([...WALKS, TAKING_OVER])(
   'on PostgreSQL, too, a process that dies at each place of $name does everything once and tells it once',
@@ -12,7 +12,7 @@ test.each([...WALKS, TAKING_OVER])(
     const people = person();
 
     await site.dieAt(places, people);
-    const answers = await site.liveUntil(people, isOver, again?.pressed);
+    const answers = await site.liveUntil(people, isOver, again?.pressed, () => onlyOneIsLeft(folder));
 
     expect(await site.damage()).toEqual([]);
     expect(answers).toEqual((again?.answers ?? []).map((answer) => expect.stringMatching(answer)));

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import { createSchema, schemaUrl } from '../storage/own-schema.ts';
@@ -55,11 +55,22 @@ export async function twoReplicas() {
 }
 
 /** Whoever holds something there. */
-export async function leasesIn(folder: string): Promise<readonly string[]> {
+export const leasesIn = (folder: string): Promise<readonly string[]> =>
+  names(folder, 'select name from leases');
+
+/** Resolves when the living one has noticed that the others are dead, and has taken away what they held. */
+export async function onlyOneIsLeft(folder: string): Promise<void> {
+  await vi.waitUntil(async () => (await names(folder, 'select name from replicas')).length === 1, {
+    timeout: 30_000,
+    interval: 250,
+  });
+}
+
+async function names(folder: string, statement: string): Promise<readonly string[]> {
   const client = new pg.Client(schemaUrl(folder));
   await client.connect();
   try {
-    const { rows } = await client.query<{ name: string }>('select name from leases');
+    const { rows } = await client.query<{ name: string }>(statement);
     return rows.map(({ name }) => name);
   } finally {
     await client.end();

@@ -72,19 +72,21 @@ export class CrashSite {
   }
 
   /**
-   * One that lives until everything is over and told; then it is told to stop. Answers what those are told who press a
-   * button at the end that was there before.
+   * One that lives until everything is over and told, and whatever else has to settle; then it is told to stop. Answers
+   * what those are told who press a button at the end that was there before.
    */
   async liveUntil(
     person: Person,
     isOver: (slack: Outside['slack']) => boolean,
     pressedAgain: readonly Pressed[] = [],
+    isSettled: () => Promise<void> = async () => {},
   ): Promise<readonly string[]> {
     this.#bot = this.#spawn({});
     await this.#while(this.#seen(isOver), person, 'it did not come to its end');
     await this.#while(this.#allTold(), person, 'it was not told to its end');
     const answers: string[] = [];
     for (const pressed of pressedAgain) answers.push(await this.#pressAgain(pressed));
+    await isSettled();
     await this.#bot.stop();
     return answers;
   }
