@@ -2,11 +2,16 @@ import { type Kysely, sql } from 'kysely';
 import { reach } from '../lib/crash-points.ts';
 import type { Tables } from './tables.ts';
 
+export type DatabaseName = 'sqlite' | 'postgres';
+
+/** One that every database understands, or what each of them understands instead. */
+type Statement = string | Readonly<Record<DatabaseName, readonly string[]>>;
+
 /**
  * The schema, as the list of steps that lead to it. A released step is never edited; a new one is added at the end.
- * The statements are the ones every database understands; triggers are the database's own and come with it.
+ * Triggers are the database's own and come with it.
  */
-const STEPS: readonly (readonly string[])[] = [
+const STEPS: readonly (readonly Statement[])[] = [
   [
     `create table events (
       position bigint not null primary key, stream text not null, version bigint not null, type text not null,
@@ -71,6 +76,22 @@ const STEPS: readonly (readonly string[])[] = [
   ['create index runs_of_status on runs (status, requested_at)'],
   ['create table sealed (position bigint not null)'],
   ['create index runs_open on runs (requested_at, id) where ended_at is null'],
+  // A trigger asks for more: each event names the hash of the one before it. Hashes land all over an index.
+  [
+    {
+      sqlite: [
+        `create table events_in_line (
+          position bigint not null primary key, stream text not null, version bigint not null, type text not null,
+          actor text not null, data text not null, at text not null,
+          prev_hash text not null, hash text not null, unique (stream, version))`,
+        `insert into events_in_line
+          select position, stream, version, type, actor, data, at, prev_hash, hash from events order by position`,
+        'drop table events',
+        'alter table events_in_line rename to events',
+      ],
+      postgres: ['alter table events drop constraint events_prev_hash_key'],
+    },
+  ],
 ];
 
 /** The schema this version of Runbolt writes. */
@@ -80,10 +101,14 @@ export const SCHEMA_VERSION = STEPS.length;
 export async function migrate(
   tx: Kysely<Tables>,
   from: number,
+  database: DatabaseName,
   inItsWords = (statement: string) => statement,
 ): Promise<void> {
   for (const [index, step] of STEPS.slice(from).entries()) {
-    for (const statement of step) await sql.raw(inItsWords(statement)).execute(tx);
+    const statements = step.flatMap((statement) =>
+      typeof statement === 'string' ? [inItsWords(statement)] : statement[database],
+    );
+    for (const statement of statements) await sql.raw(statement).execute(tx);
     reach('between-migrations', () => String(from + index + 1));
   }
 }

@@ -137,6 +137,33 @@ test('the database itself refuses to change or delete an event', async () => {
   }
 });
 
+test('the database itself refuses an event that does not name the hash of the one before it', async () => {
+  const folder = await ownSchema();
+  const store = await open(folder);
+  for (const version of [0, 1]) await store.append(appendTo('s', version));
+
+  const forged = `insert into events
+    select 3, 'forged', 1, type, actor, data, at, prev_hash, 'forged' from events where position = 2`;
+
+  await expect(query(folder, forged)).rejects.toThrow('an event names the hash of the one before it');
+});
+
+test('a database from before the events stood in line is taken over', async () => {
+  const folder = await ownSchema();
+  const store = await open(folder);
+  await store.append(appendTo('s', 0));
+  await query(folder, 'drop trigger events_stand_in_line on events');
+  await query(folder, 'alter table events add constraint events_prev_hash_key unique (prev_hash)');
+  await query(folder, 'update schema_version set version = 9');
+
+  const upgraded = await open(folder);
+
+  // What was opened before works beside it, as an older version does.
+  await upgraded.append(appendTo('s', 1));
+  await store.append(appendTo('s', 2));
+  expect(await verifyChain(readAll(upgraded))).toMatchObject({ status: 'ok', events: 3 });
+});
+
 test('data from a newer Runbolt is refused and left alone', async () => {
   const folder = await ownSchema();
   await (await open(folder)).close();

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readAll } from '../../src/audit/read-all.ts';
+import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { SCHEMA_VERSION } from '../../src/storage/migrations.ts';
 import { openStore } from '../../src/storage/open-store.ts';
 import { explain } from '../../src/storage/sqlite/explain.ts';
@@ -167,6 +169,34 @@ test('the file itself refuses to change or delete an event', async () => {
   expect(() => inFile(folder, 'delete from events')).toThrow('events are never deleted');
 });
 
+test('the file itself refuses an event that does not name the hash of the one before it', async () => {
+  const folder = freshFolder();
+  const store = await open(folder);
+  for (const version of [0, 1]) await store.append(appendTo('s', version));
+  await store.close();
+
+  for (const position of [1, 3])
+    expect(() => inFile(folder, forged(position))).toThrow('an event names the hash of the one before it');
+});
+
+test('a file from before the events stood in line is taken over with all that happened', async () => {
+  const folder = freshFolder();
+  const store = await open(folder);
+  for (let version = 0; version < 20; version++) await store.append(appendTo('s', version));
+  await store.close();
+  const file = new DatabaseSync(join(folder, 'runbolt.db'));
+  file.exec(AS_IT_WAS_BEFORE);
+  file.close();
+
+  const upgraded = await openForTest({ folder });
+
+  await upgraded.append(appendTo('s', 20));
+  expect(await verifyChain(readAll(upgraded))).toMatchObject({ status: 'ok', events: 21 });
+  await upgraded.close();
+  expect(() => inFile(folder, 'delete from events')).toThrow('events are never deleted');
+  expect(() => inFile(folder, forged(22))).toThrow('an event names the hash of the one before it');
+});
+
 test('due streams are found through an index', async () => {
   const folder = freshFolder();
   await (await open(folder)).close();
@@ -184,6 +214,20 @@ test('nothing but the database lies in the folder', async () => {
   expect(existsSync(join(folder, 'runbolt.db'))).toBe(true);
   expect(existsSync(join(folder, 'runbolt.db-wal'))).toBe(false);
 });
+
+const forged = (position: number): string =>
+  `insert into events select ${position}, 'forged', 1, type, actor, data, at, prev_hash, 'forged' from events limit 1 offset 1`;
+
+/** As the ninth step of the schema left it. */
+const AS_IT_WAS_BEFORE = `
+  alter table events rename to events_of_today;
+  create table events (
+    position bigint not null primary key, stream text not null, version bigint not null, type text not null,
+    actor text not null, data text not null, at text not null,
+    prev_hash text not null unique, hash text not null, unique (stream, version));
+  insert into events select * from events_of_today;
+  drop table events_of_today;
+  update schema_version set version = 9;`;
 
 function open(folder: string) {
   return openStore({ folder, clock: new HeldClock() });

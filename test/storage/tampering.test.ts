@@ -11,7 +11,8 @@ import { HeldClock } from '../support/held-clock.ts';
 import { BEN } from './events.ts';
 
 /** Whoever can write to the file first drops what protects it. */
-const DISARM = 'drop trigger events_stay; drop trigger events_stay_as_they_are;';
+const DISARM =
+  'drop trigger events_stay; drop trigger events_stay_as_they_are; drop trigger events_stand_in_line;';
 const EVENTS = 20;
 
 let pristine: string;

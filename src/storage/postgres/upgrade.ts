@@ -1,12 +1,13 @@
 import { type Kysely, sql } from 'kysely';
+import { GENESIS } from '../../audit/hash-event.ts';
 import { storageFailure } from '../failure.ts';
 import { migrate, SCHEMA_VERSION } from '../migrations.ts';
 import type { Tables } from '../tables.ts';
 import { holdLock, LOCKS } from './head.ts';
 
 /**
- * Brings the database to today's schema, once: whoever comes second waits and finds it done. Steps only add, so that an
- * older version goes on working beside it. A database that a newer Runbolt has written to is refused and left alone.
+ * Brings the database to today's schema, once: whoever comes second waits and finds it done. Steps take nothing
+ * away that an older version needs, so that it goes on working beside it. A database that a newer Runbolt has written to is refused and left alone.
  */
 export async function upgrade(db: Kysely<Tables>, place: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -15,7 +16,7 @@ export async function upgrade(db: Kysely<Tables>, place: string): Promise<void> 
     const version = await schemaVersion(tx);
     if (version > SCHEMA_VERSION) throw tooNew(place, version);
     if (version === SCHEMA_VERSION) return;
-    await migrate(tx, version, inPostgres);
+    await migrate(tx, version, 'postgres', inPostgres);
     for (const statement of TRIGGERS) await sql.raw(statement).execute(tx);
     await sql`update schema_version set version = ${SCHEMA_VERSION}`.execute(tx);
   });
@@ -24,7 +25,10 @@ export async function upgrade(db: Kysely<Tables>, place: string): Promise<void> 
 /** Texts sort by their bytes everywhere: an order that depends on the server's language is not ours. */
 const inPostgres = (statement: string): string => statement.replaceAll(/\btext\b/g, 'text collate "C"');
 
-/** What happened stays: the database itself refuses to change an event, or to take one out that is not sealed. */
+/**
+ * What happened stays: the database itself refuses to change an event, to take one out that is not sealed, or to add one
+ * that does not name the hash of the one before it.
+ */
 const TRIGGERS = [
   `create or replace function events_stay_as_they_are() returns trigger language plpgsql as
     $$ begin
@@ -37,6 +41,15 @@ const TRIGGERS = [
     for each row execute function events_stay_as_they_are()`,
   `create or replace trigger events_stay before truncate on events
     for each statement execute function events_stay_as_they_are()`,
+  `create or replace function events_stand_in_line() returns trigger language plpgsql as
+    $$ begin
+      if new.prev_hash <> coalesce((select hash from events where position = new.position - 1), '${GENESIS.hash}') then
+        raise exception 'an event names the hash of the one before it';
+      end if;
+      return new;
+    end $$`,
+  `create or replace trigger events_stand_in_line before insert on events
+    for each row execute function events_stand_in_line()`,
 ];
 
 /** Said at once, by the code with which PostgreSQL would refuse the first write. */
