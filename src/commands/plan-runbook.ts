@@ -94,7 +94,7 @@ function imagine(
 async function planned(run: Run, tools: PlanTools): Promise<Run> {
   const plan = await planForPeople(run, tools);
   const frozen = freezeOn(run, tools);
-  const held = tools.store ? await heldFrom(run, plan.targets, tools.store) : [];
+  const held = tools.store ? await heldFrom(run, plan, tools.store) : [];
   const event: RunHappening = {
     type: 'run_planned',
     data: { plan, hash: planHash(plan), ...(frozen && { frozen }), ...(held.length > 0 && { held }) },

@@ -83,9 +83,11 @@ export type RunEvent =
   /** What this run holds is taken over by another, so it stops. */
   | { readonly type: 'taken_over'; readonly data: { readonly run: string } }
   /** A halt never waits: it acts although another run holds its target. */
+  | { readonly type: 'lock_overridden'; readonly data: LockOverridden }
+  /** An emergency stop has stopped what this run holds: it does nothing over that any more. */
   | {
-      readonly type: 'lock_overridden';
-      readonly data: { readonly targets: readonly string[]; readonly holder: string };
+      readonly type: 'target_stopped';
+      readonly data: { readonly run: string; readonly targets: readonly string[] };
     }
   | { readonly type: 'locks_taken'; readonly data: { readonly targets: readonly string[] } }
   | { readonly type: 'baseline_measured'; readonly data: { readonly step: string } & Measurement }
@@ -170,6 +172,12 @@ export interface Holding {
   readonly since: string;
   /** `step 1 of 2, “Restart the pods”: 2 of 3 are new` */
   readonly doing: string;
+}
+
+export interface LockOverridden {
+  readonly targets: readonly string[];
+  readonly holder: string;
+  readonly held?: readonly Holding[];
 }
 
 export interface LoopClosed {

@@ -1,5 +1,5 @@
 import type { EventStore, RunRows } from '../audit/event-store.ts';
-import type { Holding } from './events.ts';
+import type { Holding, PlannedStep, RunPlan } from './events.ts';
 import { openQuestions } from './open-question.ts';
 import { currentSteps, type Run } from './run.ts';
 import { foldStream, runStream } from './run-stream.ts';
@@ -36,17 +36,21 @@ export async function standingInTheWay(
 }
 
 /**
- * For the plan: whoever is about to say yes should know who is at it already. A stop does not wait, and a look holds
- * nothing.
+ * For the plan: whoever is about to say yes should know who is at it already. A stop does not wait, and asks only when
+ * what it would stop stands still: others may be about to start it. A look holds nothing.
  */
 export async function heldFrom(
   { id, request: { runbook } }: Run,
-  targets: readonly string[],
+  { targets, steps }: RunPlan,
   store: Store,
 ): Promise<readonly Holding[]> {
-  if (runbook.halt || targets.length === 0) return [];
-  return holdingsOf(await standingInTheWay(id, targets, store));
+  if (targets.length === 0 || (runbook.halt && !steps.every(isDone))) return [];
+  const others = await standingInTheWay(id, targets, store);
+  return holdingsOf(runbook.halt ? others.filter(({ run }) => !run.request.runbook.halt) : others);
 }
+
+const isDone = (step: PlannedStep): boolean =>
+  step.status === 'planned' && step.plan.nothingToDo !== undefined;
 
 /** As it is told to people and kept in the record. */
 export const holdingsOf = (others: readonly InTheWay[]): readonly Holding[] =>

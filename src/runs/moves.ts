@@ -5,6 +5,7 @@ import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
 import { mayRun } from './authority.ts';
 import { planHash } from './compare-plans.ts';
+import { withOthersAtWork } from './emergency-stop.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEnd, RunEvent } from './events.ts';
 import { gatesFor } from './gates-for.ts';
@@ -29,7 +30,7 @@ export async function plan(session: Session, tools: EngineTools): Promise<Perfor
   const steps = await (isShown(run) ? planForPeople(run, tools) : planRun(run, tools));
   const frozen = freezeOn(run, tools);
   const { onLastKnown } = authorization;
-  const held = await heldFrom(run, steps.targets, tools.store);
+  const held = await heldFrom(run, steps, tools.store);
   const data = {
     ...{ plan: steps, hash: planHash(steps) },
     ...(frozen && { frozen }),
@@ -124,7 +125,7 @@ export async function turnBack(session: Session, reason: string, tools: EngineTo
 
 export async function endRun(session: Session, end: RunEnd, tools: EngineTools): Promise<Performed> {
   const { own, also, rows } = await closesLeftovers(session.run, end, tools);
-  const data = withPlaces(session.run, end, tools);
+  const data = await withOthersAtWork(session.run, withPlaces(session.run, end, tools), tools);
   await session.decide([...own, { type: 'run_ended', data }], { also, rows });
   return 'go_on';
 }

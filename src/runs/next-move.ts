@@ -73,7 +73,9 @@ function beforeGates(run: Run, now: Date): Move {
 
   if (run.cancelled) return end(run, 'cancelled');
   if (run.request.planOnly) return end(run, 'planned');
-  if (undone && planned.length === steps.length) return end(run, 'succeeded');
+  // What is stopped already, and held by others, is stopped against them all the same.
+  const isSafe = !run.request.runbook.halt || !run.plan?.held;
+  if (undone && isSafe && planned.length === steps.length) return end(run, 'succeeded');
   const held = atHold(run, now);
   // Before what stands in its way for other reasons: those who hold its targets may be the reason.
   if (run.takeOver?.stage === 'asked') return held ?? { do: 'take_over' };
@@ -139,7 +141,8 @@ function unmeasured(run: Run, measurable: ReadonlySet<string>): Move | undefined
 function afterFailure(run: Run, failed: StepState): Move {
   if (failedSafeguard(run, failed)) return { do: 'ask_to_waive', step: failed };
   const wasHealthy = run.baselines[failed.id]?.healthy === true;
-  const mayTurn = run.request.runbook.onFailure.undo === 'when_worse' && !run.undo && !run.cancelled;
+  const isLeftAlone = run.cancelled !== undefined || run.stops.length > 0;
+  const mayTurn = run.request.runbook.onFailure.undo === 'when_worse' && !run.undo && !isLeftAlone;
   if (mayTurn && wasHealthy && undoOf(run).length > 0) {
     return {
       do: 'turn_back',

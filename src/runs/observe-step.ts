@@ -5,6 +5,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
 import { backoffMs } from './backoff.ts';
+import { stoppedMeanwhile } from './emergency-stop.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent, StepEnd } from './events.ts';
 import { isPast } from './is-past.ts';
@@ -126,6 +127,9 @@ async function absent(
   { half }: { readonly half?: string },
   tools: EngineTools,
 ): Promise<Performed> {
+  const stopped = stoppedOver(session.run, step, tools);
+  if (stopped !== undefined)
+    return fail(session, step, stopped, { final: true, ...(half !== undefined && { half }) });
   const lost = step.receipt !== undefined || step.refusals >= MOST_ABSENCES;
   if (lost) return vanished(session, step);
   const retryAt = new Date(tools.clock.now().getTime() + backoffMs(step.refusals)).toISOString();
@@ -134,6 +138,13 @@ async function absent(
   const data = { step: step.id, reason, retryAt, ...(half !== undefined && { half }) };
   await session.record([{ type: 'step_refused', data }]);
   return 'go_on';
+}
+
+/** That there is no trace of it may be the doing of an emergency stop. */
+function stoppedOver(run: Run, step: StepState, tools: EngineTools): string | undefined {
+  const action = tools.actions.get(step.uses);
+  const input = stepInput(run, step, tools);
+  return action && input.status === 'known' ? stoppedMeanwhile(run, action, input.value) : undefined;
 }
 
 function vanished(session: Session, step: StepState): Promise<Performed> {

@@ -60,6 +60,10 @@ export interface Run {
   readonly takeOver: TakeOver | undefined;
   /** The run that takes over what this one holds. */
   readonly takenOver: { readonly run: string; readonly by: Actor; readonly at: Date } | undefined;
+  /** Who held what this emergency stop stopped without waiting. */
+  readonly overrode: readonly Holding[];
+  /** The emergency stops of what this run holds. */
+  readonly stops: readonly TargetStop[];
   /** What the checks measured before anything was changed, by step. */
   readonly baselines: Readonly<Record<string, Measurement>>;
   readonly steps: readonly StepState[];
@@ -74,6 +78,14 @@ export interface Run {
   readonly putBack: { readonly run: string; readonly by: Actor; readonly at: Date } | undefined;
   /** What it left away from normal and is so no longer. */
   readonly closed: readonly (LoopClosed & { readonly at: Date; readonly by: Actor })[];
+}
+
+/** The run that stopped these targets while another one held them. */
+export interface TargetStop {
+  readonly run: string;
+  readonly by: Actor;
+  readonly at: Date;
+  readonly targets: readonly string[];
 }
 
 /** That others are to stop for the run: wished for; first in line and waiting for their end; they have ended. */

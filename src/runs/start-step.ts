@@ -5,6 +5,7 @@ import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
 import { movedSince, planHash } from './compare-plans.ts';
+import { stoppedMeanwhile } from './emergency-stop.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
 import { notForEver } from './not-for-ever.ts';
@@ -33,6 +34,9 @@ export async function startStep(session: Session, step: StepState, tools: Engine
   if (input.status !== 'known')
     return fail(session, step, input.status === 'later' ? 'an output it needs is missing' : input.message);
   if (!action) return fail(session, step, `this version of Runbolt has no action ${step.uses}`);
+
+  const stopped = stoppedMeanwhile(session.run, action, input.value);
+  if (stopped !== undefined) return fail(session, step, stopped, { final: true });
 
   const replanned = await replan(session, step, input.value, tools);
   if (replanned === 'asked_again') return 'go_on';

@@ -1,6 +1,7 @@
 import type { RowChange } from '../audit/event-store.ts';
 import type { Performed } from './advance.ts';
 import { mayAct } from './authority.ts';
+import { overrideLocks } from './emergency-stop.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { Holding, RunEvent } from './events.ts';
 import { holdingsOf, standingInTheWay } from './holding.ts';
@@ -50,14 +51,14 @@ async function whenLocked(
 ): Promise<Performed> {
   const { run } = session;
   const { halt, whenLocked: then } = run.request.runbook;
-  const held = holdingsOf(await standingInTheWay(run.id, targets, tools.store));
+  const others = await standingInTheWay(run.id, targets, tools.store);
+  const held = holdingsOf(others);
   // It let go in this moment, or another run began that leaves no room for this one: looking again tells.
   if (held.length === 0) return 'go_on';
   const holder = held.map(({ run: id }) => id).join(', ');
 
   if (halt) {
-    const overridden: RunEvent = { type: 'lock_overridden', data: { targets, holder } };
-    await session.decide([overridden, { type: 'locks_taken', data: { targets: [] } }]);
+    await overrideLocks(session, targets, others);
     return 'go_on';
   }
   if (then === 'refuse') return refuse(session, held);

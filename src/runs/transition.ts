@@ -43,6 +43,8 @@ function requested(event: Extract<RunHappening, { type: 'run_requested' }>): Run
     held: [],
     takeOver: event.data.takeOver ? { stage: 'asked', by: event.actor, at: event.at } : undefined,
     takenOver: undefined,
+    overrode: [],
+    stops: [],
     baselines: {},
     steps: event.data.runbook.steps.map(pendingStep),
     undo: undefined,
@@ -84,8 +86,11 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
   if (isOfPage(event)) return { ...run, page: pageTransition(run.page, event) };
   switch (event.type) {
     case 'run_denied':
-    case 'lock_overridden':
       return run;
+    case 'lock_overridden':
+      return { ...run, overrode: event.data.held ?? [] };
+    case 'target_stopped':
+      return { ...run, stops: [...run.stops, { ...event.data, by: event.actor, at: event.at }] };
     case 'run_planned':
       return {
         ...run,

@@ -7,7 +7,7 @@ import { nameOf } from './name-of.ts';
 export function inTheWay({ plan, end, exceptions, request: { runbook } }: Run): readonly string[] {
   if (end && end.status !== 'planned') return [];
   const { frozen, held = [] } = plan ?? {};
-  const then = runbook.whenLocked === 'queue' ? 'it waits in line' : 'it is refused';
+  const then = runbook.halt ? 'it stops it all the same' : THEN[runbook.whenLocked];
   return [
     ...(exceptions.held ? [heldBy(exceptions.held)] : []),
     ...(frozen && !exceptions.held
@@ -16,6 +16,8 @@ export function inTheWay({ plan, end, exceptions, request: { runbook } }: Run): 
     ...held.map((holding) => `${holdingLine(holding)}; while that lasts, ${then}`),
   ];
 }
+
+const THEN = { queue: 'it waits in line', refuse: 'it is refused' } as const;
 
 /** What keeps it from starting, and until when. */
 export function heldBy({ why, what, until, override }: Kept): string {

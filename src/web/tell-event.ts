@@ -59,7 +59,14 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
     case 'taken_over':
       return [`${who} takes over with ${event.data.run}, so this run stops`];
     case 'lock_overridden':
-      return [`${event.data.holder} holds ${event.data.targets.join(', ')}; an emergency stop does not wait`];
+      return [
+        `${event.data.holder} holds ${event.data.targets.join(', ')}; an emergency stop does not wait`,
+        ...(event.data.held ?? []).map(holdingLine),
+      ];
+    case 'target_stopped':
+      return [
+        `${who} has stopped ${event.data.targets.join(', ')} with ${event.data.run}; this run does nothing over that any more`,
+      ];
     case 'locks_taken':
       return event.data.targets.length === 0 ? [] : [`holding ${event.data.targets.join(', ')}`];
     case 'baseline_measured':

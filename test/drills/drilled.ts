@@ -76,6 +76,8 @@ export function drilled(given: Drilled = {}): Run {
     held: [],
     takeOver: undefined,
     takenOver: undefined,
+    overrode: [],
+    stops: [],
     closed: [],
   };
 }

@@ -1,10 +1,11 @@
-import type { Holding, RunHappening } from '../../runs/events.ts';
+import type { Holding, LockOverridden, RunHappening } from '../../runs/events.ts';
 import { code, escapeText, localTime, nameOf, sentence } from '../text.ts';
 
 const LOCK_EVENTS = [
   'lock_awaited',
   'lock_refused',
   'lock_overridden',
+  'target_stopped',
   'locks_taken',
   'take_over_asked',
   'take_over_refused',
@@ -27,7 +28,9 @@ export function heldLine(event: LockEvent): string | undefined {
     case 'lock_refused':
       return event.data.held.map(holdingWords).join('\n');
     case 'lock_overridden':
-      return `⚠️ ${escapeText(event.data.targets.join(', '))} is held by ${code(event.data.holder)}; a stop does not wait for it.`;
+      return `⚠️ ${overridden(event.data)} A stop does not wait for it.`;
+    case 'target_stopped':
+      return `🛑 ${who} has stopped ${escapeText(event.data.targets.join(', '))} with ${code(event.data.run)}. This run does nothing over that any more.`;
     case 'locks_taken':
       return event.data.targets.length === 0
         ? undefined
@@ -52,6 +55,9 @@ export const holdingWords = ({ run, title, by, targets, since, doing }: Holding)
 type Awaited = Extract<LockEvent, { type: 'lock_awaited' }>['data'];
 
 const inTheWay = ({ held, targets, holder }: Awaited): string =>
+  held?.map(holdingWords).join('\n') ?? `${escapeText(targets.join(', '))} is held by ${code(holder)}.`;
+
+const overridden = ({ held, targets, holder }: LockOverridden): string =>
   held?.map(holdingWords).join('\n') ?? `${escapeText(targets.join(', '))} is held by ${code(holder)}.`;
 
 const fromWhom = (from: readonly Holding[]): string =>

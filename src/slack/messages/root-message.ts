@@ -46,9 +46,12 @@ function heldLines(run: Run): readonly string[] {
   if (held.length > 0) return held.map(holdingWords);
   const ahead = run.status === 'waiting' || end?.status === 'planned' ? (plan?.held ?? []) : [];
   if (ahead.length === 0) return [];
-  const then = request.runbook.whenLocked === 'queue' ? 'this waits in line' : 'this is refused';
+  const { halt, whenLocked } = request.runbook;
+  const then = halt ? 'this stops it all the same' : THEN[whenLocked];
   return [...ahead.map(holdingWords), `While that lasts, ${then}.`];
 }
+
+const THEN = { queue: 'this waits in line', refuse: 'this is refused' } as const;
 
 /** The environment in plain sight, and with which arguments. */
 function banner({ request: { environment, arguments: given } }: Run): string {
