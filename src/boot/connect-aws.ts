@@ -42,7 +42,7 @@ export function awsConnector(
     const place = environment.aws ?? fallback(config);
     if (!place) return nowhere(environment);
     const key = JSON.stringify([place.region, place.endpoint, place.role_arn, place.external_id]);
-    const known = places.get(key) ?? connect(connectionTo(place, clock));
+    const known = places.get(key) ?? connect(connectionTo(place, clock), config);
     places.set(key, known);
     return known;
   };
@@ -62,7 +62,9 @@ function connectionTo({ region, endpoint, role_arn, external_id }: Place, clock:
   return { ...place, credentials: assumeRole({ ...place, role: role_arn, externalId: external_id }) };
 }
 
-function connect(connection: AwsConnection): AwsSystems {
+function connect(connection: AwsConnection, { environment }: Pick<Config, 'environment'>): AwsSystems {
+  // The SDK would find these by itself, but S3 has to know of them: no stand-in answers to bucket.host.
+  const s3Endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
   return {
     acm: connectAcm(connection),
     autoscaling: connectAutoscaling(connection),
@@ -73,7 +75,7 @@ function connect(connection: AwsConnection): AwsSystems {
     ecr: connectEcr(connection),
     ecs: connectEcs(connection),
     rds: connectRds(connection),
-    s3: connectS3(connection),
+    s3: connectS3({ ...connection, endpoint: connection.endpoint ?? s3Endpoint }),
     secretsManager: connectSecretsManager(connection),
   };
 }

@@ -12,9 +12,15 @@ export function readAll<Shape extends z.ZodType>(shape: Shape, raw: readonly unk
   return raw.map((one) => readOne(shape, one));
 }
 
+/** A list that an answer always has, if without items. One that lacks it is a proxy's, and says nothing of what there is. */
+export function listed<Item>(list: readonly Item[] | undefined): readonly Item[] {
+  if (list) return list;
+  throw new NotUnderstood('an answer without its list');
+}
+
 export interface AwsPage<Item> {
   readonly items: readonly Item[];
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins; absent or empty on the last one. */
   readonly next: string | undefined;
 }
 
@@ -29,7 +35,7 @@ export async function turnPages<Item>(
     const turned = await turn(from);
     items.push(...turned.items);
     from = turned.next;
-    if (from === undefined) return { items, more: false };
+    if (!from) return { items, more: false };
   }
   return { items, more: true };
 }

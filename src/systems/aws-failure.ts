@@ -1,5 +1,5 @@
 import { Failure, type FailureKind } from '../lib/failure.ts';
-import { lost, refused, throttled, timedOut, unreachable } from './network-failures.ts';
+import { broken, lost, refused, throttled, timedOut, unreachable } from './network-failures.ts';
 
 export interface AwsCall {
   /** `Amazon ECS` */
@@ -26,9 +26,8 @@ export function awsFailure(call: AwsCall, cause: unknown, gaveUp: boolean): Fail
   if (THROTTLED.test(name) || status === 429) return new Failure({ ...throttled(system, operation), cause });
   if (DENIED.test(name) || status === 401 || status === 403)
     return new Failure({ ...refused(system, operation), cause });
-  // A server that broke while it worked may have finished the work.
-  if (status >= 500)
-    return new Failure({ ...(writes ? lost(system, operation) : unreachable(system, operation)), cause });
+  if (status >= 500) return new Failure({ ...broken({ system, operation, writes, status }), cause });
+  if (!isNamed(name, message)) return notUnderstood(call, cause);
   return new Failure({
     system,
     operation,
@@ -67,9 +66,19 @@ const DENIED =
 /** The request certainly did not leave. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
+/**
+ * AWS names its errors; where it does not, a proxy or another server has answered, and its 404 says nothing about
+ * whether a thing is there. The SDK then tells of a text that it could not read, or makes the name up from the status.
+ */
+function isNamed(name: string, message: string): boolean {
+  if (/^(Unknown(Error)?|Error|SyntaxError)$/.test(name)) return false;
+  return name !== 'NotFound' || !/^Unknown(Error)?$/.test(message);
+}
+
 function kindOf(name: string, status: number, message: string): FailureKind {
-  if (status === 404 || /NotFound|NoSuch/.test(name) || /not found|unable to describe/i.test(message))
-    return 'not_found';
+  if (status === 404 || /NotFound|NoSuch/.test(name)) return 'not_found';
+  // Amazon ECS says so of task definitions, without a name for it.
+  if (name === 'ClientException' && /not found|unable to describe/i.test(message)) return 'not_found';
   return /Conflict|UpdateInProgress/.test(name) ? 'conflict' : 'invalid';
 }
 

@@ -40,3 +40,26 @@ export const lost = (system: string, operation: string) =>
     kind: 'unknown_outcome',
     message: `The connection to ${system} broke after the request was sent (${operation}): it may have been carried out.`,
   }) as const;
+
+interface BrokenCall {
+  readonly system: string;
+  readonly operation: string;
+  readonly writes: boolean;
+  readonly status: number;
+}
+
+/** A server that broke while it worked may have finished the work. */
+export const broken = ({ system, operation, writes, status }: BrokenCall) =>
+  writes
+    ? ({
+        system,
+        operation,
+        kind: 'unknown_outcome',
+        message: `${system} answered ${status} (${operation}): it may have been carried out. Look at its status page.`,
+      } as const)
+    : ({
+        system,
+        operation,
+        kind: 'unavailable',
+        message: `${system} answers ${status} (${operation}). Nothing was changed. Look at its status page.`,
+      } as const);

@@ -100,6 +100,20 @@ describe.each(SUBJECTS)('RDS by $name', ({ open }) => {
     expect(await port.listSnapshots('nope')).toEqual([]);
   });
 
+  test('a snapshot that RDS took itself is found by its name and by its ARN', async () => {
+    const { port } = await open();
+    const [newest] = await port.listSnapshots(PROD);
+
+    const byName = await port.describeSnapshot(newest?.DBSnapshotIdentifier ?? '');
+    const byArn = await port.describeSnapshot(newest?.DBSnapshotArn ?? '');
+
+    expect(byName).toMatchObject({
+      DBSnapshotIdentifier: expect.stringMatching(/^rds:/),
+      SnapshotType: 'automated',
+    });
+    expect(byArn).toEqual(byName);
+  });
+
   test('a snapshot is made over time, and carries its tags', async () => {
     const { port, clock } = await open();
 

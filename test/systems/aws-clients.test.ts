@@ -1,7 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { awsConnector } from '../../src/boot/connect-aws.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { connectAwsBackup } from '../../src/systems/aws-backup/client.ts';
 import { connectEcs } from '../../src/systems/ecs/client.ts';
+import { connectRds } from '../../src/systems/rds/client.ts';
 import { connectS3 } from '../../src/systems/s3/client.ts';
 import { HeldClock } from '../support/held-clock.ts';
 
@@ -33,7 +36,10 @@ async function serve(listener: RequestListener) {
   const address = server.address();
   const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const parts = { region: 'us-east-1', endpoint, clock: systemClock };
-  return { ecs: connectEcs(parts), s3: connectS3(parts), endpoint, asked: () => asked };
+  return {
+    ...{ ecs: connectEcs(parts), s3: connectS3(parts), rds: connectRds(parts) },
+    ...{ backup: connectAwsBackup(parts), endpoint, asked: () => asked },
+  };
 }
 
 const answering = (status: number, body: string, type = 'application/x-amz-json-1.1') =>
@@ -91,6 +97,101 @@ test('an emulator that does not know a call is told from one that fails', async 
   expect(await ecs.stopServiceDeployment('arn:x')).toBe('not implemented');
 });
 
+test.each([
+  [500, 'unavailable', 'Amazon ECS answers 500 (describe service c/s). Nothing was changed.'],
+  [503, 'unavailable', 'Amazon ECS answers 503 (describe service c/s). Nothing was changed.'],
+])('a server that breaks (%i) is not said to be out of reach', async (status, kind, words) => {
+  const { ecs } = await answering(status, '<html>Oops</html>', 'text/html');
+
+  await expect(ecs.describeService('c', 's')).rejects.toMatchObject({
+    kind,
+    message: expect.stringContaining(words),
+  });
+});
+
+const PAGES = [
+  ['a page of HTML', '<html>Not here</html>'],
+  ['a page of HTML that is no XML', '<!doctype html>\n<title>404 Not Found</title>\n<h1>Not Found</h1>'],
+  ['a word', 'Not found'],
+  ['nothing', ''],
+] as const;
+
+describe.each(PAGES)('%s, as a proxy answers it', (_what, body) => {
+  test.each([200, 400, 404])('(%i) says nothing about what is there', async (status) => {
+    const { ecs, s3, rds, backup } = await answering(status, body, 'text/html');
+    const asked: readonly (() => Promise<unknown>)[] = [
+      () => ecs.describeService('c', 's'),
+      () => rds.describeInstance('x'),
+      () => rds.describeCluster('x'),
+      () => rds.describeSnapshot('x'),
+      () => rds.listSnapshots('x'),
+      () => s3.listObjects('bucket', 'prod/'),
+      () => backup.describeRestoreJob('x'),
+    ];
+
+    for (const ask of asked)
+      await expect(ask()).rejects.toMatchObject({
+        kind: 'invalid',
+        message: expect.stringMatching(/ answered in a way that Runbolt does not understand .*\.$/),
+      });
+  });
+
+  test('(404) does not say that an object is gone', async () => {
+    const { s3 } = await answering(404, body, 'text/html');
+
+    await expect(s3.getObject('bucket', 'key', { maxBytes: 9 })).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  test('(404) is never taken for a write that did not happen', async () => {
+    const { ecs, rds } = await answering(404, body, 'text/html');
+
+    await expect(ecs.updateService(UPDATE)).rejects.toMatchObject({ kind: 'unknown_outcome' });
+    await expect(rds.promoteReplica('x')).rejects.toMatchObject({ kind: 'unknown_outcome' });
+  });
+});
+
+test('an object that HEAD does not find is missing by its name, since no word of AWS comes with it', async () => {
+  const { s3 } = await answering(404, '', 'application/xml');
+
+  await expect(s3.headObject('bucket', 'prod/nope')).rejects.toMatchObject({
+    kind: 'not_found',
+    message: 'There is no s3://bucket/prod/nope.',
+  });
+});
+
+test('an error that only speaks of something that is not found is not taken for its absence', async () => {
+  const words = 'Version stage AWSCURRENT not found in version x';
+  const { ecs } = await answering(
+    400,
+    JSON.stringify({ __type: 'InvalidParameterException', message: words }),
+  );
+
+  await expect(ecs.describeService('c', 's')).rejects.toMatchObject({
+    kind: 'invalid',
+    message: `Amazon ECS says: ${words}.`,
+  });
+});
+
+test.each([
+  ['', 'AWS_ENDPOINT_URL'],
+  ['of its own ', 'AWS_ENDPOINT_URL_S3'],
+])(
+  'with an endpoint %sfrom the environment, S3 is asked for /bucket, not at bucket.host',
+  async (_own, variable) => {
+    const paths: string[] = [];
+    const { endpoint } = await serve((request, response) => {
+      paths.push(request.url?.split('?')[0] ?? '');
+      response.end('<ListBucketResult><Name>backups</Name></ListBucketResult>');
+    });
+    const environment = { AWS_REGION: 'us-east-1', [variable]: endpoint.replace('127.0.0.1', 'localhost') };
+    const production = { name: 'production', protected: true, databases: {}, hosts: [] };
+
+    await awsConnector({ environment }, systemClock)(production).s3.listObjects('backups', '');
+
+    expect(paths).toEqual(['/backups/']);
+  },
+);
+
 test("the vendor's own words reach the reader", async () => {
   const { ecs } = await answering(400, '{"__type":"ClientException","message":"TaskDefinition is inactive"}');
 
@@ -116,6 +217,13 @@ test('pages are turned', async () => {
   });
 
   expect(await ecs.listTaskDefinitions('x')).toEqual(['x:2', 'x:1']);
+});
+
+test('an empty token ends a list, as it does for the SDKs', async () => {
+  const { ecs, asked } = await answering(200, '{"taskDefinitionArns":["x:1"],"nextToken":""}');
+
+  expect(await ecs.listTaskDefinitions('x')).toEqual(['x:1']);
+  expect(asked()).toBe(1);
 });
 
 test('an endpoint that never answers runs into the deadline', async () => {

@@ -34,7 +34,7 @@ export function connectCloudWatchLogs(connection: AwsConnection): CloudWatchLogs
           const page = await client.send(command, { abortSignal });
           const events = page.events ?? [];
           left -= events.length;
-          cut = left <= 0 && page.nextToken !== undefined;
+          cut = left <= 0 && Boolean(page.nextToken);
           const read = events.map(({ timestamp, logStreamName, message }) => ({
             at: timestamp,
             stream: logStreamName,

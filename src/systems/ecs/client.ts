@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
-import { type AwsPage, turnPages } from '../aws-answer.ts';
+import { type AwsPage, listed, readAll, readOne, turnPages } from '../aws-answer.ts';
 import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
-import { isNotImplemented, NotUnderstood } from '../aws-failure.ts';
+import { isNotImplemented } from '../aws-failure.ts';
 import { lazily } from '../lazily.ts';
 import {
   type Ecs,
@@ -49,7 +48,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
       const operation = `describe service ${cluster}/${service}`;
       return read(operation, signal, async (ecs, options) => {
         const command = new ecs.DescribeServicesCommand({ cluster, services: [service] });
-        const [found] = (await ecs.reads.send(command, options)).services ?? [];
+        const [found] = listed((await ecs.reads.send(command, options)).services);
         // 200 for a service that does not exist, too.
         if (!found) throw noService(`${cluster}/${service}`, operation);
         return readOne(Service, found);
@@ -62,9 +61,9 @@ export function connectEcs(connection: AwsConnection): Ecs {
       return implemented(() =>
         read(operation, signal, async (ecs, options) => {
           const deployments = await pages(async (nextToken) => {
-            const command = new ecs.ListServiceDeploymentsCommand({ ...wanted, ...nextToken });
+            const command = new ecs.ListServiceDeploymentsCommand({ ...wanted, nextToken });
             const { serviceDeployments = [], ...rest } = await ecs.reads.send(command, options);
-            return { items: serviceDeployments, nextToken: rest.nextToken };
+            return { items: serviceDeployments, next: rest.nextToken };
           });
           const parsed = readAll(ServiceDeployment, deployments);
           return parsed.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
@@ -97,9 +96,9 @@ export function connectEcs(connection: AwsConnection): Ecs {
       return read(`list task definitions ${family}`, signal, (ecs, options) =>
         pages(async (nextToken) => {
           const wanted = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC', maxResults: 100 } as const;
-          const command = new ecs.ListTaskDefinitionsCommand({ ...wanted, ...nextToken });
+          const command = new ecs.ListTaskDefinitionsCommand({ ...wanted, nextToken });
           const { taskDefinitionArns = [], ...rest } = await ecs.reads.send(command, options);
-          return { items: taskDefinitionArns, nextToken: rest.nextToken };
+          return { items: taskDefinitionArns, next: rest.nextToken };
         }),
       );
     },
@@ -143,7 +142,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
       const operation = `list services ${cluster}`;
       return read(operation, signal, (ecs, options) =>
         whole(cluster, operation, async (nextToken) => {
-          const command = new ecs.ListServicesCommand({ cluster, maxResults: 100, ...nextToken });
+          const command = new ecs.ListServicesCommand({ cluster, maxResults: 100, nextToken });
           const { serviceArns = [], ...rest } = await ecs.reads.send(command, options);
           return { items: serviceArns, next: rest.nextToken };
         }),
@@ -155,7 +154,7 @@ export function connectEcs(connection: AwsConnection): Ecs {
       return read(operation, signal, (ecs, options) =>
         whole(cluster, operation, async (nextToken) => {
           const of = serviceName === undefined ? { cluster } : { cluster, serviceName };
-          const command = new ecs.ListTasksCommand({ ...of, ...nextToken });
+          const command = new ecs.ListTasksCommand({ ...of, nextToken });
           const { taskArns = [], ...rest } = await ecs.reads.send(command, options);
           return { items: taskArns, next: rest.nextToken };
         }),
@@ -200,34 +199,17 @@ async function implemented<Answer>(call: () => Promise<Answer>): Promise<Answer 
 }
 
 /** A list that is cut off without a word would call the rest of the cluster unused. */
-async function whole<Item>(
-  cluster: string,
-  operation: string,
-  turn: (from: { nextToken?: string }) => Promise<AwsPage<Item>>,
-): Promise<Item[]> {
-  const { items, more } = await turnPages(PAGES_OF_A_CLUSTER, (nextToken) =>
-    turn(nextToken === undefined ? {} : { nextToken }),
-  );
+async function whole<Item>(cluster: string, operation: string, turn: Turn<Item>): Promise<Item[]> {
+  const { items, more } = await turnPages(PAGES_OF_A_CLUSTER, turn);
   if (!more) return items;
   const message = `The ECS cluster ${cluster} holds more than Runbolt looks through.`;
   throw new Failure({ system: 'Amazon ECS', operation, kind: 'invalid', message });
 }
 
-interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly nextToken: string | undefined;
-}
+type Turn<Item> = (nextToken: string | undefined) => Promise<AwsPage<Item>>;
 
-async function pages<Item>(turn: (from: { nextToken?: string }) => Promise<Page<Item>>): Promise<Item[]> {
-  const all: Item[] = [];
-  let from: { nextToken?: string } = {};
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const { items, nextToken } = await turn(from);
-    all.push(...items);
-    if (nextToken === undefined) break;
-    from = { nextToken };
-  }
-  return all;
+async function pages<Item>(turn: Turn<Item>): Promise<Item[]> {
+  return (await turnPages(MOST_PAGES, turn)).items;
 }
 
 async function inGroups<Item>(
@@ -239,14 +221,4 @@ async function inGroups<Item>(
   for (let from = 0; from < arns.length; from += size)
     all.push(...(await describe(arns.slice(from, from + size))));
   return all;
-}
-
-function readAll<Shape extends z.ZodType>(shape: Shape, raw: readonly unknown[]): z.output<Shape>[] {
-  return raw.map((one) => readOne(shape, one));
-}
-
-function readOne<Shape extends z.ZodType>(shape: Shape, raw: unknown): z.output<Shape> {
-  const read = shape.safeParse(raw);
-  if (read.success) return read.data;
-  throw new NotUnderstood(z.prettifyError(read.error), { cause: read.error });
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../lib/failure.ts';
-import { readAll, readOne, turnPages } from '../aws-answer.ts';
+import { listed, readAll, readOne, turnPages } from '../aws-answer.ts';
 import { type AwsConnection, awsCalls, awsSettings } from '../aws-call.ts';
 import { lazily } from '../lazily.ts';
 import {
@@ -44,7 +44,7 @@ export function connectRds(connection: AwsConnection): Rds {
       const operation = `describe instance ${id}`;
       return read(operation, signal, async (rds, options) => {
         const command = new rds.DescribeDBInstancesCommand({ DBInstanceIdentifier: id });
-        const [found] = (await rds.reads.send(command, options)).DBInstances ?? [];
+        const [found] = listed((await rds.reads.send(command, options)).DBInstances);
         return readOne(DbInstance, found ?? absent(`instance ${id}`, operation));
       });
     },
@@ -53,7 +53,7 @@ export function connectRds(connection: AwsConnection): Rds {
       const operation = `describe cluster ${id}`;
       return read(operation, signal, async (rds, options) => {
         const command = new rds.DescribeDBClustersCommand({ DBClusterIdentifier: id });
-        const [found] = (await rds.reads.send(command, options)).DBClusters ?? [];
+        const [found] = listed((await rds.reads.send(command, options)).DBClusters);
         return readOne(DbCluster, found ?? absent(`cluster ${id}`, operation));
       });
     },
@@ -61,8 +61,8 @@ export function connectRds(connection: AwsConnection): Rds {
     describeSnapshot(id, signal) {
       const operation = `describe snapshot ${id}`;
       return read(operation, signal, async (rds, options) => {
-        const command = new rds.DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: id });
-        const [found] = (await rds.reads.send(command, options)).DBSnapshots ?? [];
+        const command = new rds.DescribeDBSnapshotsCommand(snapshotCalled(id));
+        const [found] = listed((await rds.reads.send(command, options)).DBSnapshots);
         return readOne(DbSnapshot, found ?? absent(`snapshot ${id}`, operation));
       });
     },
@@ -71,7 +71,7 @@ export function connectRds(connection: AwsConnection): Rds {
       const operation = `describe cluster snapshot ${id}`;
       return read(operation, signal, async (rds, options) => {
         const command = new rds.DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: id });
-        const [found] = (await rds.reads.send(command, options)).DBClusterSnapshots ?? [];
+        const [found] = listed((await rds.reads.send(command, options)).DBClusterSnapshots);
         return readOne(DbClusterSnapshot, found ?? absent(`cluster snapshot ${id}`, operation));
       });
     },
@@ -80,8 +80,8 @@ export function connectRds(connection: AwsConnection): Rds {
       return read(`list snapshots of ${instance}`, signal, async (rds, options) => {
         const { items } = await turnPages(MOST_PAGES, async (Marker) => {
           const command = new rds.DescribeDBSnapshotsCommand({ DBInstanceIdentifier: instance, Marker });
-          const { DBSnapshots = [], Marker: next } = await rds.reads.send(command, options);
-          return { items: DBSnapshots, next };
+          const { DBSnapshots, Marker: next } = await rds.reads.send(command, options);
+          return { items: listed(DBSnapshots), next };
         });
         return readAll(DbSnapshot, items).toSorted((a, b) => takenAt(b) - takenAt(a));
       });
@@ -92,8 +92,8 @@ export function connectRds(connection: AwsConnection): Rds {
         const wanted = { SourceType: type, SourceIdentifier: id, StartTime: since };
         const { items } = await turnPages(MOST_PAGES, async (Marker) => {
           const command = new rds.DescribeEventsCommand({ ...wanted, Marker });
-          const { Events = [], Marker: next } = await rds.reads.send(command, options);
-          return { items: Events, next };
+          const { Events, Marker: next } = await rds.reads.send(command, options);
+          return { items: listed(Events), next };
         });
         return readAll(RdsEvent, items).toSorted((a, b) => a.Date.getTime() - b.Date.getTime());
       });
@@ -158,6 +158,16 @@ export function connectRds(connection: AwsConnection): Rds {
 }
 
 type Call<Sdk, Answer> = (sdk: Sdk, options: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
+
+/** RDS wants to be told what is neither a manual snapshot nor of this account, or it does not find it. */
+function snapshotCalled(id: string) {
+  const [, type] = /^(?:arn:.*:snapshot:)?(rds|awsbackup):/.exec(id) ?? [];
+  return {
+    DBSnapshotIdentifier: id,
+    ...(type !== undefined && { SnapshotType: type === 'rds' ? 'automated' : type }),
+    ...(id.startsWith('arn:') && { IncludeShared: true }),
+  };
+}
 
 function absent(what: string, operation: string): never {
   const message = `There is no RDS ${what}.`;

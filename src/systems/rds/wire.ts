@@ -18,7 +18,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   }),
   async DescribeDBSnapshots(rds, asked) {
     const one = asked.get('DBSnapshotIdentifier');
-    if (one !== null) return { DBSnapshots: [await rds.describeSnapshot(one)] };
+    if (one !== null) return { DBSnapshots: [await describeSnapshot(rds, one, asked)] };
     return page('DBSnapshots', await rds.listSnapshots(text(asked, 'DBInstanceIdentifier')), asked);
   },
   DescribeDBClusterSnapshots: async (rds, asked) => ({
@@ -65,6 +65,15 @@ const CALLS: Readonly<Record<string, Call>> = {
     DBInstance: await rds.promoteReplica(text(asked, 'DBInstanceIdentifier')),
   }),
 };
+
+/** RDS finds a snapshot that it took itself only when it is told its type, and another account's only when asked to. */
+async function describeSnapshot(rds: Rds, id: string, asked: URLSearchParams) {
+  const found = await rds.describeSnapshot(id);
+  const mayBeAnothers = !id.startsWith('arn:') || isQueryTrue(asked, 'IncludeShared');
+  if (mayBeAnothers && (asked.get('SnapshotType') ?? 'manual') === found.SnapshotType) return found;
+  const message = `DBSnapshot ${id} not found.`;
+  throw new Failure({ system: 'Amazon RDS', operation: 'describe snapshot', kind: 'not_found', message });
+}
 
 /** The simulated RDS behind the vendor's own HTTP: AWS Query, forms in and XML out. */
 export function rdsServer(rds: Rds) {

@@ -46,6 +46,8 @@ export function connectS3(connection: AwsConnection): S3 {
       const asked: ListObjectsV2CommandInput = { ...wanted, ...from };
       from = await read(`list s3://${wanted.Bucket}/${wanted.Prefix}`, signal, async (s3, options) => {
         const page = await s3.client.send(new s3.ListObjectsV2Command(asked), options);
+        // Without it, it is a proxy's page, which says nothing of what is in the bucket.
+        if (page.Name === undefined) throw new NotUnderstood('a list without its bucket');
         all.push(...pick(page));
         const next = page.IsTruncated ? page.NextContinuationToken : undefined;
         return next === undefined ? undefined : { ContinuationToken: next };
@@ -71,7 +73,10 @@ export function connectS3(connection: AwsConnection): S3 {
     headObject(bucket, key, signal) {
       const operation = `head s3://${bucket}/${key}`;
       return read(operation, signal, async (s3, options) => {
-        const head = await s3.client.send(new s3.HeadObjectCommand({ Bucket: bucket, Key: key }), options);
+        const command = new s3.HeadObjectCommand({ Bucket: bucket, Key: key });
+        const head = await s3.client.send(command, options).catch((error: unknown) => {
+          throw error instanceof s3.NotFound ? absent(bucket, key, operation) : error;
+        });
         const { ContentLength, LastModified, VersionId } = head;
         const versionId = VersionId === undefined ? {} : { versionId: VersionId };
         return readObject({ key, size: ContentLength, lastModified: LastModified, ...versionId });
@@ -121,6 +126,12 @@ function readObject(raw: unknown): S3Object {
   const read = S3Object.safeParse(raw);
   if (read.success) return read.data;
   throw new NotUnderstood(z.prettifyError(read.error), { cause: read.error });
+}
+
+/** The answer to HEAD has no body, so no word of AWS' comes with its 404. */
+function absent(bucket: string, key: string, operation: string): Failure {
+  const message = `There is no s3://${bucket}/${key}.`;
+  return new Failure({ system: 'Amazon S3', operation, kind: 'not_found', message });
 }
 
 function invalid(operation: string, message: string): Failure {

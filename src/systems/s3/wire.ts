@@ -66,7 +66,8 @@ async function list(s3: S3, bucket: string, asked: URLSearchParams): Promise<str
   const isTruncated = entries.length > from + PAGE;
   const next = isTruncated ? tag('NextContinuationToken', String(from + PAGE)) : '';
   const page = entries.slice(from, from + PAGE).join('');
-  return tag('ListBucketResult', `${tag('IsTruncated', String(isTruncated))}${next}${page}`);
+  const about = tag('Name', bucket) + tag('IsTruncated', String(isTruncated));
+  return tag('ListBucketResult', `${about}${next}${page}`);
 }
 
 function contents({ key, size, lastModified }: S3Object): string {
