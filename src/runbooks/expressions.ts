@@ -15,7 +15,10 @@ export interface Scope {
    */
   readonly steps: Readonly<Record<string, StepScope | undefined>>;
   readonly run: { readonly id: string; readonly started_at: string };
+  /** The id: a Slack user's, or an account's. */
   readonly requester: string;
+  /** As people call them; the id of somebody whose name is not known. */
+  readonly requester_name: string;
   readonly environment: { readonly name: string };
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -57,13 +60,14 @@ class Evaluation {
 
   constructor(scope: Scope) {
     this.#scope = scope;
-    const { parameters, steps, run, requester, environment, secrets } = scope;
+    const { parameters, steps, run, requester, requester_name, environment, secrets } = scope;
     const outputs = Object.entries(steps).map(([id, step]) => [id, { outputs: toCel(step?.outputs ?? {}) }]);
     this.#context = {
       parameters: toCel(parameters),
       steps: Object.fromEntries(outputs),
       run,
       requester,
+      requester_name,
       environment,
       secrets,
     };
@@ -149,6 +153,7 @@ const untyped: Environment = celEnvironment()
   .registerVariable('steps', 'map<string, dyn>')
   .registerVariable('run', 'map<string, string>')
   .registerVariable('requester', 'string')
+  .registerVariable('requester_name', 'string')
   .registerVariable('environment', 'map<string, string>')
   .registerVariable('secrets', 'map<string, string>');
 

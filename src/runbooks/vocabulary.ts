@@ -15,7 +15,7 @@ export interface Vocabulary {
 
 export const RUN_FIELDS = ['id', 'started_at'];
 export const ENVIRONMENT_FIELDS = ['name'];
-export const ROOTS = ['parameters', 'steps', 'run', 'requester', 'environment', 'secrets'];
+export const ROOTS = ['parameters', 'steps', 'run', 'requester', 'requester_name', 'environment', 'secrets'];
 
 /** The same words with their types, for the type checker. */
 export function typedEnvironment({ parameters, earlier }: Vocabulary): Environment {
@@ -25,6 +25,7 @@ export function typedEnvironment({ parameters, earlier }: Vocabulary): Environme
     .registerVariable('steps', { schema: Object.fromEntries(steps) })
     .registerVariable('run', { schema: { id: 'string', started_at: 'string' } })
     .registerVariable('requester', 'string')
+    .registerVariable('requester_name', 'string')
     .registerVariable('environment', { schema: { name: 'string' } })
     .registerVariable('secrets', 'map<string, string>');
 }

@@ -19,6 +19,7 @@ export function scopeOf(run: Run, planned: Readonly<Record<string, StepOutputs>>
     steps,
     run: { id: run.id, started_at: run.requestedAt.toISOString() },
     requester: run.requester.id,
+    requester_name: run.requester.name || run.requester.id,
     environment: { name: run.request.environment.name },
     secrets,
   };

@@ -28,7 +28,7 @@ test('it proves the place and the client, counts, backs up, deletes, and looks t
   });
 
   expect(message.text).toMatch(/^✅ Done/);
-  expect(story.thread(message)).toContain('The first value is 0, as expected');
+  expect(story.thread(message)).toContain('The answer of migration is 0, as expected.');
   const jobs = jobsOf(story).map(({ name }) => name);
   expect(jobs).toEqual([
     expect.stringMatching(/^migration-backup-/),

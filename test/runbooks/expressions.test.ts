@@ -11,6 +11,7 @@ const scope: Scope = {
   },
   run: { id: 'r-1', started_at: '2026-11-22T03:00:00.000Z' },
   requester: 'U1',
+  requester_name: 'Ana',
   environment: { name: 'production' },
   secrets: { TOKEN: 's3cret' },
 };
@@ -55,13 +56,16 @@ describe('an embedded expression becomes text', () => {
 
   test('values inside lists and maps are computed, keys are not', () => {
     const result = evaluateWith(
-      { a: ['${{ requester }}', 1, null], b: { '${{ x }}': '${{ environment.name }}' } },
+      {
+        a: ['${{ requester }}', '${{ requester_name }}', 1, null],
+        b: { '${{ x }}': '${{ environment.name }}' },
+      },
       scope,
     );
 
     expect(result).toEqual({
       status: 'known',
-      value: { a: ['U1', 1, null], b: { '${{ x }}': 'production' } },
+      value: { a: ['U1', 'Ana', 1, null], b: { '${{ x }}': 'production' } },
     });
   });
 });

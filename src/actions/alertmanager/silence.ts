@@ -118,16 +118,22 @@ async function observeSilence(context: ActionContext, input: Input, seen: Seen):
   return {
     status: 'done',
     outputs: { silence: id, ends_at: endsAt.toISOString() },
-    evidence: [`The silence ${id} on ${words} is ${state}, until ${formatEnd(endsAt, context.now)}.`],
+    evidence: [
+      `${silenced(input.matchers, endsAt, context.now)}.`,
+      `In Alertmanager it is the silence ${id}, ${state}.`,
+    ],
     undo: [{ uses: 'alertmanager/expire-silence', with: { silence: id } }],
     leaves: [leftOpen(input.matchers, endsAt, context)],
   };
 }
 
 function leftOpen(matchers: readonly LabelMatcher[], endsAt: Date, { environment, now }: ActionContext) {
-  const what = `Alerts with ${inWords(matchers)} are silenced until ${formatEnd(endsAt, now)}`;
+  const what = silenced(matchers, endsAt, now);
   return { target: silenceTarget(matchers, environment), what, until: endsAt.toISOString() };
 }
+
+const silenced = (matchers: readonly LabelMatcher[], endsAt: Date, now: Date): string =>
+  `Alerts with ${inWords(matchers)} are silenced until ${formatEnd(endsAt, now)}`;
 
 /** Without a receipt: by the comment, which no other step writes. */
 async function findSilence(

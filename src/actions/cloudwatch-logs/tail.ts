@@ -71,7 +71,8 @@ function conclude(input: Input, found: FoundLines): Observation {
   const kinds = kindsOfLines(found.events);
   const log = kinds.slice(0, input.samples).map(lineOf).join('\n');
   const told = log === '' ? {} : { log };
-  const said = `${counted(input, found)}, of ${kinds.length} ${kinds.length === 1 ? 'kind' : 'kinds'}.`;
+  const ofKinds = kinds.length > 1 ? `, of ${kinds.length} kinds` : '';
+  const said = `${counted(input, found)}${ofKinds}.`;
   if (isTooMany(input, found))
     return { status: 'failed', reason: `${said} At most ${input.fails_above} are accepted.`, ...told };
   if (input.fails_above !== undefined && found.more)
@@ -98,8 +99,10 @@ function isTooMany({ fails_above }: Input, { events }: FoundLines): boolean {
 }
 
 function counted({ pattern, log_group, since }: Input, { events, more }: FoundLines): string {
+  const where = `${pattern} in ${log_group} in the last ${formatDuration(since)}`;
+  if (events.length === 0 && !more) return `No line matches ${where}`;
   const lines = events.length === 1 ? 'line matches' : 'lines match';
-  return `${more ? 'At least ' : ''}${events.length} ${lines} ${pattern} in ${log_group} in the last ${formatDuration(since)}`;
+  return `${more ? 'At least ' : ''}${events.length} ${lines} ${where}`;
 }
 
 function lineOf({ count, example, lastAt }: Kind): string {

@@ -6,6 +6,15 @@ const MINUTE = 60_000;
 /** What the step says of a metric and of the values that it must not have. */
 export const MetricInput = z
   .object({
+    title: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'What people call the number, like memory in percent. Default: the metric and its dimensions',
+      ),
     namespace: z.string().min(1).describe('The namespace of the metric, like AWS/ECS'),
     metric: z.string().min(1).describe('The name of the metric, like MemoryUtilization'),
     dimensions: z
@@ -60,8 +69,9 @@ export function isBad({ fails_when }: MetricInput, value: number): boolean {
   return sign === '<' ? value < limit : value <= limit;
 }
 
-/** `Average of MemoryUtilization (ServiceName=api)` */
-export function metricName({ metric, percent_of, statistic, dimensions }: MetricInput): string {
+/** What the file calls it, or `Average of MemoryUtilization (ServiceName=api)` */
+export function metricName({ title, metric, percent_of, statistic, dimensions }: MetricInput): string {
+  if (title !== undefined) return title;
   const where = Object.entries(dimensions).map(([name, value]) => `${name}=${value}`);
   const of = percent_of === undefined ? `${statistic} of ${metric}` : `${metric} in percent of ${percent_of}`;
   return where.length > 0 ? `${of} (${where.join(', ')})` : of;

@@ -76,11 +76,23 @@ function outputsOf(input: MetricInput, { values }: Reading) {
 
 function inWords(input: MetricInput, { values, wanted }: Reading): string {
   const name = metricName(input);
-  const asked = `the ${wanted} ${wanted === 1 ? 'period' : 'periods'} of ${formatDuration(input.period)} that are needed`;
-  if (values.length === 0) return `There is no data for ${name} in ${asked}`;
-  const shown = values.slice(-5).map(({ value }) => rounded(value));
-  const seen = `${name} was ${shown.join(', ')}`;
-  return values.length < wanted ? `${seen}: only ${values.length} of ${asked} have data` : seen;
+  const each = formatDuration(input.period);
+  const needed =
+    wanted === 1
+      ? `the period of ${each} that is needed`
+      : `the ${wanted} periods of ${each} that are needed`;
+  if (values.length === 0) return `There is no data for ${name} in ${needed}`;
+  const seen = `${name} was ${lastOf(values.map(({ value }) => rounded(value)))}`;
+  return values.length < wanted ? `${seen}: only ${values.length} of ${needed} have data` : seen;
+}
+
+/** The newest five, or one number when it never changed. */
+function lastOf(values: readonly number[]): string {
+  const shown = values.slice(-5);
+  const [first] = shown;
+  return shown.length > 1 && shown.every((value) => value === first)
+    ? `${first} throughout`
+    : shown.join(', ');
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;

@@ -72,7 +72,12 @@ async function planRun({ systems, signal, token }: ActionContext, input: Input):
   const fields = Object.entries(inputs).map(([name, value]) => ` -f ${shellWord(`${name}=${value}`)}`);
   const plan = {
     changes: [
-      { target: `workflow ${workflow.name} (${file})`, field: 'run', before: null, after: { ref, inputs } },
+      {
+        target: `workflow ${workflow.name} (${file})`,
+        field: 'run',
+        before: null,
+        after: started(ref, inputs),
+      },
     ],
     // A run that is newer than this one was started after the plan was made.
     guards: { newest_run: newest?.id ?? 0 },
@@ -95,6 +100,12 @@ async function planRun({ systems, signal, token }: ActionContext, input: Input):
 
 const NO_MARKER =
   'Without marker_input, a run whose start is not confirmed cannot be told from another one: a person then has to look.';
+
+/** `v1.2.3 with environment=production` */
+function started(ref: string, inputs: Readonly<Record<string, string>>): string {
+  const given = Object.entries(inputs).map(([name, value]) => `${name}=${value}`);
+  return given.length === 0 ? ref : `${ref} with ${given.join(', ')}`;
+}
 
 /** GitHub takes text only. */
 function inputsOf({ inputs, marker_input }: Input, token: string): Readonly<Record<string, string>> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration, formatDurationShort } from '../../lib/duration.ts';
+import { minute } from '../../lib/minute.ts';
 import type { CronJob, Job } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, StepPlan } from '../action.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
@@ -78,10 +79,10 @@ function planFor(context: ActionContext, cronJob: CronJob, other: Job | undefine
 }
 
 function factsFor({ spec, status }: CronJob, now: Date): readonly string[] {
-  const last = status.lastSuccessfulTime;
-  const ageMs = now.getTime() - Date.parse(last ?? '');
+  const last = status.lastSuccessfulTime === undefined ? undefined : new Date(status.lastSuccessfulTime);
+  const age = last && formatDurationShort(now.getTime() - last.getTime());
   return [
-    ...(last ? [`The last successful run ended at ${last}, ${formatDurationShort(ageMs)} ago.`] : []),
+    ...(last ? [`The last successful run ended at ${minute(last)}, ${age} ago.`] : []),
     ...(spec.suspend ? ['The CronJob is suspended; a Job started by hand runs all the same.'] : []),
   ];
 }

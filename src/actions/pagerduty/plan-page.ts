@@ -46,7 +46,7 @@ export async function planPage(context: ActionContext, input: Asked): Promise<St
     facts: [
       ...(open ? [`PagerDuty incident #${open.incident_number} is open already: ${open.title}.`] : []),
       people.length > 0
-        ? `Pages ${people.map(describeOnCall).join(' and ')} (${policy.name}).`
+        ? `${policy.name} pages ${people.map(describeOnCall).join(' and ')}.`
         : `${policy.name} decides whom it pages.`,
     ],
     warnings: people.length > 0 ? [] : [`Nobody is on call at the first level of ${policy.name} now.`],

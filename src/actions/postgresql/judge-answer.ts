@@ -16,12 +16,20 @@ export function firstValue({ columns, rows }: Answer): string {
   return shown(columns[0] ?? '', rows[0]?.[0] ?? null, LONGEST_VALUE) ?? '';
 }
 
+/** The first value for people: what is compared as a number with its thousands apart, and not an id. */
+export function valueInWords(answer: Answer, expected?: Expectation): string {
+  const value = firstValue(answer);
+  const isNumber = Object.values(expected ?? {}).some((one) => typeof one === 'number');
+  if (isNumber && /^\d{5,15}$/.test(value)) return Number(value).toLocaleString('en-US');
+  return value === '' ? 'empty' : value;
+}
+
 /** What is wrong with the first value, or undefined. */
 export function problemWith(answer: Answer, expected: Expectation): string | undefined {
   const value = answer.rows[0]?.[0];
-  if (value === undefined) return `there are no rows, expected ${inWords(expected)}`;
+  if (value === undefined) return `there are no rows, expected ${expectationInWords(expected)}`;
   if (value !== null && fits(value, expected)) return undefined;
-  return `it is ${value === null ? 'null' : firstValue(answer)}, expected ${inWords(expected)}`;
+  return `it is ${value === null ? 'null' : valueInWords(answer, expected)}, expected ${expectationInWords(expected)}`;
 }
 
 function fits(value: string, { equals, at_least, at_most }: Expectation): boolean {
@@ -40,11 +48,12 @@ function isSame(value: string, wanted: string | number | boolean): boolean {
   return value === wanted;
 }
 
-function inWords({ equals, at_least, at_most }: Expectation): string {
+/** `at least 1 and at most 90` */
+export function expectationInWords({ equals, at_least, at_most }: Expectation): string {
   const parts = [
     ...(equals === undefined ? [] : [`${equals}`]),
-    ...(at_least === undefined ? [] : [`at least ${at_least}`]),
-    ...(at_most === undefined ? [] : [`at most ${at_most}`]),
+    ...(at_least === undefined ? [] : [`at least ${at_least.toLocaleString('en-US')}`]),
+    ...(at_most === undefined ? [] : [`at most ${at_most.toLocaleString('en-US')}`]),
   ];
   return parts.join(' and ');
 }

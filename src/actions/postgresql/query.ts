@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { Answer, Databases } from '../../systems/database/port.ts';
 import { type ActionContext, defineAction, type Observation, type StepPlan } from '../action.ts';
-import { Expectation, firstValue, problemWith, showRows } from './judge-answer.ts';
+import {
+  Expectation,
+  expectationInWords,
+  firstValue,
+  problemWith,
+  showRows,
+  valueInWords,
+} from './judge-answer.ts';
 import { emptyPlan, missingDatabase, namedDatabase, rowCount } from './named-database.ts';
 import { queryLine } from './psql-line.ts';
 
@@ -51,7 +58,10 @@ export const query = defineAction({
   async measure(context, input) {
     const answer = await ask(context, input);
     const problem = input.expect && problemWith(answer, input.expect);
-    return { healthy: problem === undefined, summary: problem ?? `it is ${firstValue(answer)}` };
+    return {
+      healthy: problem === undefined,
+      summary: problem ?? `it is ${valueInWords(answer, input.expect)}`,
+    };
   },
 });
 
@@ -75,7 +85,6 @@ async function observeAnswer(context: ActionContext, input: Input): Promise<Obse
   const answer = await ask(context, input);
   const table = showRows(answer, input.show_rows);
   const log = table === '' ? {} : { log: table };
-  const read = `${rowCount(answer.rows.length)}${answer.more ? ' and more' : ''} in ${input.database}.`;
   const problem = input.expect && problemWith(answer, input.expect);
   if (problem !== undefined)
     return {
@@ -83,9 +92,22 @@ async function observeAnswer(context: ActionContext, input: Input): Promise<Obse
       reason: `The answer of ${input.database} is not as expected: ${problem}.`,
       ...log,
     };
-  const value = firstValue(answer);
-  const evidence = input.expect ? [read, `The first value is ${value}, as expected.`] : [read];
-  return { status: 'done', outputs: { rows: answer.rows.length, value }, evidence, ...log };
+  const outputs = { rows: answer.rows.length, value: firstValue(answer) };
+  return {
+    status: 'done',
+    outputs,
+    evidence: [found(answer, valueInWords(answer, input.expect), input)],
+    ...log,
+  };
+}
+
+/** One value says itself: `1 row` of a count would read as what was counted. */
+function found({ rows, columns, more }: Answer, value: string, { database, expect }: Input): string {
+  const bound = expect && expect.equals === undefined ? ` (${expectationInWords(expect)})` : '';
+  const fits = expect ? `, as expected${bound}` : '';
+  if (rows.length === 1 && columns.length === 1) return `The answer of ${database} is ${value}${fits}.`;
+  const first = expect ? `; the first value is ${value}${fits}` : '';
+  return `${database} answered ${rowCount(rows.length)}${more ? ' and more' : ''}${first}.`;
 }
 
 function ask(context: ActionContext, { database, sql, values, timeout }: Input): Promise<Answer> {

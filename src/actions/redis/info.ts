@@ -112,7 +112,7 @@ function problemsOf(found: RedisInfo, expected: Expectation): readonly string[] 
       ? ['no maxmemory is set, so no share of it can be judged']
       : []),
     ...(share !== undefined && percent(found) > share
-      ? [`${Math.round(percent(found))}% of maxmemory used, expected at most ${share}%`]
+      ? [`${Math.round(percent(found))} % of maxmemory used, expected at most ${share} %`]
       : []),
   ];
 }
@@ -122,7 +122,7 @@ function describe(found: RedisInfo): string {
   const limit =
     maxMemoryBytes === 0
       ? 'no maxmemory'
-      : `${Math.round(percent(found))}% of ${mebibytes(maxMemoryBytes)} (${maxMemoryPolicy})`;
+      : `${Math.round(percent(found))} % of ${mebibytes(maxMemoryBytes)}, ${maxMemoryPolicy}`;
   const clients = `${count(connectedClients)} ${connectedClients === 1 ? 'client' : 'clients'}`;
   return `${count(keys)} keys, ${mebibytes(usedMemoryBytes)} used (${limit}), ${clients}`;
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../lib/duration.ts';
+import { minute } from '../../lib/minute.ts';
 import type { Manifest } from './manifest.ts';
 import type { Backup } from './read-backup.ts';
 
@@ -53,7 +54,7 @@ function judgeAge(name: string, takenAt: Date, { now, maxAgeMs }: Expected): Fin
   const age = formatDuration(Math.max(0, ageMs));
   if (maxAgeMs !== undefined && ageMs > maxAgeMs)
     return { problem: `${name} is ${age} old, more than the ${formatDuration(maxAgeMs)} allowed.` };
-  return { holds: `${name} was taken ${age} ago, at ${takenAt.toISOString()}.` };
+  return { holds: `${name} was taken ${age} ago, at ${minute(takenAt)}.` };
 }
 
 function judgeComponent({ prefix, objects, name }: Backup, manifest: Manifest, component: string): Finding {

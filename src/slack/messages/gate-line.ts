@@ -43,7 +43,7 @@ type Opened = Extract<GateEvent, { type: 'gates_opened' }>;
 
 function opened({ data }: Opened, run: Run): string | undefined {
   const until = localTime(new Date(data.expiresAt));
-  const plan = `plan ${code(data.hash.slice(0, 8))}, until ${until}`;
+  const plan = `plan ${code(data.hash.slice(0, 8))}, by ${until}`;
   const ask = data.gates.approvals > 0 ? calling(data, run) : undefined;
   const confirm = data.gates.confirmation ? `${whoConfirms(run)} has to confirm.` : undefined;
   const more = data.gates.untied ? `${whyOneMore(run)}.` : undefined;

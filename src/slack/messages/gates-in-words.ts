@@ -2,7 +2,7 @@ import { type Gate, lacksApproval, type Run } from '../../runs/run.ts';
 import { code, escapeText, list, localTime, mention, nameOf } from '../text.ts';
 import { pagedLines } from './page-line.ts';
 
-/** What is asked of whom, until when, and who has said yes already. */
+/** What is asked of whom, by when, and who has said yes already. */
 export function gateLines(run: Run): readonly string[] {
   const { gate } = run;
   if (!gate || run.end) return [];
@@ -19,7 +19,7 @@ function confirmationLine(run: Run, { asked, confirmation, expiresAt }: Gate): r
   if (!asked.confirmation) return [];
   if (confirmation) return [`✅ Confirmed by ${nameOf(confirmation.by)} at ${localTime(confirmation.at)}`];
   const typing = asked.phrase === undefined ? '' : `, by typing ${code(asked.phrase)}`;
-  return [`❓ ${whoConfirms(run)} has to confirm until ${localTime(expiresAt)}${typing}`];
+  return [`❓ ${whoConfirms(run)} has to confirm by ${localTime(expiresAt)}${typing}`];
 }
 
 /** The requester; for a schedule, which is nobody, one of those who may run it. */
@@ -34,7 +34,7 @@ function approvalLines(run: Run, { asked, approvals, expiresAt, approvers, roles
   const given = yes.length === 0 ? [] : [`✅ Approved by ${list(yes)}`];
   if (!lacksApproval(run)) return given;
   const may = list(roles, 'or') || 'nobody: the list of roles is empty';
-  const missing = `${approvals.length} of ${asked.approvals} approvals until ${localTime(expiresAt)}`;
+  const missing = `${approvals.length} of ${asked.approvals} approvals, needed by ${localTime(expiresAt)}`;
   const why = asked.untied ? [`🔗 ${whyOneMore(run)}`] : [];
   return [
     ...given,

@@ -26,6 +26,10 @@ test('alerts fall silent until the end, with the run and the owner in the commen
   expect(end).toMatchObject({
     status: 'done',
     outputs: { ends_at: '2026-03-04T03:48:00.000Z' },
+    evidence: [
+      'Alerts with alertname="HighLatency", service=~"credlink-.*" are silenced until 03:48 UTC.',
+      expect.stringMatching(/^In Alertmanager it is the silence .*, active\.$/),
+    ],
     leaves: [{ target: TARGET, what: expect.stringContaining('are silenced until 03:48 UTC') }],
     undo: [{ uses: 'alertmanager/expire-silence', with: { silence: expect.any(String) } }],
   });

@@ -151,7 +151,7 @@ describe('a share', () => {
     expect(end).toMatchObject({
       status: 'failed',
       reason:
-        'HTTPCode_Target_5XX_Count in percent of RequestCount (LoadBalancer=app/credlink-production/50dc6c495c0c9188) was 60.83, 60.83: > 5 for 2 minutes.',
+        'HTTPCode_Target_5XX_Count in percent of RequestCount (LoadBalancer=app/credlink-production/50dc6c495c0c9188) was 60.83 throughout: > 5 for 2 minutes.',
     });
   });
 

@@ -15,7 +15,7 @@ test('a workflow is started and followed to its end', async () => {
   const { plan, end, waited } = await perform(runWorkflow, SMOKE);
 
   expect(plan.changes).toMatchObject([
-    { target: 'workflow Smoke test (smoke.yml)', after: { ref: 'main', inputs: SMOKE.inputs } },
+    { target: 'workflow Smoke test (smoke.yml)', after: 'main with url=https://api.credlink.com' },
   ]);
   expect(plan.commands[0]).toBe('gh workflow run smoke.yml --ref main -f url=https://api.credlink.com');
   expect(waited.map(({ progress }) => progress)).toContain('Smoke test #413 is in progress');

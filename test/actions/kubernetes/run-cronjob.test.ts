@@ -25,7 +25,7 @@ test('the plan names the Job, and the kubectl line that does the same', async ()
   ]);
   expect(plan.outputs).toEqual({ job: JOB });
   expect(plan.facts).toEqual([
-    'The last successful run ended at 2026-03-04T02:00:21Z, 47 min ago.',
+    'The last successful run ended at 2026-03-04 02:00 UTC, 47 min ago.',
     'There is no undo: what the Job does stays.',
   ]);
   expect(plan.commands[0]).toBe(

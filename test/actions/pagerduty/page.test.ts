@@ -10,7 +10,7 @@ test('the plan names the person who will be paged', async () => {
   const planned = await plan(page, INPUT);
 
   expect(planned.facts).toEqual([
-    expect.stringMatching(/^Pages Sam Ortiz \(until .* UTC\) \(SRE\)\.$/),
+    expect.stringMatching(/^SRE pages Sam Ortiz \(until .* UTC\)\.$/),
     'There is no undo: whoever is paged is paged.',
   ]);
   expect(planned.changes).toEqual([

@@ -60,6 +60,36 @@ test.each([
   expect(await look({ expect: expectation })).toMatchObject({ status });
 });
 
+test.each([
+  [{}, ['count'], [['115201']], 'The answer of staging is 115201.'],
+  [
+    { expect: { at_least: 1 } },
+    ['count'],
+    [['115201']],
+    'The answer of staging is 115,201, as expected (at least 1).',
+  ],
+  [{ expect: { equals: 'ok' } }, ['state'], [['ok']], 'The answer of staging is ok, as expected.'],
+  [{}, ['max'], [[null]], 'The answer of staging is empty.'],
+  [{}, ['id', 'note'], [['1', 'a']], 'staging answered 1 row.'],
+  [
+    { expect: { at_most: 9 } },
+    ['id', 'note'],
+    [
+      ['1', 'a'],
+      ['2', 'b'],
+    ],
+    'staging answered 2 rows; the first value is 1, as expected (at most 9).',
+  ],
+  [{}, ['id'], [], 'staging answered 0 rows.'],
+])(
+  'the outcome of %j is what was found, and not how many rows it stands in',
+  async (input, columns, rows, said) => {
+    const { look } = answering({ columns, rows });
+
+    expect(await look(input)).toMatchObject({ status: 'done', evidence: [said] });
+  },
+);
+
 test('an unexpected value is told with what was expected', async () => {
   const { look, context } = answering({ rows: [['12']] });
   const input = { ...INPUT, expect: { at_most: 5 } };

@@ -38,7 +38,7 @@ test('keys, memory and clients are read and told', async () => {
       max_memory_bytes: 1_024 * MEBIBYTE,
       connected_clients: 24,
     },
-    evidence: ['cache: 18,231 keys, 412 MiB used (40% of 1,024 MiB (noeviction)), 24 clients.'],
+    evidence: ['cache: 18,231 keys, 412 MiB used (40 % of 1,024 MiB, noeviction), 24 clients.'],
   });
 });
 
@@ -52,7 +52,7 @@ test.each([
     { memory_at_most_percent: 90 },
     { usedMemoryBytes: 96, maxMemoryBytes: 100 },
     'failed',
-    '96% of maxmemory used, expected at most 90%',
+    '96 % of maxmemory used, expected at most 90 %',
   ],
   [{ memory_at_most_percent: 90 }, { maxMemoryBytes: 0 }, 'failed', 'no maxmemory is set'],
 ])('expecting %j of %j it is %s', async (expectation, found, status, words) => {
