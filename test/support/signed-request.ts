@@ -59,6 +59,15 @@ export function commandBody(over: Readonly<Record<string, string>> = {}): string
   }).toString();
 }
 
+/** A message as somebody sees it. */
+type Screen = Pick<Message, 'channel' | 'ts' | 'blocks'>;
+
+interface Pressing extends Pick<Sent, 'secret'> {
+  readonly secondsAgo?: number;
+  readonly name?: string;
+  readonly team?: string;
+}
+
 /**
  * Presses a button on a screen that was not brought up to date, and resolves with the answer to that person. The
  * local workspace itself would not: there the old button is gone.
@@ -66,9 +75,9 @@ export function commandBody(over: Readonly<Record<string, string>> = {}): string
 export async function pressAsItWas(
   story: Knocked,
   user: string,
-  asked: Message,
+  asked: Screen,
   label: string,
-  { secondsAgo = 0, ...signed }: { readonly secondsAgo?: number } & Pick<Sent, 'secret'> = {},
+  { secondsAgo = 0, name = user, team = 'T0LOCAL', ...signed }: Pressing = {},
 ): Promise<string> {
   const button = buttonOf(asked, label);
   const answers = await answerDesk();
@@ -76,8 +85,8 @@ export async function pressAsItWas(
   const place = { message_ts: asked.ts, channel_id: asked.channel };
   const payload = {
     type: 'block_actions',
-    team: { id: 'T0LOCAL', domain: 'local' },
-    user: { id: user, name: user, team_id: 'T0LOCAL' },
+    team: { id: team, domain: 'local' },
+    user: { id: user, name, team_id: team },
     channel: { id: asked.channel, name: 'ops' },
     container: { type: 'message', ...place },
     trigger_id: '1.2.old',
@@ -95,7 +104,7 @@ const Button = z.object({
   value: z.string().optional(),
 });
 
-function buttonOf(message: Message, label: string): z.infer<typeof Button> {
+function buttonOf(message: Screen, label: string): z.infer<typeof Button> {
   const buttons = (message.blocks ?? []).flatMap((block) => (block.type === 'actions' ? block.elements : []));
   const found = buttons.find((one) => one.type === 'button' && one.text.text === label);
   return Button.parse(found);
