@@ -162,6 +162,8 @@ export interface Seen {
   readonly receipt?: JsonObject;
   /** What the last `waiting` observation asked to be remembered. */
   readonly memo?: JsonObject;
+  /** Of a look long after: it was done by half, and never whole. */
+  readonly half?: true;
   /** When the intent was first recorded: what happened before is not ours. */
   readonly startedAt: Date;
   /** When it was begun once more, after a look had shown that it had not happened. Absent: it was begun once. */
@@ -203,10 +205,20 @@ export type Observation =
       readonly undo?: readonly UndoStep[];
       readonly leaves?: readonly LeftOpen[];
     }
-  /** The effect certainly did not happen, or only this half of it, in a sentence. Applying is safe. */
-  | { readonly status: 'absent'; readonly half?: string }
+  /** The effect certainly did not happen, or only this half of it. Applying is safe. */
+  | { readonly status: 'absent'; readonly half?: Half }
   /** It cannot be told whether it happened. A person has to look. */
   | { readonly status: 'unknown'; readonly reason: string; readonly look: readonly string[] };
+
+/** What stands of a step that was not done whole. */
+export interface Half {
+  /** In a sentence for whoever has to look after it. */
+  readonly stands: string;
+  /** What is away from normal by it, should nothing more be done. */
+  readonly leaves?: readonly LeftOpen[];
+  /** How to put that back. */
+  readonly undo?: readonly UndoStep[];
+}
 
 export type Standing =
   /** As the step left it. */

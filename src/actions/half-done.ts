@@ -1,12 +1,12 @@
 import { Failure } from '../lib/failure.ts';
 import { ofTheCall } from '../lib/of-the-call.ts';
+import type { Half } from './action.ts';
 
 /** A no that came after part of the step had been done. */
 export class HalfDone extends Failure {
-  /** What stands now, in a sentence for whoever has to look after it. */
-  readonly half: string;
+  readonly half: Half;
 
-  constructor(half: string, failure: Failure) {
+  constructor(half: Half, failure: Failure) {
     const { system, operation, kind, message, retryAfterMs } = failure;
     super({
       ...{ system, operation, kind, cause: failure, message: ofTheCall(message) },
@@ -17,7 +17,7 @@ export class HalfDone extends Failure {
 }
 
 /** The rest of an effect of several calls: whatever fails here fails with `half` done before. */
-export async function afterHalf<Answer>(half: string, rest: () => Promise<Answer>): Promise<Answer> {
+export async function afterHalf<Answer>(half: Half, rest: () => Promise<Answer>): Promise<Answer> {
   try {
     return await rest();
   } catch (error) {

@@ -112,6 +112,8 @@ export type RunEvent =
         readonly reason: string;
         readonly retryAt: string;
         readonly half?: string;
+        readonly leaves?: readonly LeftOpen[];
+        readonly undo?: readonly UndoStep[];
       };
     }
   | {

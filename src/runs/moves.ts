@@ -11,6 +11,8 @@ import type { RunEnd, RunEvent } from './events.ts';
 import { gatesFor } from './gates-for.ts';
 import { heldFrom } from './holding.ts';
 import { closesLeftovers } from './loops/after-drill.ts';
+import { leftByHalves } from './loops/halves.ts';
+import { together } from './loops/leave.ts';
 import { notForEver } from './not-for-ever.ts';
 import { doneSoFar, mayRemain } from './outcome.ts';
 import { planForPeople, planRun } from './plan-run.ts';
@@ -124,7 +126,8 @@ export async function turnBack(session: Session, reason: string, tools: EngineTo
 }
 
 export async function endRun(session: Session, end: RunEnd, tools: EngineTools): Promise<Performed> {
-  const { own, also, rows } = await closesLeftovers(session.run, end, tools);
+  const left = await leftByHalves(session.run, tools);
+  const { own, also, rows } = together([await closesLeftovers(session.run, end, tools), left]);
   const data = await withOthersAtWork(session.run, withPlaces(session.run, end, tools), tools);
   await session.decide([...own, { type: 'run_ended', data }], { also, rows });
   return 'go_on';

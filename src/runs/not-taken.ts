@@ -1,9 +1,11 @@
+import type { Half } from '../actions/action.ts';
 import { HalfDone } from '../actions/half-done.ts';
 import { type Failure, isFinal } from '../lib/failure.ts';
 import { ofTheCall } from '../lib/of-the-call.ts';
 import type { Performed } from './advance.ts';
 import { backoffMs } from './backoff.ts';
 import type { EngineTools } from './engine-tools.ts';
+import { loopWrites } from './loops/leave.ts';
 import { LeftBehind } from './not-for-ever.ts';
 import type { StepState } from './run.ts';
 import type { Session } from './session.ts';
@@ -37,7 +39,8 @@ export async function afterRefusal(
     default:
       break;
   }
-  await fail(session, step, failure.message, { final: isFinal(failure), ...halfOf(failure) });
+  const half = failure instanceof HalfDone ? failure.half : undefined;
+  await fail(session, step, { why: failure.message, final: isFinal(failure), half }, tools);
 }
 
 /** The call is still open: looking would not tell what it may do yet, and repeating it could do it twice. */
@@ -63,33 +66,45 @@ export async function retryLater(
 ): Promise<void> {
   const waitMs = Math.min(refusal.retryAfterMs ?? pauseMs, LONGEST_PAUSE_MS);
   const retryAt = new Date(tools.clock.now().getTime() + waitMs).toISOString();
-  const half = halfOf(refusal);
+  const half = refusal instanceof HalfDone ? refusal.half : undefined;
   const reason = withHalf(refusal.message, half);
-  await session.record([{ type: 'step_refused', data: { step: step.id, reason, retryAt, ...half } }]);
+  const data = { step: step.id, reason, retryAt, ...halfData(half) };
+  await session.record([{ type: 'step_refused', data }]);
 }
 
-interface Why {
+/** What stands of it, as events keep it. */
+export const halfData = (half: Half | undefined) => {
+  const { stands, leaves = [], undo = [] } = half ?? {};
+  return stands === undefined ? {} : { half: stands, leaves, undo };
+};
+
+interface NotDone {
+  readonly why: string;
   /** The system would answer the same again. */
   readonly final?: boolean;
-  readonly half?: string;
+  readonly half?: Half | undefined;
 }
 
-/** It was not done, and is not tried again. What stands of it, now or since an earlier try, is said. */
+/**
+ * It was not done, and is not tried again. What stands of it, now or since an earlier try, is said, and looked after like
+ * what a step leaves that was done.
+ */
 export async function fail(
   session: Session,
   step: StepState,
-  why: string,
-  { final = false, ...now }: Why = {},
+  { why, final = false, half = halfOf(step) }: NotDone,
+  tools: EngineTools,
 ): Promise<Performed> {
-  const half = { ...(step.half !== undefined && { half: step.half }), ...now };
-  const reason = withHalf(why, half);
-  const nothing = { evidence: [], undo: [], leaves: [], closes: [] };
-  const data = { step: step.id, reason, ...(final && { final }), ...half, ...nothing };
-  await session.record([{ type: 'step_failed', data }]);
+  const left = { evidence: [], undo: [], leaves: [], closes: [], ...halfData(half) };
+  const data = { step: step.id, reason: withHalf(why, half), ...(final && { final }), ...left };
+  const { own, also, rows } = await loopWrites(session.run, data, tools);
+  await session.record([...own, { type: 'step_failed', data }], { also, rows });
   return 'go_on';
 }
 
-const halfOf = (refusal: object) => (refusal instanceof HalfDone ? { half: refusal.half } : {});
+/** What an earlier try has left of it. */
+const halfOf = ({ half, leaves, undo }: StepState): Half | undefined =>
+  half === undefined ? undefined : { stands: half, leaves, undo };
 
-const withHalf = (reason: string, { half }: Why): string =>
-  half === undefined ? reason : `${ofTheCall(reason).replace(/\.?$/, '.')} ${half}`;
+const withHalf = (reason: string, half: Half | undefined): string =>
+  half === undefined ? reason : `${ofTheCall(reason).replace(/\.?$/, '.')} ${half.stands}`;

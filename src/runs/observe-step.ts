@@ -1,4 +1,4 @@
-import type { Observation } from '../actions/action.ts';
+import type { Half, Observation } from '../actions/action.ts';
 import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -13,7 +13,7 @@ import { loopWrites } from './loops/leave.ts';
 import { endRun } from './moves.ts';
 import { throughControl } from './negative-control.ts';
 import { notForEver } from './not-for-ever.ts';
-import { fail } from './not-taken.ts';
+import { fail, halfData } from './not-taken.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Run, StepState } from './run.ts';
 import type { Session } from './session.ts';
@@ -124,18 +124,18 @@ async function pastDeadline(session: Session, step: StepState, seen: Waiting): P
 async function absent(
   session: Session,
   step: StepState,
-  { half }: { readonly half?: string },
+  { half }: { readonly half?: Half },
   tools: EngineTools,
 ): Promise<Performed> {
   const stopped = stoppedOver(session.run, step, tools);
   if (stopped !== undefined)
-    return fail(session, step, stopped, { final: true, ...(half !== undefined && { half }) });
+    return fail(session, step, { why: stopped, final: true, ...(half && { half }) }, tools);
   const lost = step.receipt !== undefined || step.refusals >= MOST_ABSENCES;
-  if (lost) return vanished(session, step);
+  if (lost) return vanished(session, step, tools);
   const retryAt = new Date(tools.clock.now().getTime() + backoffMs(step.refusals)).toISOString();
-  const seen = half === undefined ? 'it had not happened.' : `not all of it had happened. ${half}`;
+  const seen = half === undefined ? 'it had not happened.' : `not all of it had happened. ${half.stands}`;
   const reason = `Looked: ${seen} Trying again.`;
-  const data = { step: step.id, reason, retryAt, ...(half !== undefined && { half }) };
+  const data = { step: step.id, reason, retryAt, ...halfData(half) };
   await session.record([{ type: 'step_refused', data }]);
   return 'go_on';
 }
@@ -147,11 +147,11 @@ function stoppedOver(run: Run, step: StepState, tools: EngineTools): string | un
   return action && input.status === 'known' ? stoppedMeanwhile(run, action, input.value) : undefined;
 }
 
-function vanished(session: Session, step: StepState): Promise<Performed> {
+function vanished(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
   const reason = step.receipt
     ? 'It was accepted, and now there is no trace of it.'
     : `Begun ${step.refusals + 1} times, and there was never a trace of it afterwards.`;
-  return fail(session, step, reason);
+  return fail(session, step, { why: reason }, tools);
 }
 
 type Ended = Extract<RunEvent, { type: 'step_succeeded' | 'step_failed' }>;

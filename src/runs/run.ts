@@ -141,7 +141,10 @@ export interface StepState {
   readonly againAt: Date | undefined;
   /** How often the system refused to take it. */
   readonly refusals: number;
-  /** What stands of it although it was not done, in a sentence; absent: nothing that anybody knows of. */
+  /**
+   * What stands of it although it was not done, in a sentence, with what it leaves and how to put that back; absent:
+   * nothing that anybody knows of.
+   */
   readonly half?: string;
   readonly outputs: JsonObject;
   readonly evidence: readonly string[];

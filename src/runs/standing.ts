@@ -14,6 +14,7 @@ export interface DoneStep {
   readonly startedAt: string;
   readonly receipt?: JsonObject;
   readonly memo?: JsonObject;
+  readonly half?: true;
   /** Of the action that did it; absent: 1. */
   readonly version?: number;
 }
@@ -23,7 +24,11 @@ export function doneStep({ id: run }: Run, step: StepState): DoneStep | undefine
   const { id, uses, input, plan, receipt, memo, version } = step;
   const startedAt = step.begunAgainAt ?? step.startedAt;
   if (!input || !plan || !startedAt) return undefined;
-  const rest = { ...(receipt && { receipt }), ...(memo && { memo }), ...(version && { version }) };
+  const isHalf = step.half !== undefined && step.status !== 'succeeded';
+  const rest = {
+    ...{ ...(receipt && { receipt }), ...(memo && { memo }), ...(version && { version }) },
+    ...(isHalf && { half: true as const }),
+  };
   return { run, step: id, uses, input, plan, startedAt: startedAt.toISOString(), ...rest };
 }
 

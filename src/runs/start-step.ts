@@ -29,14 +29,15 @@ export async function startStep(session: Session, step: StepState, tools: Engine
   if (skip !== undefined)
     return store(session, { type: 'step_skipped', data: { step: step.id, reason: skip } });
 
+  const notBegun = (why: string, final = false) => fail(session, step, { why, final }, tools);
   const input = stepInput(session.run, step, tools);
   const action = tools.actions.get(step.uses);
   if (input.status !== 'known')
-    return fail(session, step, input.status === 'later' ? 'an output it needs is missing' : input.message);
-  if (!action) return fail(session, step, `this version of Runbolt has no action ${step.uses}`);
+    return notBegun(input.status === 'later' ? 'an output it needs is missing' : input.message);
+  if (!action) return notBegun(`this version of Runbolt has no action ${step.uses}`);
 
   const stopped = stoppedMeanwhile(session.run, action, input.value);
-  if (stopped !== undefined) return fail(session, step, stopped, { final: true });
+  if (stopped !== undefined) return notBegun(stopped, true);
 
   const replanned = await replan(session, step, input.value, tools);
   if (replanned === 'asked_again') return 'go_on';
@@ -49,8 +50,7 @@ export async function startStep(session: Session, step: StepState, tools: Engine
     await retryLater(session, step, { message: replanned.obstacle }, tools);
     return 'go_on';
   }
-  if (replanned.obstacle !== undefined)
-    return fail(session, step, replanned.obstacle, { final: replanned.final === true });
+  if (replanned.obstacle !== undefined) return notBegun(replanned.obstacle, replanned.final === true);
   return act(session, { step, action, input: input.value, plan: replanned }, tools);
 }
 

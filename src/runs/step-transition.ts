@@ -33,12 +33,12 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
         reason: event.data.reason,
         againAt: new Date(event.data.retryAt),
         refusals: step.refusals + 1,
-        ...halfOf(event.data),
+        ...halfLeft(event.data),
       };
     case 'step_noted':
       return step;
     case 'step_accepted':
-      return { ...step, status: 'accepted', receipt: event.data.receipt };
+      return { ...whole(step), status: 'accepted', receipt: event.data.receipt };
     case 'step_progressed':
       return {
         ...step,
@@ -89,6 +89,16 @@ function answered({ data, actor, at }: Extract<StepEvent, { type: 'answer_given'
 }
 
 const versionOf = ({ version }: { readonly version?: number }) => (version === undefined ? {} : { version });
+
+/** All of it was taken at last: what stood of it before is part of that. */
+function whole({ half, ...step }: StepState): StepState {
+  return half === undefined ? step : { ...step, leaves: [], undo: [] };
+}
+
+/** With what it leaves should the step never be done. */
+function halfLeft({ half, leaves = [], undo = [] }: Extract<StepEvent, { type: 'step_refused' }>['data']) {
+  return half === undefined ? {} : { half, leaves, undo };
+}
 
 /** A later refusal that knows of no half does not undo the one before. */
 const halfOf = ({ half }: { readonly half?: string }) => (half === undefined ? {} : { half });

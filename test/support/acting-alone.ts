@@ -36,6 +36,8 @@ export interface Acted {
   /** After which of them something was changed. */
   readonly changing: ReadonlySet<number>;
   readonly deaths: number;
+  /** What stood of it each time that it was seen not to have been done whole. */
+  readonly halves: readonly string[];
 }
 
 export interface Dying {
@@ -87,7 +89,8 @@ export async function actAlone(
       continue;
     }
     const now = await alone.run(run);
-    if (now.end || now.status === 'unknown') return { run: now, ...shakyFacts(shaky) };
+    if (now.end || now.status === 'unknown')
+      return { run: now, ...shakyFacts(shaky), halves: await alone.halves(run) };
     await clock.advance(strideMs(stride));
   }
   throw new Error(`${acting.uses} never ends`);
@@ -161,6 +164,10 @@ export async function openAlone(acting: Acting, between: (outside: Outside) => B
         ...{ idempotencyKey: runbook.name, now: false, planOnly: false, takeOver },
       };
       return (await submitRun(context, by, { runbook, arguments: {} })).run;
+    },
+    async halves(id: string): Promise<readonly string[]> {
+      const refused = (await store.read(runStream(id))).filter(({ type }) => type === 'step_refused');
+      return refused.flatMap(({ data: { half } }) => (typeof half === 'string' ? [half] : []));
     },
     async run(id: string): Promise<Run> {
       const now = foldStream(await store.read(runStream(id)));

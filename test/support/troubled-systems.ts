@@ -24,6 +24,7 @@ export class TroubledSystems implements Between {
   met = 0;
   #isActing = false;
   #isOn = false;
+  #isOver = false;
   readonly #clock: Clock;
   readonly #state: () => string;
   readonly #trouble: Trouble;
@@ -35,6 +36,11 @@ export class TroubledSystems implements Between {
     this.#state = state;
     this.#trouble = trouble;
     this.#after = after;
+  }
+
+  /** From now on everything answers again. */
+  end(): void {
+    this.#isOver = true;
   }
 
   wrap(systems: Systems): Systems {
@@ -60,7 +66,7 @@ export class TroubledSystems implements Between {
     if (CHOOSING.test(at)) return carryOut();
     if (this.#isActing) this.calls += 1;
     this.#isOn ||= this.#isActing && this.calls > this.#after;
-    if (!this.#isOn) return carryOut();
+    if (!this.#isOn || this.#isOver) return carryOut();
     this.met += 1;
     return this.#inTrouble(async () => carryOut(), at);
   }

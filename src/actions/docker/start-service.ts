@@ -3,11 +3,13 @@ import { type Container, isAlive } from '../../systems/docker/port.ts';
 import {
   type ActionContext,
   defineAction,
+  type Half,
   hadMs,
   type Observation,
   type Seen,
   type StepPlan,
 } from '../action.ts';
+import { afterHalf } from '../half-done.ts';
 import {
   compose,
   containersOf,
@@ -43,11 +45,20 @@ export const startService = defineAction({
 
   async apply(context, input) {
     const stopped = (await mine(context, input)).filter((one) => !isAlive(one));
-    for (const { id } of stopped) await context.systems.docker.startContainer({ id }, context.signal);
+    const started: Container[] = [];
+    for (const container of stopped) {
+      const start = () => context.systems.docker.startContainer({ id: container.id }, context.signal);
+      await (started.length > 0 ? afterHalf(upAlready(started), start) : start());
+      started.push(container);
+    }
     return { started: stopped.map(({ name }) => name) };
   },
 
   observe,
+});
+
+const upAlready = (containers: readonly Container[]): Half => ({
+  stands: `Running: ${containers.map(({ name }) => name).join(', ')}.`,
 });
 
 /** What `docker compose run` has left behind did its work once, and is not started again. */
@@ -80,7 +91,8 @@ async function observe(context: ActionContext, input: Input, seen: Seen): Promis
   const down = containers.filter((one) => !isAlive(one));
   const what = serviceWords(input);
   if (down.length > 0 || containers.length === 0) {
-    if (!seen.receipt) return { status: 'absent' };
+    const up = containers.filter(isAlive);
+    if (!seen.receipt) return { status: 'absent', ...(up.length > 0 && { half: upAlready(up) }) };
     const reason = `${what} was started and is down again: ${inWords(down) || 'its containers are gone'}. Read docker compose logs.`;
     return { status: 'failed', reason };
   }

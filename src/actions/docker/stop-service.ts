@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
+import { Failure } from '../../lib/failure.ts';
 import { type Container, isAlive } from '../../systems/docker/port.ts';
 import {
   type ActionContext,
   defineAction,
+  type Half,
   hadMs,
   moved,
   type Observation,
   type Seen,
   type StepPlan,
 } from '../action.ts';
+import { HalfDone } from '../half-done.ts';
 import {
   compose,
   containersOf,
@@ -53,21 +56,52 @@ export const stopService = defineAction({
     // At the same time: each may take its whole grace period.
     const ends = await Promise.allSettled(running.map(stop));
     const failed = ends.find((end) => end.status === 'rejected');
-    if (failed) throw failed.reason;
+    if (failed)
+      throw withStopped(
+        failed.reason,
+        running.filter((_, at) => ends[at]?.status === 'fulfilled'),
+        { context, input },
+      );
     return { stopped: running.map(({ name }) => name) };
   },
 
   observe,
 
-  async look(context, input) {
+  async look(context, input, seen) {
     const containers = await containersOf(context, input);
     const running = containers.filter(isAlive);
     if (containers.length === 0)
       return { status: 'gone', what: `${serviceWords(input)} has no container any more` };
     if (running.length === 0) return { status: 'held' };
+    if (seen.half && running.length < containers.length) return { status: 'held' };
     return moved(`${serviceWords(input)} runs again: ${inWords(running)}`);
   },
 });
+
+function withStopped(reason: unknown, stopped: readonly Container[], { context, input }: At): unknown {
+  if (!(reason instanceof Failure) || stopped.length === 0) return reason;
+  return new HalfDone(partlyStopped(stopped, { context, input }), reason);
+}
+
+interface At {
+  readonly context: ActionContext;
+  readonly input: Input;
+}
+
+function partlyStopped(stopped: readonly Container[], { context, input }: At): Half {
+  const { project, service, starts } = input;
+  const names = stopped.map(({ name }) => name).join(', ');
+  return {
+    stands: `Stopped: ${names}.`,
+    leaves: [
+      {
+        target: serviceTarget(context.environment, input),
+        what: `${serviceWords(input)} is stopped in part: ${names}`,
+      },
+    ],
+    undo: [{ uses: 'docker/start-service', with: { project, service, starts } }],
+  };
+}
 
 function planFor(input: Input, containers: readonly Container[]): StepPlan {
   const running = containers.filter(isAlive);
@@ -94,7 +128,7 @@ const Receipt = z.object({ stopped: z.array(z.string()) });
 async function observe(context: ActionContext, input: Input, seen: Seen): Promise<Observation> {
   const containers = await containersOf(context, input);
   const running = containers.filter(isAlive);
-  if (running.length > 0) return stillRunning(context, input, { running, seen });
+  if (running.length > 0) return stillRunning(context, input, { containers, running, seen });
   const what = `${serviceWords(input)} is stopped`;
   const stopped = Receipt.safeParse(seen.receipt).data?.stopped ?? containers.map(({ name }) => name);
   const { project, service, starts } = input;
@@ -107,18 +141,30 @@ async function observe(context: ActionContext, input: Input, seen: Seen): Promis
   };
 }
 
+interface Looked {
+  readonly containers: readonly Container[];
+  readonly running: readonly Container[];
+  readonly seen: Seen;
+}
+
 /** Docker works on after a lost answer, so it gets its grace period before it is asked again. */
 function stillRunning(
-  { now }: ActionContext,
+  context: ActionContext,
   input: Input,
-  { running, seen }: { readonly running: readonly Container[]; readonly seen: Seen },
+  { containers, running, seen }: Looked,
 ): Observation {
-  const elapsedMs = hadMs(now, seen);
+  const elapsedMs = hadMs(context.now, seen);
   if (elapsedMs < input.grace + MARGIN_MS) {
     const progress = `${counted(running.length)} still running: ${running.map(({ name }) => name).join(', ')}`;
     return { status: 'waiting', progress, againInMs: 1_000 };
   }
-  if (!seen.receipt) return { status: 'absent' };
+  if (!seen.receipt) {
+    const stopped = containers.filter((one) => !isAlive(one));
+    return {
+      status: 'absent',
+      ...(stopped.length > 0 && { half: partlyStopped(stopped, { context, input }) }),
+    };
+  }
   const restarts = 'Its restart policy, or somebody else, may have started it again.';
   const reason = `${serviceWords(input)} still runs ${formatDuration(elapsedMs)} after it was stopped: ${inWords(running)}. ${restarts}`;
   return { status: 'failed', reason };

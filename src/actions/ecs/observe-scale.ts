@@ -2,13 +2,15 @@ import type { ScalableTarget } from '../../systems/autoscaling/port.ts';
 import type { Service } from '../../systems/ecs/port.ts';
 import {
   type ActionContext,
+  type Half,
   hadMs,
   type LeftOpen,
   type Observation,
   type Seen,
+  type StepPlan,
   type UndoStep,
 } from '../action.ts';
-import { activeIn, heldIn, holdCommand, isAsWanted, type Wanted } from './autoscaling-hold.ts';
+import { type Activity, activeIn, heldIn, holdCommand, isAsWanted, type Wanted } from './autoscaling-hold.ts';
 import { LOOK_AGAIN_MS } from './follow-deployment.ts';
 import { newEvents } from './look-at-service.ts';
 import { isPause, type ScaleInput, ScaleOutput } from './scale-input.ts';
@@ -43,10 +45,38 @@ function judge(looked: Looked): Observation {
   const { input, seen, service, target, wanted } = looked;
   const set = service.desiredCount === input.desired_count;
   // Both calls set a state, so making them once more after a lost answer hurts nobody.
-  if (!seen.receipt && !(set && isAsWanted(target, wanted))) return { status: 'absent' };
+  if (!seen.receipt && !(set && isAsWanted(target, wanted))) return absent(looked, set);
   if (!set && !movedByAutoscaling(looked)) return changedSince(looked);
   if (service.runningCount !== service.desiredCount) return stillScaling(looked);
   return isAsWanted(target, wanted) ? arrived(looked) : notHeld(looked);
+}
+
+/** The first of the two calls may have been carried out. */
+function absent({ context, input, seen, target, wanted: { hold } }: Looked, set: boolean): Observation {
+  if (set)
+    return {
+      status: 'absent',
+      half: { stands: `${input.service} has a desired count of ${input.desired_count} already.` },
+    };
+  const held = target ? heldIn(target) : [];
+  const isHeld = hold.length > 0 && hold.every((one) => held.includes(one));
+  return { status: 'absent', ...(isHeld && { half: heldAlready(context, input, hold, seen.plan) }) };
+}
+
+/** Autoscaling is held and the tasks run on: nobody scales the service any more. */
+export function heldAlready(
+  { environment }: ActionContext,
+  input: ScaleInput,
+  held: readonly Activity[],
+  plan: StepPlan,
+): Half {
+  const { cluster, service } = input;
+  const what = `ECS service ${cluster}/${service} has its autoscaling on hold: ${held.join(', ')}`;
+  return {
+    stands: `Autoscaling of ${service} is held, and stays so until somebody resumes it.`,
+    leaves: [{ target: serviceTarget(input, environment), what }],
+    undo: wayBack(input, plan),
+  };
 }
 
 /** Once it goes on, autoscaling may choose another count than the one it was given to begin with. */
@@ -117,8 +147,10 @@ function failed(looked: Looked, reason: string): Observation {
   return { status: 'failed', reason, ...rest };
 }
 
-function undoOf({ input, seen }: Looked): readonly UndoStep[] {
-  const { previous_desired_count, held_autoscaling } = ScaleOutput.parse(seen.plan.outputs);
+const undoOf = ({ input, seen }: Looked): readonly UndoStep[] => wayBack(input, seen.plan);
+
+function wayBack(input: ScaleInput, plan: StepPlan): readonly UndoStep[] {
+  const { previous_desired_count, held_autoscaling } = ScaleOutput.parse(plan.outputs);
   const back = {
     cluster: input.cluster,
     service: input.service,

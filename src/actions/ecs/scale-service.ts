@@ -2,10 +2,10 @@ import { defineAction } from '../action.ts';
 import { afterHalf } from '../half-done.ts';
 import { setHold } from './autoscaling-hold.ts';
 import { lookAtScale } from './look-at-scale.ts';
-import { observeScale } from './observe-scale.ts';
+import { heldAlready, observeScale } from './observe-scale.ts';
 import { planScale } from './plan-scale.ts';
 import { ScaleInput, ScaleOutput } from './scale-input.ts';
-import { type ServiceReference, serviceTarget } from './service-reference.ts';
+import { serviceTarget } from './service-reference.ts';
 
 /** Beyond `scale_within`: time to look one last time and say what is missing. */
 const MARGIN_MS = 60_000;
@@ -35,7 +35,8 @@ export const scaleService = defineAction({
     const request = { ...at, desiredCount: input.desired_count };
     const { ecs } = context.systems;
     const scale = () => ecs.setDesiredCount(request, context.signal);
-    const { desiredCount } = await (isHeld ? afterHalf(held(at), scale) : scale());
+    const half = heldAlready(context, input, held_autoscaling, plan);
+    const { desiredCount } = await (isHeld ? afterHalf(half, scale) : scale());
     await setHold(context, at, { hold: [], resume: input.resume_autoscaling ?? [] });
     return { desired_count: desiredCount };
   },
@@ -43,6 +44,3 @@ export const scaleService = defineAction({
   observe: (context, input, seen) => observeScale(context, input, seen),
   look: (context, input, seen) => lookAtScale(context, input, seen),
 });
-
-const held = ({ service }: ServiceReference): string =>
-  `Autoscaling of ${service} is held, and stays so until somebody resumes it.`;

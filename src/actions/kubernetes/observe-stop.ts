@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import type { Pod } from '../../systems/kubernetes/port.ts';
+import type { Job, Pod } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, Observation, Seen } from '../action.ts';
 import { nextRun, whenNext } from './cronjob-schedule.ts';
 import { type StillThere, stillThere, type WhichJobs, wordsForWhich } from './jobs-to-stop.ts';
 import { kubectl } from './kubectl.ts';
-import { StoppedJob } from './stop-job.ts';
+import { StoppedJob, suspendedOnly } from './stop-job.ts';
 
 const Receipt = z.object({ jobs: z.array(StoppedJob) });
 
@@ -26,7 +26,7 @@ export async function observeStop(
     stopped?.map(({ name }) => name),
   );
   // Stopping again is safe: it stops what runs, whoever began. So an interrupted stop is simply done again.
-  if (!stopped && found.jobs.length > 0) return { status: 'absent' };
+  if (!stopped && found.jobs.length > 0) return notAllStopped(context, found.jobs);
   const later = found.jobs.filter(({ metadata }) => !stopped?.some(({ uid }) => uid === metadata.uid));
   if (later.length > 0)
     return startedLater(
@@ -37,6 +37,11 @@ export async function observeStop(
     return stillStopping(context, which, { found, stopped: stopped ?? [] });
   if (found.orphans.length > 0) return orphansRun(context, which, found.orphans);
   return await allStopped(context, which, stopped ?? []);
+}
+
+function notAllStopped(context: ActionContext, jobs: readonly Job[]): Observation {
+  const suspended = jobs.filter(({ spec }) => spec.suspend);
+  return { status: 'absent', ...(suspended.length > 0 && { half: suspendedOnly(context, suspended) }) };
 }
 
 function startedLater(which: WhichJobs, names: readonly string[]): Observation {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import type { Job, Pod } from '../../systems/kubernetes/port.ts';
-import type { ActionContext } from '../action.ts';
+import type { ActionContext, Half } from '../action.ts';
 import { afterHalf } from '../half-done.ts';
+import { targetName } from './object-reference.ts';
 import { type KeptLog, logsOf } from './pod-logs.ts';
 import { countsIn, wordsForCounts } from './summarize-log.ts';
 
@@ -19,9 +20,25 @@ export async function stopJob(context: ActionContext, job: Job): Promise<Stopped
   const summary = await saveLogs(context, job);
   // An interrupted stop may have come this far.
   if (!job.spec.suspend) await unlessGone(kubernetes.suspendJob({ namespace, name, uid }, context.signal));
-  const half = `Job ${name} is suspended and not deleted yet: its Pods are told to end.`;
-  await afterHalf(half, () => unlessGone(kubernetes.deleteJob({ namespace, name, uid }, context.signal)));
+  await afterHalf(suspendedOnly(context, [job]), () =>
+    unlessGone(kubernetes.deleteJob({ namespace, name, uid }, context.signal)),
+  );
   return { name, uid, summary };
+}
+
+/** It makes no Pod any more, and stands there until somebody deletes it or lets it go on. */
+export function suspendedOnly({ environment }: ActionContext, jobs: readonly Job[]): Half {
+  return {
+    stands: jobs
+      .map(
+        ({ metadata }) => `Job ${metadata.name} is suspended and not deleted yet: its Pods are told to end.`,
+      )
+      .join(' '),
+    leaves: jobs.map(({ metadata: { namespace, name } }) => ({
+      target: targetName(environment, 'job', { namespace, name }),
+      what: `Job ${namespace}/${name} is suspended and not deleted`,
+    })),
+  };
 }
 
 /** Whether the cluster would take it, without the logs: they are worth something only when they are the last. */

@@ -60,6 +60,13 @@ export const stopJobs = defineAction({
   },
 
   observe: observeStop,
+
+  /** Of a stop that was not done whole: what of these Jobs is still there, suspended or not. */
+  async look(context, which) {
+    const { jobs, pods } = await stillThere(context, which);
+    if (jobs.length + pods.length > 0) return { status: 'held' };
+    return { status: 'gone', what: `No Job of ${wordsForWhich(which)} is there any more` };
+  },
 });
 
 const changed = ({ namespace, cronjob, selector }: WhichJobs): string =>
@@ -80,8 +87,10 @@ async function stopAll(context: ActionContext, jobs: StillThere['jobs']): Promis
   const [first] = failures;
   if (!first) return stopped;
   if (stopped.length === 0) throw first;
-  const half = `Stopped already: ${stopped.map(({ name }) => name).join(', ')}.`;
-  throw new HalfDone(first instanceof HalfDone ? `${half} ${first.half}` : half, first);
+  const done = `Stopped already: ${stopped.map(({ name }) => name).join(', ')}.`;
+  const halves = failures.flatMap((failure) => (failure instanceof HalfDone ? [failure.half] : []));
+  const stands = [done, ...halves.map((half) => half.stands)].join(' ');
+  throw new HalfDone({ stands, leaves: halves.flatMap(({ leaves = [] }) => leaves) }, first);
 }
 
 function planFor(context: ActionContext, which: WhichJobs, found: StillThere): StepPlan {

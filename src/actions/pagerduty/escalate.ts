@@ -61,7 +61,8 @@ async function observeEscalation(
   { receipt }: Seen,
 ): Promise<Observation> {
   // Paging them twice does no harm; that they may have been paged once is said.
-  if (!receipt) return { status: 'absent', half: 'Perhaps the next level has been paged already.' };
+  if (!receipt)
+    return { status: 'absent', half: { stands: 'Perhaps the next level has been paged already.' } };
   const incident = await systems.pagerduty.readIncident(id, signal);
   const paged = incident.assignments.map(({ assignee }) => assignee.summary);
   const whom = paged.join(', ') || 'nobody: call someone';

@@ -30,7 +30,7 @@ export const removeCopy = defineAction({
     const [first, ...others] = await systems.s3.listObjects(bucket, folder, signal);
     if (first) await systems.s3.deleteObject(bucket, first.key, signal);
     await afterHalf(
-      `Part of the copy in s3://${bucket}/${folder} is gone, the rest is still there.`,
+      { stands: `Part of the copy in s3://${bucket}/${folder} is gone, the rest is still there.` },
       async () => {
         for (const { key } of others) await systems.s3.deleteObject(bucket, key, signal);
       },
@@ -40,7 +40,10 @@ export const removeCopy = defineAction({
 
   async observe({ systems, signal }, input) {
     const left = await systems.s3.listObjects(input.bucket, copyFolder(input.backup), signal);
-    if (left.length > 0) return { status: 'absent' };
+    if (left.length > 0) {
+      const stands = `Still there: ${left.map(({ key }) => key).join(', ')}.`;
+      return { status: 'absent', half: { stands } };
+    }
     const evidence = [`Nothing lies in s3://${input.bucket}/${copyFolder(input.backup)} any more.`];
     return { status: 'done', outputs: {}, evidence, closes: [copyTarget(input)] };
   },

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
-import { type ActionContext, defineAction, moved, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  type Half,
+  moved,
+  type StepPlan,
+  type UndoStep,
+} from '../action.ts';
 import { lookingPlan } from '../aws-line.ts';
 import { afterHalf } from '../half-done.ts';
 import { copyFolder, copyInput, copyTarget, DRILL_PREFIX } from './drill-copy.ts';
@@ -50,20 +57,21 @@ export const truncateCopy = defineAction({
     const folder = copyFolder(input.backup);
     await systems.s3.putObject(input.bucket, folder + source.file, STUB, signal);
     const manifest = JSON.stringify(source.manifest);
-    await afterHalf(`${source.file} of the copy lies in s3://${input.bucket}/${folder} already.`, () =>
+    await afterHalf(partOf(input), () =>
       systems.s3.putObject(input.bucket, `${folder}manifest.json`, manifest, signal),
     );
     return {};
   },
 
   async observe(context, input) {
-    if (!(await isThere(context, input))) return { status: 'absent' };
+    const objects = await objectsOf(context, input);
+    if (!isWhole(objects)) return { status: 'absent', ...(objects.length > 0 && { half: partOf(input) }) };
     const folder = copyFolder(input.backup);
     return {
       status: 'done',
       outputs: { backup: input.backup, prefix: DRILL_PREFIX },
       evidence: [`A truncated copy lies in s3://${input.bucket}/${folder}.`],
-      undo: [{ uses: 's3/remove-copy', with: { bucket: input.bucket, backup: input.backup } }],
+      undo: wayBack(input),
       leaves: [
         { target: copyTarget(input), what: `a truncated copy lies in s3://${input.bucket}/${folder}` },
       ],
@@ -71,8 +79,24 @@ export const truncateCopy = defineAction({
   },
 
   look: async (context, input) =>
-    (await isThere(context, input)) ? { status: 'held' } : moved('the truncated copy was removed'),
+    (await objectsOf(context, input)).length > 0
+      ? { status: 'held' }
+      : moved('the truncated copy was removed'),
 });
+
+/** The manifest comes last. */
+function partOf(input: Input): Half {
+  const place = `s3://${input.bucket}/${copyFolder(input.backup)}`;
+  return {
+    stands: `Part of the copy lies in ${place} already.`,
+    leaves: [{ target: copyTarget(input), what: `part of a truncated copy lies in ${place}` }],
+    undo: wayBack(input),
+  };
+}
+
+const wayBack = ({ bucket, backup }: Input): readonly UndoStep[] => [
+  { uses: 's3/remove-copy', with: { bucket, backup } },
+];
 
 /** Between plan and act somebody took the backup away. */
 const gone = (message: string): Failure =>
@@ -111,7 +135,8 @@ function planFor(
   };
 }
 
-async function isThere({ systems, signal }: ActionContext, { bucket, backup }: Input): Promise<boolean> {
-  const objects = await systems.s3.listObjects(bucket, copyFolder(backup), signal);
-  return objects.some(({ key }) => key.endsWith('/manifest.json'));
-}
+const objectsOf = ({ systems, signal }: ActionContext, { bucket, backup }: Input) =>
+  systems.s3.listObjects(bucket, copyFolder(backup), signal);
+
+const isWhole = (objects: readonly { readonly key: string }[]): boolean =>
+  objects.some(({ key }) => key.endsWith('/manifest.json'));

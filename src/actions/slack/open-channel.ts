@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import type { Channel } from '../../systems/chat/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  defineAction,
+  type Half,
+  type Observation,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { afterHalf } from '../half-done.ts';
 import { clipMrkdwn, escapeMrkdwn } from './mrkdwn.ts';
 import { unlessRefused } from './unless-refused.ts';
@@ -69,7 +76,9 @@ async function open(context: ActionContext, input: Input) {
   return { channel: id, name, troubles: await afterHalf(begun(name), furnish) };
 }
 
-const begun = (name: string): string => `#${name} is open, and perhaps not everybody is invited.`;
+const begun = (name: string): Half => ({
+  stands: `#${name} is open, and perhaps not everybody is invited.`,
+});
 
 async function furnished(
   { systems, ...context }: ActionContext,

@@ -60,6 +60,8 @@ function planOf({ channel, heading, phases }: Input): StepPlan {
   };
 }
 
+const NOT_PINNED = { stands: 'The checklist is posted, and not pinned.' };
+
 /** May be begun again: what was posted is found by its key, and what is pinned stays pinned. */
 async function post(context: ActionContext, input: Input) {
   const { systems, signal } = context;
@@ -68,7 +70,7 @@ async function post(context: ActionContext, input: Input) {
   const earlier = await systems.chat.findMessage({ channel, key, since: sinceStart(context) }, signal);
   const message = { channel, key, text: checklistText(input), blocks: checklistBlocks(input) };
   const ts = earlier ?? (await systems.chat.post(message, signal));
-  const notPinned = await afterHalf('The checklist is posted, and not pinned.', () =>
+  const notPinned = await afterHalf(NOT_PINNED, () =>
     unlessRefused(() => systems.chat.pin(channel, ts, signal)),
   );
   return { ts, ...(notPinned !== undefined && { notPinned }) };
@@ -87,7 +89,8 @@ async function observePost(context: ActionContext, input: Input, { receipt }: Se
   const { channel } = input;
   const wanted = { channel, key: keyOf(context, input), since: sinceStart(context) };
   const ts = await chat.findMessage(wanted, context.signal);
-  if (ts === undefined || !(await chat.isPinned(channel, ts, context.signal))) return { status: 'absent' };
+  if (ts === undefined) return { status: 'absent' };
+  if (!(await chat.isPinned(channel, ts, context.signal))) return { status: 'absent', half: NOT_PINNED };
   return posted(context, input, ts, undefined);
 }
 

@@ -30,13 +30,14 @@ export async function loopWrites(
 ): Promise<LoopWrites> {
   const closed = await Promise.all(closes.map((target) => closing(run, target, tools)));
   const opened = leaves.map((left) => opening(run, step, left, tools));
-  const all = [...closed, ...opened];
-  return {
-    own: all.flatMap(({ own }) => own),
-    also: all.flatMap(({ also }) => also),
-    rows: all.flatMap(({ rows }) => rows),
-  };
+  return together([...closed, ...opened]);
 }
+
+export const together = (all: readonly LoopWrites[]): LoopWrites => ({
+  own: all.flatMap(({ own }) => own),
+  also: all.flatMap(({ also }) => also),
+  rows: all.flatMap(({ rows }) => rows),
+});
 
 async function closing({ id }: Run, target: string, tools: EngineTools): Promise<LoopWrites> {
   const rows = [closedRow({ target }, id)];

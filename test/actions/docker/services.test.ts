@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startService } from '../../../src/actions/docker/start-service.ts';
 import { stopService } from '../../../src/actions/docker/stop-service.ts';
 import { Failure } from '../../../src/lib/failure.ts';
-import { lost } from '../../../src/systems/network-failures.ts';
+import { lost, refused } from '../../../src/systems/network-failures.ts';
 import { stage } from '../../support/stage.ts';
 
 const PURGER = { project: 'efs-purge', service: 'efspurge-cron' };
@@ -149,5 +149,57 @@ describe('docker/start-service', () => {
     [{ starts: `\${{ parameters.how }}` }, 'destructive'],
   ])('it is as strong as what it starts: %j is %s', (input, effect) => {
     expect(startService.effectOf(input)).toBe(effect);
+  });
+});
+
+describe('a service of two containers, of which one does not obey', () => {
+  /** `one` obeys, `two` does not. */
+  async function set(states: 'running' | 'exited') {
+    const { systems, ...rest } = stage();
+    const [like] = await systems.docker.listContainers(PURGER);
+    const containers = ['one', 'two'].map((id) => ({
+      ...(like ?? expect.fail()),
+      id,
+      name: id,
+      state: states,
+    }));
+    const become = (state: 'running' | 'exited') => async (at: { readonly id: string }) => {
+      if (at.id === 'two') throw new Failure(refused('Docker', 'stop'));
+      containers[0] = { ...(containers[0] ?? expect.fail()), state };
+    };
+    const docker = {
+      listContainers: async () => containers,
+      stopContainer: become('exited'),
+      startContainer: become('running'),
+    };
+    return { ...rest, with: { systems: { ...systems, docker } } };
+  }
+
+  test('stopped by half: says which one is, what is left open, and how to go back', async () => {
+    const { plan, context, clock, with: two } = await set('running');
+    const planned = await plan(stopService, PURGER, two);
+
+    const half = {
+      stands: 'Stopped: one.',
+      leaves: [{ target: TARGET, what: 'Compose service efs-purge/efspurge-cron is stopped in part: one' }],
+      undo: [{ uses: 'docker/start-service', with: { ...PURGER, starts: 'change' } }],
+    };
+    await expect(stopService.apply(context(two), PURGER, planned)).rejects.toMatchObject({ half });
+    const seen = { plan: planned, startedAt: clock.now() };
+    await clock.advance(60_000);
+    expect(await stopService.observe(context(two), PURGER, seen)).toEqual({ status: 'absent', half });
+    expect(await stopService.look?.(context(two), PURGER, { ...seen, half: true })).toEqual({
+      status: 'held',
+    });
+  });
+
+  test('started by half: says which one is', async () => {
+    const { plan, context, clock, with: two } = await set('exited');
+    const planned = await plan(startService, PURGER, two);
+
+    const half = { stands: 'Running: one.' };
+    await expect(startService.apply(context(two), PURGER, planned)).rejects.toMatchObject({ half });
+    const seen = { plan: planned, startedAt: clock.now() };
+    expect(await startService.observe(context(two), PURGER, seen)).toEqual({ status: 'absent', half });
   });
 });

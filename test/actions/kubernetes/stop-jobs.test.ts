@@ -132,7 +132,13 @@ test('one Job that cannot be stopped does not keep the others running', async ()
   expect(
     (await cluster.kubernetes.listJobs({ namespace: 'storage' })).map((one) => one.metadata.name),
   ).toEqual([JOB]);
-  expect(await cluster.observe(stopJobs, INPUT, { plan })).toEqual({ status: 'absent' });
+  expect(await cluster.observe(stopJobs, INPUT, { plan })).toMatchObject({
+    status: 'absent',
+    half: {
+      stands: `Job ${JOB} is suspended and not deleted yet: its Pods are told to end.`,
+      leaves: [{ target: `kubernetes:prod/storage/job/${JOB}` }],
+    },
+  });
 });
 
 test('by a selector, the Jobs with these labels are stopped', async () => {
@@ -222,7 +228,13 @@ describe('after a crash, without a receipt', () => {
     const [job] = await cluster.kubernetes.listJobs({ namespace: 'storage' });
     await cluster.kubernetes.suspendJob({ namespace: 'storage', name: JOB, uid: job?.metadata.uid ?? '' });
 
-    expect(await cluster.observe(stopJobs, INPUT, { plan })).toEqual({ status: 'absent' });
+    expect(await cluster.observe(stopJobs, INPUT, { plan })).toMatchObject({
+      status: 'absent',
+      half: {
+        stands: `Job ${JOB} is suspended and not deleted yet: its Pods are told to end.`,
+        leaves: [{ target: `kubernetes:prod/storage/job/${JOB}` }],
+      },
+    });
     expect((await cluster.perform(stopJobs, INPUT)).end).toMatchObject({
       status: 'done',
       outputs: { jobs: [JOB] },

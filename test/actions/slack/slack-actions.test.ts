@@ -64,7 +64,7 @@ describe('slack/open-channel', () => {
 
     expect(half).toEqual({
       status: 'absent',
-      half: '#inc-1 is open, and perhaps not everybody is invited.',
+      half: { stands: '#inc-1 is open, and perhaps not everybody is invited.' },
     });
     const opened = desk.workspace.snapshot().channels.filter(({ name }) => name.startsWith('inc-1'));
     expect(opened).toMatchObject([{ topic: 'API down', purpose: 'Opened by Runbolt (r-12345678/step)' }]);
@@ -131,7 +131,10 @@ describe('slack/post-checklist', () => {
     desk.trouble = (method) => (method === 'pins.add' ? { do: 'unreachable' } : undefined);
     await expect(perform(postChecklist, INPUT)).rejects.toThrow('Slack cannot be reached');
 
-    expect(await look(postChecklist, INPUT)).toEqual({ status: 'absent' });
+    expect(await look(postChecklist, INPUT)).toEqual({
+      status: 'absent',
+      half: { stands: 'The checklist is posted, and not pinned.' },
+    });
   });
 
   test('more than Slack takes is cut, and says so', async () => {
