@@ -39,6 +39,7 @@ const CASES: readonly (readonly [name: string, system: string, input: JsonObject
   ['rds/failover', 'rds', DATABASE],
   ['rds/failover-cluster', 'rds', { cluster: 'credlink-analytics' }],
   ['rds/promote-replica', 'rds', { replica: 'credlink-prod-replica' }],
+  ['rds/delete-instance', 'rds', { instance: 'credlink-drill' }],
   ['rds/instance-status', 'rds', DATABASE],
   ['aws-backup/recovery-points', 'aws-backup', { vault: 'efs-nightly', resource: EFS }],
   [

@@ -79,6 +79,7 @@ describe.each(SUBJECTS)('RDS by $name', ({ open }) => {
     ],
     ['a cluster to fail over', (rds: Rds) => rds.failOverCluster({ id: 'nope' })],
     ['a replica to promote', (rds: Rds) => rds.promoteReplica('nope')],
+    ['an instance to delete', (rds: Rds) => rds.deleteInstance('nope')],
     [
       'a snapshot to restore',
       (rds: Rds) => rds.restoreSnapshot({ instance: 'x', snapshot: 'nope', settings: SETTINGS, tags: {} }),
@@ -249,6 +250,24 @@ describe.each(SUBJECTS)('RDS by $name', ({ open }) => {
     });
     expect(after.ReadReplicaSourceDBInstanceIdentifier).toBeUndefined();
     await expect(port.promoteReplica('credlink-prod-replica')).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  test('a deleted instance is gone after a while', async () => {
+    const { port, clock } = await open();
+
+    const started = await port.deleteInstance('credlink-prod-replica');
+    await expect(port.deleteInstance('credlink-prod-replica')).rejects.toMatchObject({ kind: 'conflict' });
+    await clock.advance(60_000);
+
+    expect(started.DBInstanceStatus).toBe('deleting');
+    await expect(port.describeInstance('credlink-prod-replica')).rejects.toMatchObject({ kind: 'not_found' });
+  });
+
+  test('an instance with deletion protection is not deleted', async () => {
+    const { port } = await open();
+
+    expect(await port.describeInstance(PROD)).toMatchObject({ DeletionProtection: true });
+    await expect(port.deleteInstance(PROD)).rejects.toMatchObject({ kind: 'invalid' });
   });
 
   failsInWords<Rds>({

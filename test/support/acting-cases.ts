@@ -28,6 +28,23 @@ const suspended = async ({ kubernetes }: Systems) => {
   const { uid } = metadata;
   await kubernetes.patchCronJobSuspend({ ...PURGE, uid, from: false, to: true, annotations: {} });
 };
+const drilled = async ({ rds }: Systems, clock: HeldClock) => {
+  const [newest] = await rds.listSnapshots('credlink-prod');
+  const tags = { 'runbolt/run': 'r-drill', 'runbolt/drill': 'true' };
+  const settings = {
+    DBInstanceClass: 'db.m6g.large',
+    VpcSecurityGroupIds: [],
+    MultiAZ: false,
+    PubliclyAccessible: false,
+  };
+  await rds.restoreSnapshot({
+    instance: 'credlink-drill',
+    snapshot: newest?.DBSnapshotIdentifier ?? '',
+    settings,
+    tags,
+  });
+  await clock.advance(120_000);
+};
 const paged = ({ pagerduty }: Systems) =>
   pagerduty.createIncident({ title: 'down', serviceId: 'PSCREDLINK', urgency: 'high', incidentKey: 'seen' });
 const lostRows = async ({ databases }: Systems) =>
@@ -65,6 +82,7 @@ export const ACTING: readonly ActingCase[] = [
   { uses: 'rds/failover', with: { instance: 'credlink-prod' } },
   { uses: 'rds/failover-cluster', with: { cluster: 'credlink-analytics' } },
   { uses: 'rds/promote-replica', with: { replica: 'credlink-prod-replica' } },
+  { uses: 'rds/delete-instance', with: { instance: 'credlink-drill' }, before: drilled },
   {
     uses: 'aws-backup/start-restore',
     with: {

@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts';
 import { createClusterSnapshot } from './create-cluster-snapshot.ts';
 import { createSnapshot } from './create-snapshot.ts';
+import { deleteInstance } from './delete-instance.ts';
 import { failover } from './failover.ts';
 import { failoverCluster } from './failover-cluster.ts';
 import { instanceStatus } from './instance-status.ts';
@@ -15,5 +16,6 @@ export const rdsActions: readonly Action[] = [
   failover,
   failoverCluster,
   promoteReplica,
+  deleteInstance,
   instanceStatus,
 ];

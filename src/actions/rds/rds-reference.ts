@@ -15,9 +15,12 @@ export function rdsTarget(environment: ActionEnvironment, kind: 'instance' | 'cl
   return `rds:${environment.awsRegion ?? 'default-region'}/${kind}/${id}`;
 }
 
+/** The tag with the run that has made it. */
+export const RUN_MARK = 'runbolt/run';
+
 /** How we know our own doing again after a crash: set in the same call as the effect. */
 export const marks = ({ run, step }: ActionContext): Readonly<Record<string, string>> => ({
-  'runbolt/run': run.id,
+  [RUN_MARK]: run.id,
   'runbolt/step': step,
   ...(run.drill && { [DRILL_MARK]: 'true' }),
 });

@@ -91,6 +91,7 @@ export const RIGHTS_OF_AWS_ACTIONS: Readonly<Record<string, readonly RightOfStep
     ...on(rds('cluster:{cluster}'), 'rds:FailoverDBCluster'),
   ],
   'rds/promote-replica': [...looksAtInstances, ...on(rds('db:{replica}'), 'rds:PromoteReadReplica')],
+  'rds/delete-instance': [...looksAtInstances, ...on(rds('db:{instance}'), 'rds:DeleteDBInstance')],
   'rds/instance-status': [...looksAtInstances, ...on('*', 'rds:DescribeEvents')],
   'aws-backup/recovery-points': on(
     'arn:aws:backup:{region}:{account}:backup-vault:{vault}',

@@ -154,6 +154,15 @@ export function connectRds(connection: AwsConnection): Rds {
         return readOne(DbInstance, (await rds.writes.send(command, options)).DBInstance);
       });
     },
+
+    deleteInstance(id, signal) {
+      return write(`delete instance ${id}`, signal, async (rds, options) => {
+        const command = new rds.DeleteDBInstanceCommand({
+          ...{ DBInstanceIdentifier: id, SkipFinalSnapshot: true, DeleteAutomatedBackups: true },
+        });
+        return readOne(DbInstance, (await rds.writes.send(command, options)).DBInstance);
+      });
+    },
   };
 }
 

@@ -26,6 +26,8 @@ export interface Rds {
     signal?: AbortSignal,
   ): Promise<DbCluster>;
   promoteReplica(id: string, signal?: AbortSignal): Promise<DbInstance>;
+  /** Without a last snapshot, and with its automated backups; manual snapshots stay. */
+  deleteInstance(id: string, signal?: AbortSignal): Promise<DbInstance>;
 }
 
 export interface EventsOf {
@@ -97,6 +99,8 @@ export const DbInstance = z.object({
   ReadReplicaDBInstanceIdentifiers: z.array(z.string()).catch([]),
   /** Set on a member of an Aurora or Multi-AZ cluster. */
   DBClusterIdentifier: z.string().optional(),
+  /** RDS refuses to delete it. */
+  DeletionProtection: z.boolean().catch(false),
   /** How far a restore to a point in time can go. */
   LatestRestorableTime: z.coerce.date().optional(),
   TagList,

@@ -10,7 +10,7 @@ export function seedRds(now: Date): RdsState {
     region: 'us-east-1',
     account: '210987654321',
     instances: [
-      { ...instance('credlink-prod', { MultiAZ: true }), standbyZone: 'us-east-1b' },
+      { ...instance('credlink-prod', { MultiAZ: true }), standbyZone: 'us-east-1b', isProtected: true },
       { ...instance('credlink-prod-replica', { MultiAZ: false }), replicaOf: 'credlink-prod' },
       aurora('credlink-analytics-1'),
       aurora('credlink-analytics-2'),

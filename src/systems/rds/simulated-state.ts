@@ -3,7 +3,7 @@ import { InstanceSettings } from './port.ts';
 
 /** Something that takes its time; `until` is when it is over. */
 const Busy = z.object({
-  doing: z.enum(['creating', 'rebooting', 'modifying']),
+  doing: z.enum(['creating', 'rebooting', 'modifying', 'deleting']),
   until: z.string(),
   /** Its standby takes over when it ends. */
   swaps: z.boolean().optional(),
@@ -35,6 +35,7 @@ export const RdsState = z.object({
       replicaOf: z.string().optional(),
       cluster: z.string().optional(),
       tags: z.record(z.string(), z.string()),
+      isProtected: z.boolean().optional(),
       busy: Busy.optional(),
     }),
   ),
@@ -67,14 +68,19 @@ export function report(state: RdsState, about: string, at: Date, message: string
 
 /** Brings the region up to `now`: whatever the time that passed has ended. True when something has. */
 export function settle(state: RdsState, now: Date): boolean {
+  const deleted = state.instances.filter(({ busy }) => busy?.doing === 'deleting' && isOver(busy, now));
+  state.instances = state.instances.filter((one) => !deleted.includes(one));
   const instances = state.instances.filter((one) => settleInstance(state, one, now));
   const clusters = state.clusters.filter((one) => settleCluster(state, one, now));
-  return instances.length + clusters.length > 0;
+  return deleted.length + instances.length + clusters.length > 0;
 }
+
+const isOver = ({ until }: { readonly until: string }, now: Date): boolean =>
+  Date.parse(until) <= now.getTime();
 
 function settleInstance(state: RdsState, one: SimulatedInstance, now: Date): boolean {
   const { busy } = one;
-  if (!busy || Date.parse(busy.until) > now.getTime()) return false;
+  if (!busy || !isOver(busy, now)) return false;
   const at = new Date(busy.until);
   delete one.busy;
   if (busy.swaps && one.standbyZone !== undefined) {

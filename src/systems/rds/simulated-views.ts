@@ -39,6 +39,7 @@ export function toInstance(state: RdsState, one: SimulatedInstance): DbInstance 
       .filter((it) => it.replicaOf === one.id)
       .map((it) => it.id),
     DBClusterIdentifier: one.cluster,
+    DeletionProtection: one.isProtected ?? false,
     TagList: tagList(one.tags),
   };
 }
@@ -98,7 +99,12 @@ export function instanceRow(one: SimulatedInstance): PanelRow {
   };
 }
 
-const DOING = { creating: 'Creating', rebooting: 'Failing over', modifying: 'Being promoted' } as const;
+const DOING = {
+  creating: 'Creating',
+  rebooting: 'Failing over',
+  modifying: 'Being promoted',
+  deleting: 'Deleting',
+} as const;
 
 export function clusterRow(one: SimulatedCluster): PanelRow {
   return {

@@ -17,6 +17,7 @@ const SNAPSHOT_MS = 40_000;
 const RESTORE_MS = 90_000;
 const FAILOVER_MS = 20_000;
 const PROMOTION_MS = 30_000;
+const DELETION_MS = 60_000;
 const SYSTEM = 'Amazon RDS';
 
 export interface SimulatedRds extends Rds {
@@ -209,6 +210,18 @@ export function simulateRds({
         if (found.replicaOf === undefined)
           throw answer('conflict', operation, `${id} is not a read replica.`);
         found.busy = { doing: 'modifying', until: until(PROMOTION_MS) };
+        changed();
+        return toInstance(state, found);
+      });
+    },
+
+    deleteInstance(id, signal) {
+      const operation = `delete instance ${id}`;
+      return call({ operation, signal, writes: true }, () => {
+        const found = idle(id, operation);
+        if (found.isProtected)
+          throw answer('invalid', operation, `Cannot delete protected DB Instance ${id}.`);
+        found.busy = { doing: 'deleting', until: until(DELETION_MS) };
         changed();
         return toInstance(state, found);
       });

@@ -61,6 +61,11 @@ const CALLS: Readonly<Record<string, Call>> = {
     const id = text(asked, 'DBClusterIdentifier');
     return { DBCluster: await rds.failOverCluster({ id, ...(to !== null && { to }) }) };
   },
+  async DeleteDBInstance(rds, asked) {
+    // Without it, RDS asks for the name of a last snapshot.
+    z.literal('true').parse(asked.get('SkipFinalSnapshot'));
+    return { DBInstance: await rds.deleteInstance(text(asked, 'DBInstanceIdentifier')) };
+  },
   PromoteReadReplica: async (rds, asked) => ({
     DBInstance: await rds.promoteReplica(text(asked, 'DBInstanceIdentifier')),
   }),
