@@ -269,6 +269,28 @@ describe.each([
       expect((await kubernetes.readWorkload(at)).status).toMatchObject({ replicas: 5, readyReplicas: 5 });
     });
 
+    test.each(WORKLOADS)('a $kind does not count a Pod that is told to end and runs on', async (at) => {
+      const { kubernetes, clock } = subject;
+      const { metadata, spec } = await kubernetes.readWorkload(at);
+      const pods = () => kubernetes.listPods({ namespace: at.namespace, labelSelector: spec.selector });
+      const before = await pods();
+
+      const { uid } = metadata;
+      await kubernetes.scaleWorkload({ ...at, uid, from: spec.replicas, to: 0, annotations: {} });
+      await clock.advance(1_000);
+      const { status } = await kubernetes.readWorkload(at);
+      const stopping = await pods();
+      await clock.advance(60_000);
+
+      expect(before.map((pod) => pod.metadata.deletionTimestamp)).toEqual(before.map(() => undefined));
+      expect(before).toHaveLength(spec.replicas);
+      expect(status.replicas).toBe(0);
+      expect(stopping.map((pod) => pod.metadata.deletionTimestamp)).toEqual(
+        before.map(() => expect.any(String)),
+      );
+      expect(await pods()).toEqual([]);
+    });
+
     test('the HorizontalPodAutoscalers of a namespace are listed', async () => {
       const head = newHead(subject.simulator.state, { namespace: 'infershield', name: 'backend' });
       const target = { kind: 'Deployment', name: 'infershield-backend' };
@@ -320,6 +342,17 @@ describe.each([
       expect(failure.message).toBe('There is no namespace nope in context prod.');
     });
 
+    test('a Job in a namespace that is not there misses the namespace', async () => {
+      const job = { namespace: 'nope', name: 'work', labels: {}, annotations: {}, spec: MINIMAL_JOB };
+
+      const failure = await failureOf(subject.kubernetes.createJob(job));
+
+      expect(failure).toMatchObject({
+        kind: 'not_found',
+        message: 'There is no namespace nope in context prod.',
+      });
+    });
+
     test('an empty namespace lists nothing', async () => {
       expect(await subject.kubernetes.listJobs({ namespace: 'nowhere' })).toEqual([]);
       expect(await subject.kubernetes.listPods({ namespace: 'nowhere', job: 'x' })).toEqual([]);
@@ -351,6 +384,19 @@ describe.each([
 
       expect(failure.kind).toBe('invalid');
       expect(failure.message).toContain('containers');
+    });
+
+    test('a webhook that does not answer is named, and nothing was done', async () => {
+      subject.faults.set('kubernetes/webhook-away', true);
+      const before = JSON.stringify(subject.simulator.state.cronJobs);
+
+      const failure = await failureOf(subject.kubernetes.patchCronJobSuspend(await suspend()));
+
+      expect(failure).toMatchObject({
+        kind: 'unavailable',
+        message: expect.stringContaining('does not answer: failed calling webhook "policy.example.com"'),
+      });
+      expect(JSON.stringify(subject.simulator.state.cronJobs)).toBe(before);
     });
 
     test('a server that asks to slow down is asked again later, and the wait is passed on', async () => {
@@ -507,6 +553,29 @@ describe.each([
       const failure = await failureOf(createBackup(subject.kubernetes));
 
       expect(failure.kind).toBe('conflict');
+    });
+
+    test('another Deployment or Job of the same name is not written to', async () => {
+      const { kubernetes, clock } = subject;
+      const [job] = await kubernetes.listJobs({ namespace: 'storage' });
+      const other = { namespace: 'storage', name: job?.metadata.name ?? '', uid: 'another' };
+      const restart = { ...BACKEND, uid: 'another', at: clock.now(), annotations: {} };
+      const before = subject.simulator.state.writes;
+
+      const failures = [
+        await failureOf(kubernetes.restartDeployment(restart)),
+        await failureOf(kubernetes.suspendJob(other)),
+        await failureOf(kubernetes.deleteJob(other)),
+      ];
+
+      const again = 'was deleted and created again meanwhile: plan again.';
+      expect(failures.map(({ kind }) => kind)).toEqual(['conflict', 'conflict', 'conflict']);
+      expect(failures.map(({ message }) => message)).toEqual([
+        `Deployment infershield/infershield-backend ${again}`,
+        `Job storage/${other.name} ${again}`,
+        `Job storage/${other.name} ${again}`,
+      ]);
+      expect(subject.simulator.state.writes).toBe(before);
     });
 
     test('another Job of the same name is not deleted', async () => {

@@ -8,6 +8,7 @@ import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
 import { managedBy, putBackWarnings } from './managed-by.ts';
 import { isMarked, marks, namespaceField, objectName, startsField, targetName } from './object-reference.ts';
+import { type PodsLeft, podsLeft, scaledToZero, stillStopping } from './pods-of-workload.ts';
 import { whoChanged } from './who-changed.ts';
 
 /** Beyond `ready_within`: time to look one last time and say what is missing. */
@@ -70,7 +71,9 @@ export const scaleWorkload = defineRehearsed({
 
   async observe(context, input, seen) {
     const workload = await context.systems.kubernetes.readWorkload(input, context.signal);
-    return observe(context, input, { workload, seen });
+    const isStop = input.replicas === 0 && workload.spec.replicas === 0;
+    const left = isStop ? await podsLeft(context, input.kind, workload) : NONE_LEFT;
+    return observe(context, input, { workload, left, seen });
   },
 
   async look(context, input, { plan }) {
@@ -120,10 +123,14 @@ function planFor(
 
 interface Looked {
   readonly workload: Workload;
+  /** Looked at after a stop only. */
+  readonly left: PodsLeft;
   readonly seen: Seen;
 }
 
-function observe(context: ActionContext, input: Input, { workload, seen }: Looked): Observation {
+const NONE_LEFT: PodsLeft = { status: 'seen', pods: [] };
+
+function observe(context: ActionContext, input: Input, { workload, left, seen }: Looked): Observation {
   const { metadata, spec } = workload;
   const { uid } = Guards.parse(seen.plan.guards);
   const what = words(input);
@@ -136,9 +143,9 @@ function observe(context: ActionContext, input: Input, { workload, seen }: Looke
     const reason = `${what} was scaled to ${input.replicas}, and then to ${spec.replicas} by ${who}. Change it there.`;
     return { status: 'failed', reason };
   }
-  const behind = notYet(workload);
+  const behind = notYet(workload) ?? stillStopping(left);
   if (behind !== undefined) return waitOrFail(context, input, { behind, seen });
-  return done(context, input, { before: beforeOf(seen), isOurs });
+  return done(context, input, { before: beforeOf(seen), isOurs, left });
 }
 
 /** What is missing until it runs as many as it should; undefined when nothing is. */
@@ -172,18 +179,17 @@ function waitOrFail(
 function done(
   context: ActionContext,
   input: Input,
-  { before, isOurs }: { readonly before: number; readonly isOurs: boolean },
+  { before, isOurs, left }: { readonly before: number; readonly isOurs: boolean; readonly left: PodsLeft },
 ): Observation {
   const { replicas } = input;
   const who = isOurs ? '' : ', by somebody else';
   return {
     status: 'done',
     outputs: { before, replicas },
-    evidence: [
+    evidence:
       replicas === 0
-        ? `${words(input)} is scaled to zero and no Pod of it is left${who}.`
-        : `${words(input)}: ${replicas} of ${replicas} Pods are ready${who}.`,
-    ],
+        ? scaledToZero(words(input), left, who)
+        : [`${words(input)}: ${replicas} of ${replicas} Pods are ready${who}.`],
     ...(isOurs && wayBack(context, input, before)),
     ...(replicas > 0 && { closes: [targetOf(input, context.environment)] }),
   };

@@ -41,6 +41,7 @@ export const RIGHTS_OF_ACTIONS: Readonly<Record<string, readonly RightAnywhere[]
     ...deployments('get', 'patch'),
     ...rights('apps', 'statefulsets', ['get', 'patch']),
     ...rights('autoscaling', 'horizontalpodautoscalers', ['list']),
+    ...pods('list'),
   ],
   'kubernetes/job-logs': [...jobs('get', 'list'), ...pods('list'), ...logs()],
   'kubernetes/check-cronjob-args': cronJobs('get'),

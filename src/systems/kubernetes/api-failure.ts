@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Failure, type FailureKind } from '../../lib/failure.ts';
 import { JsonText } from '../../lib/json-text.ts';
-import { type ApiResponse, type Ask, isDryRun, isRead, type Unanswered, wordsFor } from './ask.ts';
+import { type ApiResponse, type Ask, isRead, type Unanswered, wordsFor } from './ask.ts';
+import { tellingWords } from './telling-words.ts';
 
 const SYSTEM = 'Kubernetes';
 
@@ -18,13 +19,19 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** What an answer that is no success means, in a responder's words. */
 export function refusal(ask: Ask, response: ApiResponse, context: string): Failure {
-  const kind = refusesDryRun(ask, response) ? 'unavailable' : kindOf(ask, response.status);
+  const kind = kindOf(ask, response.status);
   const retryAfterMs = retryAfter(response);
+  const telling = tellingWords({
+    ask,
+    context,
+    ...response,
+    said: statusOf(response),
+    object: objectOf(ask),
+  });
   return new Failure({
     system: SYSTEM,
     operation: wordsFor(ask),
-    kind,
-    message: sentence(ask, kind, response, context),
+    ...(telling ?? { kind, message: sentence(ask, kind, response, context) }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
@@ -68,10 +75,6 @@ export function conflict(operation: string, message: string): Failure {
   return new Failure({ system: SYSTEM, operation, kind: 'conflict', message });
 }
 
-/** A webhook with side effects takes no dry runs: that says nothing about the write itself. */
-const refusesDryRun = (ask: Ask, response: ApiResponse): boolean =>
-  isDryRun(ask) && response.status === 400 && /dry ?-?run/i.test(statusOf(response));
-
 function kindOf(ask: Ask, status: number): FailureKind {
   if (status === 401 || status === 403) return 'denied';
   if (status === 404 || status === 410) return 'not_found';
@@ -96,7 +99,7 @@ function sentence(ask: Ask, kind: FailureKind, response: ApiResponse, context: s
         return `A policy of the cluster refuses "${wordsFor(ask)}": ${said}.`;
       return `The bot may not ${ask.verb} ${what}${where}: grant it with deploy/kubernetes/role.yaml.`;
     case 'not_found':
-      return `There is no ${KINDS[ask.resource] ?? what} ${fullName(ask)} in context ${context}.`;
+      return `There is no ${objectOf(ask)} in context ${context}.`;
     case 'conflict':
       return `Kubernetes refused "${wordsFor(ask)}" because of a conflict: ${said}.`;
     case 'rate_limited':
@@ -110,8 +113,12 @@ function sentence(ask: Ask, kind: FailureKind, response: ApiResponse, context: s
   }
 }
 
-const fullName = ({ namespace, name }: Ask): string =>
-  [namespace, name].filter((part) => part !== undefined).join('/');
+/** `CronJob storage/efs-purge` */
+function objectOf({ resource, subresource, namespace, name }: Ask): string {
+  const what = subresource ? `${resource}/${subresource}` : resource;
+  const fullName = [namespace, name].filter((part) => part !== undefined).join('/');
+  return `${KINDS[resource] ?? what} ${fullName}`;
+}
 
 /** The API server's own message, or the beginning of whatever answered in its place. */
 function statusOf(response: ApiResponse): string {

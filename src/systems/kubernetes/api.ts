@@ -68,8 +68,9 @@ function overLine(line: Line): Omit<Kubernetes, 'dryRun'> {
       await exchange(line, { verb: 'delete', ...jobs, ...named(at), ...deleteBackground(at, line) }, signal);
     },
 
-    listPods: async ({ namespace, job }, signal) => {
-      if (job === undefined) return list(Pod, { verb: 'list', ...pods, namespace }, signal);
+    listPods: async ({ namespace, job, labelSelector }, signal) => {
+      if (job === undefined)
+        return list(Pod, { verb: 'list', ...pods, namespace, ...selected(labelSelector) }, signal);
       // Both labels stand on every Pod since Kubernetes 1.27; before, only the second did.
       for (const label of ['batch.kubernetes.io/job-name', 'job-name']) {
         const ask: Ask = { verb: 'list', ...pods, namespace, ...selected(`${label}=${job}`) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LabelSelector } from './label-selector.ts';
 
 /**
  * Kubernetes' own object shapes, only the fields we use, read leniently: what a server leaves out gets the default
@@ -195,10 +196,10 @@ export const Deployment = z.object({
 });
 export type Deployment = z.infer<typeof Deployment>;
 
-/** What a Deployment and a StatefulSet have in common: so many Pods, and how many of them there are. */
+/** What a Deployment and a StatefulSet have in common: so many Pods, which, and how many of them there are. */
 export const Workload = z.object({
   metadata: Metadata,
-  spec: z.object({ replicas: z.number().int().catch(1) }),
+  spec: z.object({ replicas: z.number().int().catch(1), selector: LabelSelector }),
   status: z
     .object({ observedGeneration: count, replicas: count, readyReplicas: count })
     .catch({ observedGeneration: 0, replicas: 0, readyReplicas: 0 }),

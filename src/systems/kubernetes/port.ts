@@ -51,11 +51,8 @@ export interface Kubernetes {
   /** With `propagationPolicy: Background`, so that its Pods go too. */
   deleteJob(at: Exactly, signal?: AbortSignal): Promise<void>;
 
-  /** The Pods of one Job, also when the Job itself is gone already; without `job`, all of the namespace. */
-  listPods(
-    at: { readonly namespace: string; readonly job?: string },
-    signal?: AbortSignal,
-  ): Promise<readonly Pod[]>;
+  /** The Pods of one Job, also when the Job itself is gone already; without `job`, those with these labels, or all. */
+  listPods(at: Selection & { readonly job?: string }, signal?: AbortSignal): Promise<readonly Pod[]>;
   /** Of the last `tailLines`, the first `limitBytes`: the kubelet cuts off the newest. */
   podLog(of: PodLog, signal?: AbortSignal): Promise<string>;
 

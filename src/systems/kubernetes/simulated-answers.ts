@@ -41,6 +41,9 @@ const detailsOf = ({ group, resource, name = '' }: Asked): JsonObject => ({ grou
 export const notFound = (asked: Asked): ApiResponse =>
   failure(404, 'NotFound', `${qualified(asked)} "${asked.name}" not found`, detailsOf(asked));
 
+export const noNamespace = (namespace: string): ApiResponse =>
+  failure(404, 'NotFound', `namespaces "${namespace}" not found`, { name: namespace, kind: 'namespaces' });
+
 export const noSuchPath = (): ApiResponse =>
   failure(404, 'NotFound', 'the server could not find the requested resource');
 
@@ -64,8 +67,8 @@ export function otherUid(asked: Asked, wanted: string, actual: string): ApiRespo
   return failure(409, 'Conflict', `${what}: ${why}. The object might have been deleted and then recreated`);
 }
 
-export const immutableUid = (asked: Asked): ApiResponse =>
-  failure(422, 'Invalid', `${qualified(asked)} "${asked.name}" is invalid: metadata.uid: field is immutable`);
+export const immutableUid = (asked: Asked, uid: string): ApiResponse =>
+  invalid(asked, `metadata.uid: Invalid value: "${uid}": field is immutable`);
 
 /** A JSON Patch that does not apply: the server does not say which line of it. */
 export const patchFailed = (): ApiResponse =>
@@ -73,13 +76,19 @@ export const patchFailed = (): ApiResponse =>
 
 export const badRequest = (message: string): ApiResponse => failure(400, 'BadRequest', message);
 
+const KINDS: Readonly<Record<string, string>> = {
+  cronjobs: 'CronJob',
+  jobs: 'Job',
+  deployments: 'Deployment',
+  statefulsets: 'StatefulSet',
+};
+
+/** `CronJob.batch`: what is invalid is called by its kind. */
+const kindOf = (asked: Asked): string =>
+  qualified({ ...asked, resource: KINDS[asked.resource] ?? asked.resource });
+
 export const invalid = (asked: Asked, message: string): ApiResponse =>
-  failure(
-    422,
-    'Invalid',
-    `${qualified(asked)} "${asked.name ?? ''}" is invalid: ${message}`,
-    detailsOf(asked),
-  );
+  failure(422, 'Invalid', `${kindOf(asked)} "${asked.name ?? ''}" is invalid: ${message}`, detailsOf(asked));
 
 export const notAllowed = (): ApiResponse =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
@@ -88,6 +97,16 @@ const WEBHOOK = 'admission webhook "policy.example.com"';
 
 export const deniedByWebhook = (): ApiResponse =>
   failure(403, 'Forbidden', `${WEBHOOK} denied the request: nothing is changed during the audit`);
+
+export function webhookAway(): ApiResponse {
+  const why =
+    'failed calling webhook "policy.example.com": Post "https://policy.example.svc:443/?timeout=5s"';
+  return failure(
+    500,
+    'InternalError',
+    `Internal error occurred: ${why}: dial tcp 10.0.0.7:443: connect: connection refused`,
+  );
+}
 
 export const noDryRun = (): ApiResponse => badRequest(`${WEBHOOK} does not support dry run`);
 

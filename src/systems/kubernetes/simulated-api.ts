@@ -3,6 +3,7 @@ import { Faults } from '../faults.ts';
 import type { ApiRequest, ApiResponse } from './ask.ts';
 import * as say from './simulated-answers.ts';
 import type { JobWorld } from './simulated-jobs.ts';
+import { namespacesOf } from './simulated-namespaces.ts';
 import { patch } from './simulated-patch.ts';
 import { podLog } from './simulated-pod-log.ts';
 import { createJob, objectsOf, type StoredObject } from './simulated-resources.ts';
@@ -17,6 +18,7 @@ export function answer(world: JobWorld, request: ApiRequest): ApiResponse {
   const isDryRun = asked.query.get('dryRun') === 'All';
   if (isDryRun && world.faults.isOn('kubernetes/no-dry-run')) return say.noDryRun();
   if (isWrite(asked.verb) && world.faults.isOn('kubernetes/policy')) return say.deniedByWebhook();
+  if (isWrite(asked.verb) && world.faults.isOn('kubernetes/webhook-away')) return say.webhookAway();
   return isDryRun ? act(copyOf(world), asked) : act(world, asked);
 }
 
@@ -70,6 +72,8 @@ function create(world: JobWorld, asked: Asked, existing: readonly StoredObject[]
   const heading = Named.safeParse(asked.body);
   if (!heading.success) return say.badRequest('the body of the request is no object with a metadata.name');
   const { name } = heading.data.metadata;
+  if (!namespacesOf(world).some((known) => known.name === asked.namespace))
+    return say.noNamespace(asked.namespace);
   if (existing.some((job) => job.name === name)) return say.alreadyExists(asked, name);
   try {
     return say.json(201, createJob(world, asked.namespace, asked.body).show());

@@ -1,7 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Faults } from '../faults.ts';
 import { type ApiRequest, type ApiResponse, type Send, Unanswered } from './ask.ts';
-import * as say from './simulated-answers.ts';
 import { declareFateFaults } from './simulated-pods.ts';
 
 /** Long enough to be felt in the workspace, short enough to stay below every deadline. */
@@ -36,6 +35,7 @@ function declareFaults(faults: Faults): void {
   faults.declare('kubernetes/throttled', 'Kubernetes asks to slow down (429)');
   faults.declare('kubernetes/refused', 'Kubernetes refuses our writes (403)');
   faults.declare('kubernetes/policy', 'An admission policy of Kubernetes refuses our writes');
+  faults.declare('kubernetes/webhook-away', 'A webhook that Kubernetes has to ask does not answer');
   faults.declare('kubernetes/no-dry-run', 'Kubernetes takes no dry runs');
   faults.declare('kubernetes/malformed', 'A proxy answers in place of Kubernetes');
   faults.declare('kubernetes/answer-lost', 'The answer to the next write is lost');
@@ -59,9 +59,11 @@ async function untilLate(clock: Clock, signal: AbortSignal, carryOut: () => void
   });
 }
 
+/** Said before the request has reached the API proper, and so in plain text. */
 const throttled = (): ApiResponse => ({
-  ...say.failure(429, 'TooManyRequests', 'too many requests, please try again later'),
-  headers: { 'content-type': 'application/json', 'retry-after': '1' },
+  status: 429,
+  headers: { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '1' },
+  body: 'Too many requests, please try again later.\n',
 });
 
 const errorPage = (): ApiResponse => ({

@@ -3,7 +3,7 @@ import { REVISION } from './port.ts';
 import { activeJobs } from './simulated-cronjobs.ts';
 import { podsOf } from './simulated-pods.ts';
 import { revisionsOf, rolloutAt } from './simulated-rollouts.ts';
-import { runningAt } from './simulated-scaling.ts';
+import { countedAt } from './simulated-scaling.ts';
 import type {
   KubernetesState,
   SimulatedAutoscaler,
@@ -138,18 +138,28 @@ export function deploymentObject({ at }: KubernetesState, deployment: SimulatedD
     spec: {
       replicas,
       progressDeadlineSeconds,
-      template: { metadata: { annotations: templateAnnotations }, spec: templateSpec },
+      selector: { matchLabels: labelsOf(deployment) },
+      template: {
+        metadata: { labels: labelsOf(deployment), annotations: templateAnnotations },
+        spec: templateSpec,
+      },
     },
     status: { ...status, conditions: [conditionOf(progressing)] },
   };
 }
 
+/** What a workload knows its Pods by. */
+export const labelsOf = ({ name }: { readonly name: string }) => ({ app: name });
+
+/** A ReplicaSet is named after its Deployment and this. */
+export const hashOf = (uid: string): string => uid.slice(-10).replaceAll('-', '');
+
 /** The ReplicaSets of a Deployment, one for each revision of its template. */
 export function replicaSetObjects(deployment: SimulatedDeployment): readonly JsonObject[] {
   const { namespace, name, replicas } = deployment;
   return revisionsOf(deployment).map(({ uid, revision, createdAt, annotations, spec }, index, all) => {
-    const hash = uid.slice(-10).replaceAll('-', '');
-    const labels = { 'pod-template-hash': hash };
+    const hash = hashOf(uid);
+    const labels = { ...labelsOf(deployment), 'pod-template-hash': hash };
     return {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
@@ -170,12 +180,16 @@ export function replicaSetObjects(deployment: SimulatedDeployment): readonly Jso
 
 export function statefulSetObject({ at }: KubernetesState, statefulSet: SimulatedStatefulSet): JsonObject {
   const { replicas, templateSpec, generation } = statefulSet;
-  const running = runningAt(statefulSet, at);
+  const running = countedAt(statefulSet, at);
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: metadataOf(statefulSet),
-    spec: { replicas, template: { metadata: {}, spec: templateSpec } },
+    spec: {
+      replicas,
+      selector: { matchLabels: labelsOf(statefulSet) },
+      template: { metadata: { labels: labelsOf(statefulSet) }, spec: templateSpec },
+    },
     status: {
       ...{ observedGeneration: generation, replicas: running, readyReplicas: running },
       ...{ availableReplicas: running, updatedReplicas: running },
@@ -252,4 +266,4 @@ const conditionOf = (condition: {
 };
 
 /** RFC 3339 in whole seconds, as Kubernetes writes times. */
-const timeOf = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export const timeOf = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -18,7 +18,7 @@ export function patch(asked: Asked, object: StoredObject): ApiResponse {
   if (!patched) return refused;
   const was = Guard.parse(before).metadata;
   const is = Guard.safeParse(patched).data?.metadata;
-  if (is?.uid !== was.uid) return say.immutableUid(asked);
+  if (is?.uid !== was.uid) return say.immutableUid(asked, is?.uid ?? '');
   if (is?.resourceVersion !== was.resourceVersion) return say.modified(asked);
   // A patch that changes nothing writes nothing.
   if (JSON.stringify(patched) === JSON.stringify(before)) return say.json(200, before);

@@ -23,6 +23,7 @@ import {
   type SimulatedStatefulSet,
   touch,
 } from './simulated-state.ts';
+import { workloadPods } from './simulated-workload-pods.ts';
 
 /** An object as the API server keeps it: what it shows, and what may be done to it. */
 export interface StoredObject {
@@ -54,7 +55,10 @@ export function objectsOf(world: JobWorld, resource: string): readonly StoredObj
         remove: (policy) => deleteJob(state, job, policy),
       }));
     case '/pods':
-      return state.pods.map((pod) => ({ ...named(pod), show: () => podObject(state, pod) }));
+      return [
+        ...state.pods.map((pod) => ({ ...named(pod), show: () => podObject(state, pod) })),
+        ...workloadPods(state).map(lookedAt),
+      ];
     case 'apps/deployments':
       return state.deployments.map((deployment) => ({
         ...named(deployment),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { runningAt } from './simulated-scaling.ts';
+import { countedAt } from './simulated-scaling.ts';
 import { type KubernetesState, newUid, record, type SimulatedDeployment, touch } from './simulated-state.ts';
 
 interface Rollout {
@@ -25,7 +25,7 @@ export function rolloutAt(deployment: SimulatedDeployment, at: number): Rollout 
   const elapsedMs = at - startedAt;
   const changedAt = Math.max(startedAt, deployment.scaling?.at ?? 0);
   const isSeen = generation === 1 || at - changedAt >= OBSERVED_IN_MS;
-  const running = runningAt(deployment, at);
+  const running = countedAt(deployment, at);
   const done = stuck ? 0 : Math.min(replicas, Math.floor(elapsedMs / (secondsPerPod * 1000)));
   const isOver = done === replicas;
   return {

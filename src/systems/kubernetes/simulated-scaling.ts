@@ -10,6 +10,10 @@ export function runningAt({ replicas, scaling, secondsPerPod }: Scalable, at: nu
   return scaling.from + Math.sign(missing) * Math.min(Math.abs(missing), steps);
 }
 
+/** As the controllers count: a Pod that was told to end is counted no more, and runs on until it has. */
+export const countedAt = (workload: Scalable, at: number): number =>
+  Math.min(workload.replicas, runningAt(workload, at));
+
 export function scale(
   state: KubernetesState,
   workload: Scalable & Parameters<typeof touch>[1],

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { scaleWorkload } from '../../../src/actions/kubernetes/scale-workload.ts';
+import { Failure } from '../../../src/lib/failure.ts';
 import { newHead } from '../../../src/systems/kubernetes/simulated-state.ts';
 import { Cluster } from './cluster.ts';
 
@@ -34,6 +35,36 @@ test('scaled to zero, it is followed until no Pod is left, and stays an open loo
     evidence: ['Deployment infershield/infershield-backend is scaled to zero and no Pod of it is left.'],
     undo: [{ uses: 'kubernetes/scale-workload', with: { ...BACKEND, replicas: 3 } }],
     leaves: [{ target: TARGET, what: expect.stringContaining('is scaled to zero (it had 3 replicas)') }],
+  });
+});
+
+test('a Pod that its controller does not count any more is waited for', async () => {
+  const { progress } = await cluster.perform(scaleWorkload, TO_ZERO);
+
+  expect(progress.filter((line) => line.includes('still stopping'))).toEqual([
+    '3 Pods are still stopping',
+    '2 Pods are still stopping',
+    '1 Pod is still stopping',
+  ]);
+});
+
+test('whether Pods are left is not claimed where they cannot be seen', async () => {
+  cluster.listenTo((request) => {
+    if (request.path.includes('/pods')) {
+      const facts = { system: 'Kubernetes', operation: 'list pods', message: 'The bot may not list pods.' };
+      throw new Failure({ ...facts, kind: 'denied' });
+    }
+  });
+
+  const { end } = await cluster.perform(scaleWorkload, TO_ZERO);
+
+  expect(end).toMatchObject({
+    status: 'done',
+    evidence: [
+      'Deployment infershield/infershield-backend is scaled to zero.',
+      'Whether its last Pods have ended is not known: The bot may not list pods.',
+    ],
+    leaves: [{ target: TARGET }],
   });
 });
 

@@ -308,6 +308,17 @@ describe('trouble', () => {
     expect((await failureOf(kubernetes.createJob(NEW_JOB))).kind).toBe(kind);
   });
 
+  test('a server that has only just started is not told for a policy', async () => {
+    const clock = new HeldClock();
+    const message = 'jobs.batch "x" is forbidden: not yet ready to handle request';
+    const { kubernetes } = await connected(() => ({ status: 403, body: { message } }), { clock });
+
+    const failure = await throughPauses(clock, failureOf(kubernetes.createJob(NEW_JOB)));
+
+    expect(failure.kind).toBe('unavailable');
+    expect(failure.message).toContain('has only just started');
+  });
+
   test('nobody at the address is certain: nothing was done', async () => {
     const clock = new HeldClock();
     const { kubernetes, server } = await connected(() => ({}), { clock });

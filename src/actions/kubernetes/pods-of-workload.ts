@@ -1,0 +1,48 @@
+import { Failure } from '../../lib/failure.ts';
+import type { Pod, Workload, WorkloadKind } from '../../systems/kubernetes/port.ts';
+import type { ActionContext } from '../action.ts';
+import { isPodAlive } from './jobs-of.ts';
+
+export type PodsLeft =
+  | { readonly status: 'seen'; readonly pods: readonly Pod[] }
+  | { readonly status: 'hidden'; readonly why: string };
+
+/**
+ * The Pods of a workload that still run. Its own status does not tell: the controllers stop counting a Pod when it is
+ * told to end, and it works on until it has, which may take its whole grace period.
+ */
+export async function podsLeft(
+  { systems, signal }: ActionContext,
+  kind: WorkloadKind,
+  { metadata, spec }: Workload,
+): Promise<PodsLeft> {
+  const { namespace } = metadata;
+  try {
+    const found = await systems.kubernetes.listPods({ namespace, labelSelector: spec.selector }, signal);
+    return { status: 'seen', pods: found.filter((pod) => isPodAlive(pod) && isOf(pod, kind, metadata)) };
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'denied') return { status: 'hidden', why: error.message };
+    throw error;
+  }
+}
+
+/** Labels alone may also be those of a Job's Pods. A ReplicaSet is named after its Deployment and the template. */
+function isOf(
+  { metadata: { labels, ownerReferences } }: Pod,
+  kind: WorkloadKind,
+  { name, uid }: Workload['metadata'],
+): boolean {
+  if (kind === 'StatefulSet') return ownerReferences.some((owner) => owner.uid === uid);
+  const replicaSet = `${name}-${labels['pod-template-hash']}`;
+  return ownerReferences.some((owner) => owner.kind === 'ReplicaSet' && owner.name === replicaSet);
+}
+
+export function stillStopping(left: PodsLeft): string | undefined {
+  const count = left.status === 'seen' ? left.pods.length : 0;
+  return count === 0 ? undefined : `${count} ${count === 1 ? 'Pod is' : 'Pods are'} still stopping`;
+}
+
+export function scaledToZero(what: string, left: PodsLeft, who: string): readonly string[] {
+  if (left.status === 'seen') return [`${what} is scaled to zero and no Pod of it is left${who}.`];
+  return [`${what} is scaled to zero${who}.`, `Whether its last Pods have ended is not known: ${left.why}`];
+}
