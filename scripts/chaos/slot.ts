@@ -37,6 +37,7 @@ export class Slot {
   #isOver = false;
   #isListed = false;
   #isPaused = false;
+  #isLeaving = false;
 
   constructor(parts: SlotParts) {
     this.#parts = parts;
@@ -77,6 +78,7 @@ export class Slot {
     if (!replica || this.#isPaused) return false;
     this.#isListed = false;
     this.#isExpected = true;
+    this.#isLeaving = true;
     const began = Date.now();
     const code = await Promise.race([replica.stop(), pause(LONGEST_LEAVE_MS).then(() => 'late' as const)]);
     if (code === 1) this.#parts.wishes.ledger.count('left without having closed everything');
@@ -85,13 +87,15 @@ export class Slot {
         `${this.#name} was told to stop and was still there after ${Date.now() - began} ms`,
       );
     if (code === 'late') await replica.kill();
+    this.#isLeaving = false;
     await this.#comeBack(awayMs);
     return true;
   }
 
   async pause(ms: number): Promise<boolean> {
     const replica = this.#replica;
-    if (!replica || this.#isPaused) return false;
+    // One that is leaving could not be told from one that does not.
+    if (!replica || this.#isPaused || this.#isLeaving) return false;
     this.#isPaused = true;
     replica.pause();
     await this.#absent('pause', ms);

@@ -1,23 +1,36 @@
 import type { Signal } from '../../alerts/signal.ts';
+import { Failure } from '../../lib/failure.ts';
 import type { CommandContext } from '../context.ts';
 import { takeInSignals } from './take-in.ts';
 
 /** The one door for alerts. What comes while a batch is being stored is the next batch. */
 export interface AlertIntake {
-  /** Resolves when they are stored; `full`: nothing was taken, because too much waits already. */
-  take(signals: readonly Signal[]): Promise<'stored' | 'full'>;
+  /**
+   * `stored`: durably. `full`: nothing was taken, because too much waits already. `late`: nor was this, because whoever
+   * sent it waits no longer: it may not be true any more, and they say what is. Throws when storing takes so long that
+   * the same may be so.
+   */
+  take(signals: readonly Signal[], isAwaited?: () => Promise<boolean>): Promise<Taken>;
 }
+
+export type Taken = 'stored' | 'full' | 'late';
 
 interface Waiting {
   readonly signals: readonly Signal[];
-  readonly done: PromiseWithResolvers<'stored'>;
+  readonly isAwaited: () => Promise<boolean>;
+  /** In milliseconds since 1970: when it came. */
+  readonly since: number;
+  readonly done: PromiseWithResolvers<Taken>;
 }
 
 /** Enough for one commit, and short enough for others to get their turn between two. */
 const LARGEST_BATCH = 100;
 const MOST_WAITING = 2_000;
+/** Senders wait for about this long (PagerDuty 16 s, SNS 15 s) before they say it again. */
+const LONGEST_MS = 10_000;
 
 export function createAlertIntake(context: CommandContext): AlertIntake {
+  const { clock } = context;
   let waiting: Waiting[] = [];
   let count = 0;
   let isWorking = false;
@@ -33,23 +46,31 @@ export function createAlertIntake(context: CommandContext): AlertIntake {
   }
 
   async function store(batch: readonly Waiting[]): Promise<void> {
-    const signals = batch.flatMap((one) => one.signals);
     try {
-      await takeInSignals(context, signals);
-      for (const { done } of batch) done.resolve('stored');
+      const awaited = await stillAwaited(batch);
+      const oldest = Math.min(...awaited.map(({ since }) => since));
+      const refuseLate = () => {
+        if (clock.now().getTime() - oldest > LONGEST_MS) throw tooLate();
+      };
+      await takeInSignals(
+        context,
+        awaited.flatMap(({ signals }) => signals),
+        refuseLate,
+      );
+      for (const { done } of awaited) done.resolve('stored');
     } catch (error) {
       for (const { done } of batch) done.reject(error);
     } finally {
-      count -= signals.length;
+      for (const { signals } of batch) count -= signals.length;
     }
   }
 
   return {
-    take(signals) {
+    take(signals, isAwaited = async () => true) {
       if (signals.length === 0) return Promise.resolve('stored');
       if (count > 0 && count + signals.length > MOST_WAITING) return Promise.resolve('full');
-      const done = Promise.withResolvers<'stored'>();
-      waiting.push({ signals, done });
+      const done = Promise.withResolvers<Taken>();
+      waiting.push({ signals, isAwaited, since: clock.now().getTime(), done });
       count += signals.length;
       if (!isWorking) void work();
       return done.promise;
@@ -66,3 +87,16 @@ function nextBatch(waiting: readonly Waiting[]): readonly Waiting[] {
   });
   return fitting === -1 ? waiting : waiting.slice(0, Math.max(1, fitting));
 }
+
+/** The others are told that they are late. */
+async function stillAwaited(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+  const asked = await Promise.all(batch.map(async (one) => ({ one, isAwaited: await one.isAwaited() })));
+  for (const { one, isAwaited } of asked) if (!isAwaited) one.done.resolve('late');
+  return asked.filter(({ isAwaited }) => isAwaited).map(({ one }) => one);
+}
+
+const tooLate = () =>
+  new Failure({
+    ...{ system: 'Storage', operation: 'take alerts in', kind: 'unavailable' },
+    message: `The record did not answer for ${LONGEST_MS / 1_000} s. Nothing of these alerts was stored: their sender says them again as they are by then.`,
+  });

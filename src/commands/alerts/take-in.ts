@@ -14,11 +14,24 @@ interface Group {
   readonly signals: readonly Signal[];
 }
 
-/** Stores what of these signals is news, durably. Taking the same ones in again changes nothing. */
-export async function takeInSignals(context: CommandContext, signals: readonly Signal[]): Promise<void> {
+/**
+ * Stores what of these signals is news, durably. Taking the same ones in again changes nothing. `refuseLate` throws when
+ * what was decided is to be stored no more.
+ */
+export async function takeInSignals(
+  context: CommandContext,
+  signals: readonly Signal[],
+  refuseLate: () => void,
+): Promise<void> {
   const groups = grouped(context, signals);
-  const storms = new Storms(context);
-  await Promise.all(groups.map((group) => takeInGroup(context, storms, group)));
+  const tools = { context, refuseLate, storms: new Storms(context) };
+  await Promise.all(groups.map((group) => takeInGroup(tools, group)));
+}
+
+interface Tools {
+  readonly context: CommandContext;
+  readonly storms: Storms;
+  readonly refuseLate: () => void;
 }
 
 function grouped({ runbooks }: CommandContext, signals: readonly Signal[]): readonly Group[] {
@@ -33,7 +46,7 @@ function grouped({ runbooks }: CommandContext, signals: readonly Signal[]): read
 }
 
 /** Decides again when somebody else was quicker. */
-async function takeInGroup(context: CommandContext, storms: Storms, group: Group): Promise<void> {
+async function takeInGroup({ context, storms, refuseLate }: Tools, group: Group): Promise<void> {
   const { store, clock } = context;
   for (;;) {
     const latest = await store.latestAlert(group.routed.group);
@@ -43,6 +56,7 @@ async function takeInGroup(context: CommandContext, storms: Storms, group: Group
         ? { before: known, id: known.id, events: newsTo(known, group.signals, context.runbooks()) }
         : await opening(context, storms, group);
     if (write.events.length === 0) return;
+    refuseLate();
     const at = clock.now();
     // Two replicas that hear of a new group at the same time open one.
     const key = write.before ? {} : { idempotencyKey: `alert/${group.routed.group}/${latest?.id ?? ''}` };

@@ -102,22 +102,23 @@ async function answer(
     case 'signals':
       break;
   }
-  if (await hasHungUp(request))
+  const taken = await intake.take(reading.signals, () => isWaiting(request));
+  if (taken === 'late')
     return { code: 503, outcome: 'gone', body: { error: 'whoever sent it did not wait' } };
-  const taken = await intake.take(reading.signals);
   if (taken === 'full')
     return { code: 503, outcome: 'full', body: { error: 'too many at once: send it again' } };
   return { code: 200, outcome: 'taken', body: { alerts: reading.signals.length } };
 }
 
 /**
- * The sender has closed the connection, as far as the network says by now: it says the same again, or what is true then,
- * perhaps to another replica. A process that was stopped for a while finds such requests when it goes on.
+ * Whether the sender has left the connection open, as far as the network says by now: one that has closed it says the
+ * same again, or what is true then, perhaps to another replica. A process that was stopped for a while, or had no
+ * database, finds such requests when it goes on.
  */
-async function hasHungUp({ socket }: IncomingMessage): Promise<boolean> {
+async function isWaiting({ socket }: IncomingMessage): Promise<boolean> {
   // Twice: what has been closed is told after everything else of a turn.
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-  return socket.destroyed || socket.readableEnded;
+  return !socket.destroyed && !socket.readableEnded;
 }
 
 async function deliveryOf(request: IncomingMessage): Promise<Delivery | Answer> {
