@@ -25,14 +25,14 @@ export function awsFailure(call: AwsCall, cause: unknown, gaveUp: boolean): Fail
   }
   if (THROTTLED.test(name) || status === 429) return new Failure({ ...throttled(system, operation), cause });
   if (DENIED.test(name) || status === 401 || status === 403)
-    return new Failure({ ...refused(system, operation), cause });
+    return new Failure({ ...refused(system, operation, missingRight(message)), cause });
   if (status >= 500) return new Failure({ ...broken({ system, operation, writes, status }), cause });
   if (!isNamed(name, message)) return notUnderstood(call, cause);
   return new Failure({
     system,
     operation,
     kind: kindOf(name, status, message),
-    message: `${system} says: ${sentence(message)}`,
+    message: `${system} says: ${words(message)} (${operation}).`,
     cause,
   });
 }
@@ -63,6 +63,11 @@ const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 const DENIED =
   /AccessDenied|UnrecognizedClient|ExpiredToken|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|MissingAuthentication/;
 
+/** `User: arn:… is not authorized to perform: rds:DescribeDBInstances on resource: …` */
+function missingRight(message: string): string | undefined {
+  return /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(message)?.[1];
+}
+
 /** The request certainly did not leave. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
@@ -82,9 +87,9 @@ function kindOf(name: string, status: number, message: string): FailureKind {
   return /Conflict|UpdateInProgress/.test(name) ? 'conflict' : 'invalid';
 }
 
-function sentence(message: string): string {
-  const text = message.trim() || 'the request is not valid';
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+/** AWS' own, which often leave out what they are about: "Cluster not found." */
+function words(message: string): string {
+  return message.trim().replace(/\.$/, '') || 'the request is not valid';
 }
 
 /** The SDKs' errors carry their facts in places of their own; nothing here trusts that they are there. */

@@ -16,12 +16,13 @@ export const timedOut = (system: string, operation: string) =>
     message: `${system} did not answer in time (${operation}).`,
   }) as const;
 
-export const refused = (system: string, operation: string) =>
+/** `right`: the one that is missing, where the system names it. */
+export const refused = (system: string, operation: string, right?: string) =>
   ({
     system,
     operation,
     kind: 'denied',
-    message: `${system} refused Runbolt's credentials (${operation}). Compare its rights with the system's README.`,
+    message: `${system} refused Runbolt's credentials (${operation})${right === undefined ? '' : `: they lack ${right}`}. Compare its rights with the system's README.`,
   }) as const;
 
 export const throttled = (system: string, operation: string, retryAfterMs = 2_000) =>

@@ -119,6 +119,26 @@ describe('a role that cannot be assumed', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
   });
 
+  test.each(['InvalidClientTokenId', 'SignatureDoesNotMatch', 'ExpiredTokenException'])(
+    'because its own keys are not good (%s) is not blamed on the role',
+    async (code) => {
+      const refusing = createServer((request, response) => {
+        request.resume();
+        const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>The security token is invalid.</Message></Error>`;
+        response.writeHead(403, { 'content-type': 'text/xml' });
+        response.end(`<ErrorResponse>${error}</ErrorResponse>`);
+      });
+      const { url: endpoint } = await onTheWire('aws', refusing, new Faults());
+
+      const refusal = assumeRole({ region: 'us-east-1', endpoint, clock: new HeldClock(), role: ROLE })();
+
+      await expect(refusal).rejects.toMatchObject({
+        kind: 'denied',
+        message: expect.stringMatching(/^AWS does not accept the bot's own keys/),
+      });
+    },
+  );
+
   test('refuses a write before anything was sent', async () => {
     const { clock, asked, endpoint } = await aws();
     const role_arn = 'arn:aws:iam::210987654321:role/other';

@@ -159,6 +159,17 @@ test('an object that HEAD does not find is missing by its name, since no word of
   });
 });
 
+test('the right that is missing is named, as AWS names it', async () => {
+  const words =
+    'User: arn:aws:iam::123456789012:user/bot is not authorized to perform: ecs:UpdateService on resource: * because no identity-based policy allows the ecs:UpdateService action';
+  const { ecs } = await answering(400, JSON.stringify({ __type: 'AccessDeniedException', message: words }));
+
+  await expect(ecs.updateService(UPDATE)).rejects.toMatchObject({
+    kind: 'denied',
+    message: expect.stringContaining('(update service c/s): they lack ecs:UpdateService. Compare'),
+  });
+});
+
 test('an error that only speaks of something that is not found is not taken for its absence', async () => {
   const words = 'Version stage AWSCURRENT not found in version x';
   const { ecs } = await answering(
@@ -168,7 +179,7 @@ test('an error that only speaks of something that is not found is not taken for 
 
   await expect(ecs.describeService('c', 's')).rejects.toMatchObject({
     kind: 'invalid',
-    message: `Amazon ECS says: ${words}.`,
+    message: `Amazon ECS says: ${words} (describe service c/s).`,
   });
 });
 
@@ -197,7 +208,7 @@ test("the vendor's own words reach the reader", async () => {
 
   await expect(ecs.updateService(UPDATE)).rejects.toMatchObject({
     kind: 'invalid',
-    message: 'Amazon ECS says: TaskDefinition is inactive.',
+    message: 'Amazon ECS says: TaskDefinition is inactive (update service c/s).',
   });
 });
 

@@ -70,12 +70,24 @@ function explained(asked: RoleToAssume, cause: unknown): Failure {
   const operation = `assume role ${asked.role}`;
   const failure = awsFailure({ system: SYSTEM, operation, writes: false }, cause, false);
   if (failure.kind !== 'denied') return failure;
-  const message = hasNoIdentity(cause) ? noIdentity(asked) : notTrusted(asked);
+  const message = hasNoIdentity(cause)
+    ? noIdentity(asked)
+    : isNobody(cause)
+      ? notKnown(asked)
+      : notTrusted(asked);
   return new Failure({ system: SYSTEM, operation, kind: 'denied', message, cause });
 }
 
 const hasNoIdentity = (cause: unknown): boolean =>
   cause instanceof Error && cause.name === 'CredentialsProviderError';
+
+/** AWS does not get as far as asking whether the role trusts the bot. */
+const isNobody = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  /InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|ExpiredToken/.test(cause.name);
+
+const notKnown = ({ role }: RoleToAssume): string =>
+  `AWS does not accept the bot's own keys, so it cannot assume ${role}: they are wrong, removed or expired. Give its Pod or task a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY anew.`;
 
 const noIdentity = ({ role }: RoleToAssume): string =>
   `The bot has no AWS identity of its own to assume ${role} with. Give its Pod or task a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`;
