@@ -216,7 +216,8 @@ test('a file that is no whole backup is not restored, and nothing is changed', a
   await office.start('pull');
   await type(`backup ${file}`);
   const bytes = readFileSync(file);
-  bytes.write('LEVERS', bytes.indexOf('Pull two levers'));
+  // In an event: the rows that are made of it are not hashed.
+  bytes.write('"TITLE"', bytes.indexOf('"title":"Pull two levers"'));
   writeFileSync(file, bytes);
 
   await office.restart(undefined, {
