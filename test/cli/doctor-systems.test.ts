@@ -4,6 +4,7 @@ import { RIGHTS_OF_AWS_ACTIONS } from '../../src/cli/doctor/aws-rights.ts';
 import { examineAws } from '../../src/cli/doctor/examine-aws.ts';
 import { examinePagerDuty } from '../../src/cli/doctor/examine-pagerduty.ts';
 import { examineServices } from '../../src/cli/doctor/examine-services.ts';
+import { Failure } from '../../src/lib/failure.ts';
 import { parseRunbooks } from '../../src/runbooks/parse-runbooks.ts';
 import type { Environment, Runbooks } from '../../src/runbooks/runbook.ts';
 import {
@@ -207,6 +208,23 @@ describe('AWS', () => {
       level: 'warning',
       fix: expect.stringContaining('iam:SimulatePrincipalPolicy on arn:aws:iam::210987654321:role/runbolt'),
     });
+  });
+
+  test('an IAM that does not answer is not held against the identity that STS has named', async () => {
+    const { awsIdentity } = withIdentity()();
+    const facts = { system: 'AWS IAM', operation: 'simulate', message: 'AWS IAM answers 500.' };
+    const simulate = () => Promise.reject(new Failure({ ...facts, kind: 'unavailable' }));
+
+    const findings = await examineAws(runbooks(), () => ({ awsIdentity: { ...awsIdentity, simulate } }));
+
+    expect(findings).toMatchObject([
+      { level: 'ok', message: expect.stringContaining('assumed-role/runbolt/runbolt') },
+      {
+        level: 'warning',
+        message: 'Which rights the bot has could not be looked at: AWS IAM answers 500.',
+        fix: expect.stringContaining('deploy/aws'),
+      },
+    ]);
   });
 
   test('an AWS that refuses the bot is one problem', async () => {

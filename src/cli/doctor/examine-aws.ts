@@ -64,13 +64,24 @@ async function rightsFinding(about: string, asking: Asking): Promise<Finding> {
     const message = `${missing.length} of ${needed.length} rights are missing:\n${list.join('\n')}`;
     return problem(about, message, 'Grant them; the policies to paste are in deploy/aws.');
   } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'denied') throw error;
+    if (!(error instanceof Failure)) throw error;
+    return notLookedAt(about, principal, error);
+  }
+}
+
+/** Says nothing about the rights, and nothing against the identity, which AWS has just named. */
+function notLookedAt(about: string, principal: string, { kind, message }: Failure): Finding {
+  if (kind !== 'denied')
     return warning(
       about,
-      'IAM does not let the bot ask which rights it has, so they were not looked at.',
-      `Allow iam:SimulatePrincipalPolicy on ${principal}, or compare its policies with deploy/aws.`,
+      `Which rights the bot has could not be looked at: ${message}`,
+      `Compare the policies of ${principal} with deploy/aws.`,
     );
-  }
+  return warning(
+    about,
+    'IAM does not let the bot ask which rights it has, so they were not looked at.',
+    `Allow iam:SimulatePrincipalPolicy on ${principal}, or compare its policies with deploy/aws.`,
+  );
 }
 
 async function missingRights(
