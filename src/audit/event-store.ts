@@ -97,6 +97,7 @@ export interface RunSummary {
   readonly title: string;
   readonly environment: string;
   readonly status: string;
+  /** As people call them; the id of somebody whose name is not known. */
   readonly requester: string;
   readonly requestedAt: Date;
   readonly endedAt: Date | null;

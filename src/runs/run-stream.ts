@@ -139,7 +139,7 @@ function summaryOf(run: Run): RunSummary {
     title: runbook.title,
     environment: environment.name,
     status: run.status,
-    requester: run.requester.id,
+    requester: run.requester.name || run.requester.id,
     requestedAt: run.requestedAt,
     endedAt: run.end?.at ?? null,
     outcome: run.end?.outcome ?? null,

@@ -133,6 +133,7 @@ describe('looking back', () => {
 
     expect(all.json()).toMatchObject({ runs: [{ id: stopped }, { runbook: 'turn', status: 'waiting' }] });
     expect(some.json()).toMatchObject({ runs: [{ id: stopped, status: 'succeeded' }] });
+    expect((await type('history stop')).out).toMatch(/by Rhea$/m);
   });
 });
 

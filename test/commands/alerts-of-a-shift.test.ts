@@ -49,7 +49,7 @@ test('the handoff holds the alerts of the shift: what fires first, who looks aft
 
   const handoff = story.says(card(story, '🤝'));
   const lines = handoff.split('\n');
-  const from = lines.findIndex((line) => line.includes('🚨 Alerts: 2 fire, 1 over'));
+  const from = lines.findIndex((line) => line.includes('🚨 Alerts: 2 firing, 1 over'));
   expect(lines[from + 1]).toMatch(/^🚨 P3 DiskFull · since .* · \*nobody looks after it\*$/);
   expect(lines[from + 2]).toMatch(/^👀 P1 HighErrorRate · since .* · sam · `r-\w+`$/);
   expect(lines[from + 3]).toMatch(/^✅ P3 Flaky · over .* · nobody took it$/);
@@ -91,7 +91,7 @@ test('each Home shows what fires, with a button as long as nobody looks after it
   if (home) await story.rhea.click(home, 'Acknowledge');
   await story.onceRead('who has it', () => words().includes('rhea'));
 
-  expect(words()).toContain('🚨 Alerts: 1 fire, 0 over');
+  expect(words()).toContain('🚨 Alerts: 1 firing, 0 over');
   expect(words()).toContain('👀 P1 HighErrorRate');
   expect(words()).not.toContain('"Acknowledge"');
 });

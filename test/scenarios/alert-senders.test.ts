@@ -47,6 +47,7 @@ test('who acknowledges a page in Slack has acknowledged it in PagerDuty, once', 
 
   expect((await story.world.systems(PRODUCTION).pagerduty.readIncident(id)).status).toBe('acknowledged');
   expect(told(story, 'bump in the road')[0]).toContain('sam looks after it');
+  expect(story.says(card).match(/A little bump in the road/g)).toHaveLength(2);
   expect(await kept(story)).toEqual(['alert_opened', 'alert_acknowledged', 'acknowledgement_passed_on']);
 });
 

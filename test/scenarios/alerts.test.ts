@@ -98,7 +98,7 @@ test('alerts that agree in the labels share a message, which counts those that f
   await story.pass(5);
 
   expect(cards(story).map(({ text }) => text)).toEqual([
-    '🚨 P1 HighErrorRate: 2 of 3 fire',
+    '🚨 P1 HighErrorRate: 2 of 3 firing',
     '🚨 P1 HighErrorRate',
   ]);
 });

@@ -53,8 +53,8 @@ function judgeAge(name: string, takenAt: Date, { now, maxAgeMs }: Expected): Fin
   const ageMs = now.getTime() - takenAt.getTime();
   const age = formatDuration(Math.max(0, ageMs));
   if (maxAgeMs !== undefined && ageMs > maxAgeMs)
-    return { problem: `${name} is ${age} old, more than the ${formatDuration(maxAgeMs)} allowed.` };
-  return { holds: `${name} was taken ${age} ago, at ${minute(takenAt)}.` };
+    return { problem: `Backup ${name} is ${age} old, more than the ${formatDuration(maxAgeMs)} allowed.` };
+  return { holds: `Backup ${name} was taken ${age} ago, at ${minute(takenAt)}.` };
 }
 
 function judgeComponent({ prefix, objects, name }: Backup, manifest: Manifest, component: string): Finding {

@@ -17,7 +17,9 @@ test('the newest backup is pinned by the plan, with everything that was found ou
     prefix: `prod/${NEWEST}/`,
   });
   expect(planned.changes).toEqual([]);
-  expect(planned.facts.join('\n')).toMatch(/was taken 48 minutes ago/);
+  expect(planned.facts.join('\n')).toMatch(
+    /^Backup 2026-03-04-020000 was taken 48 minutes ago, at 2026-03-04 02:00 UTC\.$/m,
+  );
   expect(planned.facts.join('\n')).toMatch(/redis is there: redis-.*\.rdb, 10\.5 MB as in the manifest/);
 });
 
@@ -52,7 +54,7 @@ test('a backup that is too old is an obstacle', async () => {
   const planned = await plan(checkBackup, { ...INPUT, max_age: '30m' });
 
   expect(planned.obstacle).toBe(
-    `${NEWEST} is 48 minutes old, more than the 30 minutes allowed. Take a backup first.`,
+    `Backup ${NEWEST} is 48 minutes old, more than the 30 minutes allowed. Take a backup first.`,
   );
 });
 

@@ -34,7 +34,7 @@ export function headlineOf(alert: Alert): string {
     return `✅ ${name}: over after ${formatDurationShort(resolvedAt.getTime() - openedAt.getTime())}`;
   const sign = acknowledged ? '👀' : '🚨';
   const count = firing(alert).length;
-  return members.size === 1 ? `${sign} ${name}` : `${sign} ${name}: ${count} of ${members.size} fire`;
+  return members.size === 1 ? `${sign} ${name}` : `${sign} ${name}: ${count} of ${members.size} firing`;
 }
 
 function response({ acknowledged, resolvedAt, opened, firesSince, pagedBy, incident }: Alert, now: Date) {
@@ -78,13 +78,19 @@ const helpOf = ({ runs }: Alert): readonly string[] =>
 
 const LABELS_LEFT_OUT = new Set(['alertname', 'severity', 'prometheus']);
 
-function lineOf({ firing: fires, since, summary, labels, link }: Member, { opened }: Alert): string {
-  const said = summary === undefined ? escapeText(clip(opened.name, 200)) : escapeText(clip(summary, 400));
-  const told = Object.entries(labels).filter(([name]) => !LABELS_LEFT_OUT.has(name));
-  const pairs = told.slice(0, 8).map(([name, value]) => `${name}=${clip(value, 60)}`);
-  const labelled = pairs.length === 0 ? '' : ` · ${code(pairs.join(' '))}`;
-  const more = link === undefined ? '' : ` · <${escapeText(link)}|more>`;
-  return `${fires ? '🔴' : '🟢'} ${said}${labelled} · ${localTime(since)}${more}`;
+/** Without a summary the name says it; not twice, when the headline has it already. */
+function lineOf({ firing: fires, since, summary, labels, link }: Member, { opened, members }: Alert): string {
+  const name = members.size > 1 ? opened.name : undefined;
+  const said = summary ?? name;
+  const told = Object.entries(labels).filter(([label]) => !LABELS_LEFT_OUT.has(label));
+  const pairs = told.slice(0, 8).map(([label, value]) => `${label}=${clip(value, 60)}`);
+  const parts = [
+    ...(said === undefined ? [] : [escapeText(clip(said, 400))]),
+    ...(pairs.length === 0 ? [] : [code(pairs.join(' '))]),
+    localTime(since),
+    ...(link === undefined ? [] : [`<${escapeText(link)}|more>`]),
+  ];
+  return `${fires ? '🔴' : '🟢'} ${parts.join(' · ')}`;
 }
 
 const SENDERS: Readonly<Record<Source, string>> = {

@@ -1,11 +1,11 @@
 import type { ReportedAlert, ReportedAlerts } from '../../../oncall/handoff-report.ts';
 import { clip, code, escapeText, localDayAndTime } from '../../text.ts';
 
-/** `🚨 Alerts: 2 fire, 14 over` */
+/** `🚨 Alerts: 2 firing, 14 over` */
 export const alertsTitle = ({ counts: { firing, over, more } }: ReportedAlerts): string =>
   firing > 0
-    ? `🚨 Alerts: ${firing} fire, ${over}${more ? ' or more' : ''} over`
-    : `Alerts: none fires, ${over}${more ? ' or more' : ''} over`;
+    ? `🚨 Alerts: ${firing} firing, ${over}${more ? ' or more' : ''} over`
+    : `Alerts: none firing, ${over}${more ? ' or more' : ''} over`;
 
 /** One alert of a shift: how it stands, who looks after it, and what was started against it. */
 export function alertLine(one: ReportedAlert): string {
