@@ -1,8 +1,8 @@
 import { ACMClient, ImportCertificateCommand, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import {
   CreateBucketCommand,
-  PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectLockConfigurationCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import {
@@ -23,7 +23,7 @@ const SECRETS = {
   'api-keys': '{"SENTRY_KEY":"made-up-key"}',
 };
 
-/** A bucket with versions and nightly backups, three secrets of two versions each, and two certificates. */
+/** A bucket with nightly backups, which is locked, three secrets of two versions each, and two certificates. */
 export async function fillStores(place: AccountPlace): Promise<void> {
   await fillBackups(new S3Client({ ...place, forcePathStyle: true }), place.bucket);
   await fillSecrets(new SecretsManagerClient(place));
@@ -31,9 +31,11 @@ export async function fillStores(place: AccountPlace): Promise<void> {
 }
 
 async function fillBackups(s3: S3Client, Bucket: string): Promise<void> {
-  await s3.send(new CreateBucketCommand({ Bucket }));
-  const VersioningConfiguration = { Status: 'Enabled' as const };
-  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  // With a lock come versions, and nothing that is deleted is gone.
+  await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+  const Rule = { DefaultRetention: { Mode: 'COMPLIANCE' as const, Days: 1 } };
+  const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled' as const, Rule };
+  await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
   const today = new Date().setUTCHours(2, 0, 0, 0);
   const newest = today < Date.now() ? today : today - DAY;
   const nights = Array.from({ length: NIGHTS }, (_, ago) => new Date(newest - ago * DAY));
