@@ -130,6 +130,8 @@ export type RunEvent =
         readonly memo?: JsonObject;
         /** The system could not be asked: this says nothing about the step. */
         readonly blind?: boolean;
+        /** We were forbidden to look. */
+        readonly denied?: boolean;
         readonly log?: string;
       };
     }

@@ -45,8 +45,11 @@ export async function observeStep(session: Session, step: StepState, tools: Engi
   }
 }
 
-/** `blind`: nothing was seen, so it is not known either that the effect has begun. */
-type Waiting = Extract<Observation, { status: 'waiting' }> & { readonly blind?: true };
+/** `blind`: nothing was seen, so it is not known either that the effect has begun; `denied`: we were forbidden to look. */
+type Waiting = Extract<Observation, { status: 'waiting' }> & {
+  readonly blind?: true;
+  readonly denied?: true;
+};
 type Done = Extract<Observation, { status: 'done' }>;
 type Failed = Extract<Observation, { status: 'failed' }> & { readonly blind?: true };
 
@@ -101,6 +104,7 @@ async function waiting(
     againAt: againAt.toISOString(),
     ...(seen.memo && { memo: seen.memo }),
     ...(seen.blind && { blind: true }),
+    ...(seen.denied && { denied: true }),
     ...logOf(seen),
   };
   // A stop makes the next look come at once; those after it come as patiently as ever.

@@ -137,6 +137,8 @@ export interface StepState {
   readonly receipt: JsonObject | undefined;
   readonly memo: JsonObject | undefined;
   readonly progress: string | undefined;
+  /** Since when nobody lets us look how far it is. */
+  readonly deniedSince?: Date | undefined;
   /** When to try or to look again. */
   readonly againAt: Date | undefined;
   /** How often the system refused to take it. */

@@ -45,6 +45,7 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
         // What is seen to be under way has been accepted, also when a crash lost the system's answer.
         status: event.data.blind ? step.status : 'accepted',
         progress: event.data.progress,
+        deniedSince: event.data.denied ? (step.deniedSince ?? event.at) : undefined,
         againAt: new Date(event.data.againAt),
         memo: event.data.memo ?? step.memo,
       };

@@ -13,6 +13,8 @@ const LOOK_AGAIN_MS = 5_000;
 /** Whatever a system asks for: until then it may be long back. */
 const LONGEST_PAUSE_MS = 2 * 60_000;
 const LOOK_AFTER_STOP_MS = 60_000;
+/** A Kubernetes API server that has just started forbids everything until it has read its roles. */
+const MOST_DENIED_MS = 60_000;
 
 /** Only a person can tell what became of it. */
 export const strange = (step: StepState, reason: string, places: readonly string[] = []): Seen => ({
@@ -39,19 +41,29 @@ export function unseen(
 ): Seen {
   const { kind } = failure;
   const message = ofTheCall(failure.message);
+  const denied = kind === 'denied';
   const passing =
-    kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited' || kind === 'unknown_outcome';
+    kind === 'unavailable' ||
+    kind === 'timeout' ||
+    kind === 'rate_limited' ||
+    kind === 'unknown_outcome' ||
+    (denied && step.effect !== 'read' && !isPast(lastDenied(step), tools));
   if (passing && !isPast(step.deadlineAt, tools) && !isPast(stopLookingAt(run), tools)) {
     return {
       status: 'waiting',
       progress: `${message} Looking again.`,
       againInMs: Math.min(failure.retryAfterMs ?? LOOK_AGAIN_MS, LONGEST_PAUSE_MS),
       blind: true,
+      ...(denied && { denied }),
     };
   }
   if (step.effect === 'read') return { status: 'failed', reason: message, blind: true };
   return strange(step, message, look);
 }
+
+/** Who could begin a step could look a moment ago: being forbidden to is not final at once. */
+const lastDenied = ({ deniedSince }: StepState): Date | undefined =>
+  deniedSince && new Date(deniedSince.getTime() + MOST_DENIED_MS);
 
 /** Whoever has stopped a run is not kept for hours by a system that is gone: then a person has to look. */
 export const stopLookingAt = ({ cancelled }: Run): Date | undefined =>

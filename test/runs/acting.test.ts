@@ -188,6 +188,41 @@ describe('when the answer is lost', () => {
     });
   });
 
+  test('being forbidden to look for a moment ends no step, as by a server that has just started', async () => {
+    const office = await openOffice(RUNBOOKS);
+    office.levers.takes = 1;
+    const id = await confirmed(office, 'pull');
+    office.levers.gone = { kind: 'denied' };
+    await office.pass(20);
+    const meanwhile = await office.run(id);
+    office.levers.gone = undefined;
+    await office.pass(10);
+
+    expect(meanwhile).toMatchObject({
+      status: 'running',
+      steps: [{ progress: 'the lever says denied Looking again.' }],
+    });
+    expect((await office.run(id)).status).toBe('succeeded');
+    expect(office.levers.effects).toEqual(['main=on']);
+  });
+
+  test('being forbidden to look for a minute asks a person, whatever time is left', async () => {
+    const office = await openOffice(RUNBOOKS);
+    Object.assign(office.levers, { takes: 1, deadlineMs: 3_600_000 });
+    const id = await confirmed(office, 'pull');
+    office.levers.gone = { kind: 'denied' };
+
+    await office.pass(50);
+    const before = (await office.run(id)).status;
+    await office.pass(20);
+
+    expect(before).toBe('running');
+    expect(await office.run(id)).toMatchObject({
+      status: 'unknown',
+      steps: [{ reason: 'the lever says denied' }],
+    });
+  });
+
   test('what cannot be known is unknown, keeps its lock, and ends with the finding of a person', async () => {
     const office = await openOffice(RUNBOOKS);
     office.levers.trouble = { kind: 'unknown_outcome', when: 'after' };

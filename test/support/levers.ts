@@ -20,6 +20,8 @@ export class Levers {
   who: string | undefined;
   /** How often `observe` says "waiting" before it is done. */
   takes = 0;
+  /** How long a pull may take. */
+  deadlineMs = 60_000;
   /** A pull that worked breaks the health. */
   harmful = false;
   /** These calls keep their connection open for ever, and heed no signal. */
@@ -97,7 +99,7 @@ function pullAction(
     input: Pull,
     output: z.object({ was: z.string() }),
     targets: ({ lever }) => [`lever:${lever}`],
-    deadlineMs: () => 60_000,
+    deadlineMs: () => levers.deadlineMs,
     async plan(_context, { lever, to }) {
       await levers.answer('plan');
       if (levers.dead.has(lever)) throw failure('unavailable');
