@@ -8,6 +8,7 @@ import { whyFailed, whyNotStarting } from './explain-job.ts';
 import { kubectl } from './kubectl.ts';
 import { isMarked, type ObjectReference } from './object-reference.ts';
 import { lastLines, logsOf } from './pod-logs.ts';
+import { whyNoPods } from './refused-pods.ts';
 
 export const JobOutput = z.object({
   job: z.string().describe("The Job's name"),
@@ -104,7 +105,8 @@ interface UnderWay {
 }
 
 async function underWay(context: ActionContext, { job, pods, seen }: UnderWay): Promise<Observation> {
-  const obstacle = whyNotStarting(pods);
+  const { kubernetes } = context.systems;
+  const obstacle = whyNotStarting(pods) ?? (await whyNoPods(kubernetes, job, pods, context.signal));
   if (obstacle) return notStarting(context, { job, obstacle, seen });
   const tail = await tailOf(context, pods);
   return {

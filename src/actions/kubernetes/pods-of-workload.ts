@@ -2,6 +2,7 @@ import { Failure } from '../../lib/failure.ts';
 import type { Pod, Workload, WorkloadKind } from '../../systems/kubernetes/port.ts';
 import type { ActionContext } from '../action.ts';
 import { isPodAlive } from './jobs-of.ts';
+import { whyNoFurtherPods } from './refused-pods.ts';
 
 export type PodsLeft =
   | { readonly status: 'seen'; readonly pods: readonly Pod[] }
@@ -37,7 +38,17 @@ function isOf(
   return ownerReferences.some((owner) => owner.kind === 'ReplicaSet' && owner.name === replicaSet);
 }
 
-export function stillStopping(left: PodsLeft): string | undefined {
+/** What is missing until it runs as many as it should; undefined when nothing is. */
+export function notYet({ metadata, spec, status }: Workload, left: PodsLeft): string | undefined {
+  if (status.observedGeneration < metadata.generation) return 'waiting to be noticed by the cluster';
+  const tooMany = status.replicas - spec.replicas;
+  if (tooMany > 0) return `${tooMany} ${tooMany === 1 ? 'Pod is' : 'Pods are'} still stopping`;
+  if (status.readyReplicas >= spec.replicas) return stillStopping(left);
+  const ready = `${status.readyReplicas} of ${spec.replicas} Pods are ready`;
+  return [ready, whyNoFurtherPods(status)].filter((part) => part !== undefined).join('; ');
+}
+
+function stillStopping(left: PodsLeft): string | undefined {
   const count = left.status === 'seen' ? left.pods.length : 0;
   return count === 0 ? undefined : `${count} ${count === 1 ? 'Pod is' : 'Pods are'} still stopping`;
 }

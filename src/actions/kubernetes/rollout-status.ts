@@ -1,4 +1,5 @@
 import type { Deployment } from '../../systems/kubernetes/port.ts';
+import { whyNoFurtherPods } from './refused-pods.ts';
 
 export type RolloutStatus =
   | { readonly status: 'complete'; readonly words: string }
@@ -13,7 +14,8 @@ export function rolloutStatus({ metadata, spec, status }: Deployment): RolloutSt
     return progressing('waiting to be noticed by the cluster');
   const condition = status.conditions.find(({ type }) => type === 'Progressing');
   if (condition?.reason === 'ProgressDeadlineExceeded') return { status: 'stuck', words: condition.message };
-  if (updatedReplicas < replicas) return progressing(`${updatedReplicas} of ${replicas} Pods are new`);
+  if (updatedReplicas < replicas)
+    return progressing(withWhy(`${updatedReplicas} of ${replicas} Pods are new`, status));
   const old = status.replicas - updatedReplicas;
   if (old > 0) return progressing(`${old} old ${old === 1 ? 'Pod is' : 'Pods are'} still stopping`);
   if (availableReplicas < updatedReplicas) {
@@ -21,5 +23,8 @@ export function rolloutStatus({ metadata, spec, status }: Deployment): RolloutSt
   }
   return { status: 'complete', words: `${availableReplicas} of ${replicas} Pods are new and available` };
 }
+
+const withWhy = (words: string, status: Deployment['status']): string =>
+  [words, whyNoFurtherPods(status)].filter((part) => part !== undefined).join('; ');
 
 const progressing = (words: string): RolloutStatus => ({ status: 'progressing', words });

@@ -8,7 +8,7 @@ import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
 import { managedBy, putBackWarnings } from './managed-by.ts';
 import { isMarked, marks, namespaceField, objectName, startsField, targetName } from './object-reference.ts';
-import { type PodsLeft, podsLeft, scaledToZero, stillStopping } from './pods-of-workload.ts';
+import { notYet, type PodsLeft, podsLeft, scaledToZero } from './pods-of-workload.ts';
 import { whoChanged } from './who-changed.ts';
 
 /** Beyond `ready_within`: time to look one last time and say what is missing. */
@@ -143,19 +143,9 @@ function observe(context: ActionContext, input: Input, { workload, left, seen }:
     const reason = `${what} was scaled to ${input.replicas}, and then to ${spec.replicas} by ${who}. Change it there.`;
     return { status: 'failed', reason };
   }
-  const behind = notYet(workload) ?? stillStopping(left);
+  const behind = notYet(workload, left);
   if (behind !== undefined) return waitOrFail(context, input, { behind, seen });
   return done(context, input, { before: beforeOf(seen), isOurs, left });
-}
-
-/** What is missing until it runs as many as it should; undefined when nothing is. */
-function notYet({ metadata, spec, status }: Workload): string | undefined {
-  if (status.observedGeneration < metadata.generation) return 'waiting to be noticed by the cluster';
-  const tooMany = status.replicas - spec.replicas;
-  if (tooMany > 0) return `${tooMany} ${tooMany === 1 ? 'Pod is' : 'Pods are'} still stopping`;
-  if (status.readyReplicas < spec.replicas)
-    return `${status.readyReplicas} of ${spec.replicas} Pods are ready`;
-  return undefined;
 }
 
 function waitOrFail(

@@ -201,8 +201,8 @@ export const Workload = z.object({
   metadata: Metadata,
   spec: z.object({ replicas: z.number().int().catch(1), selector: LabelSelector }),
   status: z
-    .object({ observedGeneration: count, replicas: count, readyReplicas: count })
-    .catch({ observedGeneration: 0, replicas: 0, readyReplicas: 0 }),
+    .object({ observedGeneration: count, replicas: count, readyReplicas: count, conditions })
+    .catch({ observedGeneration: 0, replicas: 0, readyReplicas: 0, conditions: [] }),
 });
 export type Workload = z.infer<typeof Workload>;
 

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runCronJob } from '../../../src/actions/kubernetes/run-cronjob.ts';
+import { Failure } from '../../../src/lib/failure.ts';
+import { record } from '../../../src/systems/kubernetes/simulated-state.ts';
 import { Cluster } from './cluster.ts';
 
 const INPUT = { namespace: 'infershield', name: 'infershield-backup' };
@@ -190,6 +192,63 @@ describe('a failure is explained', () => {
     const { end } = await cluster.perform(runCronJob, INPUT);
 
     expect(end).toMatchObject({ status: 'failed', reason: expect.stringContaining('activeDeadlineSeconds') });
+  });
+});
+
+describe('a Job that can make no Pod', () => {
+  const QUOTA = 'exceeded quota: q, requested: pods=1, used: pods=3, limited: pods=3';
+
+  async function started() {
+    const plan = await cluster.plan(runCronJob, INPUT);
+    const receipt = await runCronJob.apply(cluster.context(), INPUT, plan);
+    cluster.state.pods = [];
+    return { plan, receipt };
+  }
+
+  /** As the Job controller reports it, for a Pod of another name each time. */
+  const refuse = (pod: string) =>
+    record(cluster.state, {
+      ...{ namespace: 'infershield', kind: 'Job', name: JOB, type: 'Warning', reason: 'FailedCreate' },
+      message: `Error creating: pods "${JOB}-${pod}" is forbidden: ${QUOTA}`,
+    });
+
+  test('says why, in the same words however often it tries, and is given up after a minute', async () => {
+    const seen = await started();
+    const starting = await cluster.observe(runCronJob, INPUT, seen);
+    refuse('p5dkj');
+    const first = await cluster.observe(runCronJob, INPUT, seen);
+    refuse('w46m9');
+    const second = await cluster.observe(runCronJob, INPUT, seen);
+    await cluster.clock.advance(60_000);
+    const memo = first.status === 'waiting' ? first.memo : expect.fail();
+
+    const last = await cluster.observe(runCronJob, INPUT, { ...seen, ...(memo && { memo }) });
+
+    const words = `Job ${JOB} can make no Pod: ${QUOTA}.`;
+    expect(starting).toMatchObject({ status: 'waiting', progress: `Job ${JOB} is starting` });
+    expect([first, second]).toMatchObject([{ progress: words }, { progress: words }]);
+    expect(last).toMatchObject({
+      status: 'failed',
+      reason: words,
+      evidence: [expect.stringContaining('still tries. Remove it:')],
+    });
+  });
+
+  test('is only starting where events cannot be read', async () => {
+    const seen = await started();
+    refuse('p5dkj');
+    cluster.listenTo(({ path }) => {
+      const facts = {
+        system: 'Kubernetes',
+        operation: 'list events',
+        message: 'The bot may not list events.',
+      };
+      if (path.includes('/events')) throw new Failure({ ...facts, kind: 'denied' });
+    });
+
+    expect(await cluster.observe(runCronJob, INPUT, seen)).toMatchObject({
+      progress: `Job ${JOB} is starting`,
+    });
   });
 });
 
