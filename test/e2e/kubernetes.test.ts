@@ -28,7 +28,7 @@ const JOB = {
 
 afterAll(async () => {
   const left = await kubernetes.listJobs({ namespace, labelSelector: `runbolt-e2e=${OURS}` });
-  for (const { metadata } of left) await kubernetes.deleteJob({ namespace, name: OURS, uid: metadata.uid });
+  for (const { metadata } of left) await kubernetes.deleteJob(metadata);
 });
 
 test('a Job is made once, read, listed by its label, and removed', async () => {
@@ -47,6 +47,30 @@ test('a Job is made once, read, listed by its label, and removed', async () => {
   await expect
     .poll(async () => (await kubernetes.listJobs({ namespace, labelSelector })).length, { timeout: 30_000 })
     .toBe(0);
+});
+
+test('a dry run keeps nothing, and another Job of the same name is left alone', async () => {
+  const name = `${OURS}-guarded`;
+  const at = { namespace, name };
+  await kubernetes.dryRun.createJob({ ...JOB, ...at });
+  await expect(kubernetes.readJob(at)).rejects.toMatchObject({ kind: 'not_found' });
+  const { metadata } = await kubernetes.createJob({ ...JOB, ...at });
+  const other = { ...at, uid: randomUUID() };
+
+  const message = `Job ${namespace}/${name} was deleted and created again meanwhile: plan again.`;
+  await expect(kubernetes.suspendJob(other)).rejects.toMatchObject({ kind: 'conflict', message });
+  await expect(kubernetes.deleteJob(other)).rejects.toMatchObject({ kind: 'conflict', message });
+  await kubernetes.dryRun.deleteJob({ ...at, uid: metadata.uid });
+  expect((await kubernetes.readJob(at)).metadata.uid).toBe(metadata.uid);
+});
+
+test('a Job without containers is refused with the reason', async () => {
+  const broken = { ...JOB, name: `${OURS}-broken`, spec: { template: { spec: { restartPolicy: 'Never' } } } };
+
+  await expect(kubernetes.createJob(broken)).rejects.toMatchObject({
+    kind: 'invalid',
+    message: expect.stringContaining('containers'),
+  });
 });
 
 test.each([

@@ -43,10 +43,12 @@ export const suspendCronJob = defineRehearsed({
     const what = `CronJob ${namespace}/${name} is suspended`;
     const outputs = { suspended: true };
     if (!found.isOurs) return { status: 'done', outputs, evidence: [`${what}, by somebody else.`] };
+    const { generation } = found.cronJob.metadata;
     return {
       status: 'done',
       outputs,
-      evidence: [`${what} (generation ${found.cronJob.metadata.generation}).`],
+      // Older clusters count no generations of a CronJob.
+      evidence: [generation > 0 ? `${what} (generation ${generation}).` : `${what}.`],
       undo: [{ uses: 'kubernetes/resume-cronjob', with: { namespace, name, starts } }],
       leaves: [{ target: targetName(context.environment, 'cronjob', { namespace, name }), what }],
     };
