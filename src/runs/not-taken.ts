@@ -14,6 +14,10 @@ export const MOST_REFUSALS = 5;
 /** Whatever a system asks for: a run does not stand still for a day. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
+/** A system that was in trouble a moment ago may forbid everything: an API server that has just started does. */
+export const forbidsForNow = ({ kind }: Failure, step: Pick<StepState, 'refusals'> | undefined): boolean =>
+  kind === 'denied' && (step?.refusals ?? 0) > 0;
+
 /** The kind of a failure says whether the effect can have happened; when it can, the next move is to look. */
 export async function afterRefusal(
   session: Session,
@@ -30,6 +34,10 @@ export async function afterRefusal(
     case 'unavailable':
     case 'rate_limited':
       if (step.refusals < MOST_REFUSALS) return retryLater(session, step, failure, tools);
+      break;
+    case 'denied':
+      if (forbidsForNow(failure, step) && step.refusals < MOST_REFUSALS)
+        return retryLater(session, step, failure, tools);
       break;
     case 'conflict':
       // What a stop is to stop has moved: it stops what is there now, and there may be nothing left to do.

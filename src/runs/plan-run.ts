@@ -10,6 +10,7 @@ import type { RunPlan } from './events.ts';
 import type { Waived } from './exception-events.ts';
 import { redIsWanted } from './negative-control.ts';
 import { notForEver } from './not-for-ever.ts';
+import { forbidsForNow } from './not-taken.ts';
 import { type Planning, readAhead } from './read-ahead.ts';
 import type { Run } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
@@ -87,10 +88,11 @@ export async function planAction(
     );
     return await onlyWhereNothingIsLost(run, plan, { action, context, input });
   } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const begun = run.steps.find(({ id }) => id === step.id);
     // False: it was not answered, and may be the next time.
-    if (error instanceof Failure)
-      return { ...blocked(error.message), ...(!error.notSetUp && { final: isFinal(error) }) };
-    throw error;
+    const final = isFinal(error) && !forbidsForNow(error, begun);
+    return { ...blocked(error.message), ...(!error.notSetUp && { final }) };
   }
 }
 

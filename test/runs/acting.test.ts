@@ -188,6 +188,27 @@ describe('when the answer is lost', () => {
     });
   });
 
+  test.each(['plan', 'apply'])(
+    'a stop is not given up when all is forbidden for a moment after trouble: %s',
+    async (call) => {
+      const office = await openOffice(RUNBOOKS);
+      office.levers.trouble = { kind: 'unavailable', when: 'before' };
+      const id = await office.start('stop', { now: true });
+      if (call === 'plan') office.levers.forbidden.add('main');
+      else office.levers.gone = { kind: 'denied' };
+
+      await office.pass(3);
+      const meanwhile = await office.run(id);
+      office.levers.forbidden.clear();
+      office.levers.gone = undefined;
+      await office.pass(10);
+
+      expect(meanwhile).toMatchObject({ status: 'running', steps: [{ reason: 'the lever says denied' }] });
+      expect((await office.run(id)).status).toBe('succeeded');
+      expect(office.levers.effects).toEqual(['main=stopped']);
+    },
+  );
+
   test('being forbidden to look for a moment ends no step, as by a server that has just started', async () => {
     const office = await openOffice(RUNBOOKS);
     office.levers.takes = 1;

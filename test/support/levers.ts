@@ -10,6 +10,8 @@ export class Levers {
   healthy = true;
   /** Those of which nothing can be planned: they do not answer. */
   readonly dead = new Set<string>();
+  /** Those that we may not look at to plan anything. */
+  readonly forbidden = new Set<string>();
   /** The next pull fails like this; `after` fails once the effect has happened. */
   trouble: { readonly kind: FailureKind; readonly when: 'before' | 'after' } | undefined;
   observable = true;
@@ -103,6 +105,7 @@ function pullAction(
     async plan(_context, { lever, to }) {
       await levers.answer('plan');
       if (levers.dead.has(lever)) throw failure('unavailable');
+      if (levers.forbidden.has(lever)) throw failure('denied');
       const before = levers.positions.get(lever) ?? 'off';
       const plan = planOf([{ target: lever, field: 'position', before, after: to }]);
       return before === to ? { ...plan, changes: [], nothingToDo: `${lever} is ${to} already` } : plan;
