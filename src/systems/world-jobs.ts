@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cleanedUp, LOCAL_DEMO, localDemo } from './database/seed-demo.ts';
 import type { SimulatedDatabases } from './database/simulator.ts';
 import { specOf } from './kubernetes/simulated-pods.ts';
 import type { FinishedJob, KubernetesState } from './kubernetes/simulator.ts';
@@ -14,9 +15,13 @@ export interface Coupled {
   readonly database: SimulatedDatabases;
 }
 
-/** What the Jobs of InferShield do outside their cluster: backups arrive in S3, restores fill staging, and where they are rehearsed. */
-export function jobsMakeAndRestoreBackups(coupled: Coupled): (job: FinishedJob) => void {
+/**
+ * What Jobs do outside their cluster: InferShield's backups arrive in S3, its restores fill staging, and where they are
+ * rehearsed; demo data is cleaned up, and comes back.
+ */
+export function jobsChangeTheWorld(coupled: Coupled): (job: FinishedJob) => void {
   return (job) => {
+    if (job.succeeded && job.namespace === 'migration') changeDemoData(coupled, job);
     if (!job.succeeded || job.namespace !== 'infershield') return;
     if (job.work === 'backup' && job.context === 'prod') upload(coupled, job);
     if (job.work === 'restore' && RESTORED.has(job.context)) restore(coupled, job);
@@ -41,11 +46,22 @@ function restore({ state, buckets, database }: Coupled, job: FinishedJob): void 
   if (!flags.includes('--postgres-only')) database.restoreRedis(job.context, backup);
 }
 
-function argumentsOf(state: KubernetesState, { namespace, name }: FinishedJob): readonly string[] {
-  const job = state.jobs.find((one) => one.namespace === namespace && one.name === name);
-  if (!job) return [];
-  const words = specOf(job).template.spec.containers.flatMap(({ command, args }) => [...command, ...args]);
+/** The scripts of examples/data-loss-prevention.yaml. */
+function changeDemoData({ state, database }: Coupled, job: FinishedJob): void {
+  const line = wordsOf(state, job).join(' ');
+  if (/SAFE_cleanup_demo_data\.py(?!.*--dry-run)/.test(line)) database.rewrite(LOCAL_DEMO, cleanedUp);
+  if (/psql .*--file|import_discovery_data\.py/.test(line)) database.rewrite(LOCAL_DEMO, localDemo);
+}
+
+function argumentsOf(state: KubernetesState, job: FinishedJob): readonly string[] {
+  const words = wordsOf(state, job);
   return words.slice(words.findIndex((word) => word.endsWith('restore.sh')) + 1);
+}
+
+function wordsOf(state: KubernetesState, { namespace, name }: FinishedJob): readonly string[] {
+  const job = state.jobs.find((one) => one.namespace === namespace && one.name === name);
+  const containers = job ? specOf(job).template.spec.containers : [];
+  return containers.flatMap(({ command, args }) => [...command, ...args]);
 }
 
 const Timestamp = z.object({ timestamp: z.coerce.date() });

@@ -9,6 +9,7 @@ import { seedCloudWatch } from './cloudwatch/seed.ts';
 import { CloudWatchState } from './cloudwatch/simulator.ts';
 import { seedCloudWatchLogs } from './cloudwatch-logs/seed.ts';
 import { CloudWatchLogsState } from './cloudwatch-logs/simulator.ts';
+import { seedDemo } from './database/seed-demo.ts';
 import { DatabaseState } from './database/simulated-state.ts';
 import { seedDocker } from './docker/seed.ts';
 import { DockerState } from './docker/simulator.ts';
@@ -160,6 +161,7 @@ function seedDatabase(now: Date): DatabaseState {
     redis: {},
     edits: {},
     comments: {},
+    places: seedDemo(),
     sessions: {
       staging: [
         { ...session(now, 31, 26), pid: 4_117, application: 'report-export', state: 'idle in transaction' },

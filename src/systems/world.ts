@@ -26,7 +26,7 @@ import { simulateS3 } from './s3/simulator.ts';
 import { simulateSecretsManager } from './secrets-manager/simulator.ts';
 import type { Systems } from './systems.ts';
 import { healthOf } from './world-health.ts';
-import { jobsMakeAndRestoreBackups } from './world-jobs.ts';
+import { jobsChangeTheWorld } from './world-jobs.ts';
 import { BACKUP_BUCKET, seedWorld, WorldState } from './world-seed.ts';
 import { simulateServices, startServicesOver } from './world-services.ts';
 import { telemetryFollowsBuilds } from './world-telemetry.ts';
@@ -124,7 +124,7 @@ export function createWorld({ clock, saved, onChange }: WorldParts): World {
     if (known) return known;
     const its: KubernetesState = state.kubernetes[context] ?? seedKubernetes(context, clock.now());
     state.kubernetes[context] = its;
-    const onJobFinished = jobsMakeAndRestoreBackups({ state: its, s3, buckets: state.s3, database });
+    const onJobFinished = jobsChangeTheWorld({ state: its, s3, buckets: state.s3, database });
     const made = simulateKubernetes({ state: its, context, onJobFinished, ...parts });
     clusters.set(context, made);
     return made;

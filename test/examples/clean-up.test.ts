@@ -36,6 +36,24 @@ test('it proves the place and the client, counts, backs up, deletes, and looks t
   ]);
 });
 
+test('to try out: the demo data is counted, gone when it was cleaned up, and back after a restore', async () => {
+  const { story } = await carryOut({ example: EXAMPLE, line: 'clean-demo-data 37' });
+  const count = async () => {
+    await story.sam.command(OPS, '/count-demo-data');
+    return (await story.ended(/Count what a clean-up would delete/)).text;
+  };
+  expect(await count()).toContain('The answer of migration is 0.');
+
+  await story.sam.command(OPS, '/reimport-demo-data', 'assets.csv');
+  const reimport = /Import demo data/;
+  await story.ben.click(await story.asked(reimport), 'Approve');
+  await story.sam.click(await story.asked(reimport), 'Confirm…');
+  await story.sam.submit(story.modal(SAM).id, { phrase: 'import demo data from its source again' });
+  await story.ended(reimport);
+
+  expect(await count()).toContain('The answer of migration is 37.');
+});
+
 describe('nothing is backed up or deleted', () => {
   test.each([
     ['in another database than the local one', { place: 'production' }, /it is production, expected local/],

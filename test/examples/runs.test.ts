@@ -39,6 +39,7 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
   ],
   clipper: [
     { line: 'deploy-clipper' },
+    { line: 'clipper-down' },
     { line: 'clipper-down', world: answering('clipper', 'clipper-down', { connections: ['41'] }) },
     {
       line: 'clipper-down',
@@ -57,6 +58,11 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
     { line: 'after-deployment' },
   ],
   'data-loss-prevention': [
+    { line: 'count-demo-data', ends: /The answer of migration is 37\./ },
+    { line: 'clean-demo-data 37' },
+    { line: 'clean-demo-data 36', ends: /^❌.*it is 37, expected at least 1 and at most 36/ },
+    { line: 'prove-production-is-refused' },
+    { line: 'prove-staging-is-refused' },
     { line: 'back-up-demo-data' },
     { line: 'migrate' },
     { line: 'restore-demo-data backup_20251007_200000.sql' },
@@ -79,6 +85,7 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
     { line: 'find-deletion' },
     { line: 'restore-to-staging 2026-03-03-020000' },
     { line: 'return-deleted-reports 17 18' },
+    { line: 'show-sessions' },
     { line: 'end-sessions', world: answering('infershield', 'end-sessions', { sessions: ['7311'] }) },
     { line: 'dr-test' },
   ],
@@ -99,6 +106,7 @@ const ERRANDS: Readonly<Record<string, readonly Row[]>> = {
     { line: 'scale-api 4', world: goodBuild },
     { line: 'more-memory credlink-api:41' },
     { line: 'deploy-task-definition credlink-api:41' },
+    { line: 'show-connections', ends: /credlink answered 1 row\./ },
     { line: 'end-idle-transactions' },
     { line: 'enlarge-pool', world: goodBuild },
     { line: 'snapshot' },

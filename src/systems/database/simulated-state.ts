@@ -16,6 +16,17 @@ const SimulatedSession = z.object({
 });
 export type SimulatedSession = z.output<typeof SimulatedSession>;
 
+/** What is asked with a SELECT of one's own: `current_setting`, and tables that stay as they are. */
+const SimulatedPlaceState = z.object({
+  settings: z.record(z.string(), z.string()),
+  /** By their names, with the schema. */
+  tables: z.record(
+    z.string(),
+    z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string().nullable())) }),
+  ),
+});
+export type SimulatedPlaceState = z.output<typeof SimulatedPlaceState>;
+
 /**
  * The simulated databases as plain JSON. Production's rows come at a steady pace, so that a table is its first
  * moment and its pace; the copy holds what production held at the moment its backup was taken.
@@ -33,6 +44,8 @@ export const DatabaseState = z.object({
   comments: z.record(z.string(), z.string()).prefault({}),
   /** By database. */
   sessions: z.record(z.string(), z.array(SimulatedSession)).prefault({}),
+  /** By the secret with the address: environments have databases of the same name. */
+  places: z.record(z.string(), SimulatedPlaceState).prefault({}),
   /**
    * By database, then by statement: the first values of its answers, one after the other; the last one stays. For
    * statements that the simulation cannot work out.

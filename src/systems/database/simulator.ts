@@ -8,7 +8,8 @@ import { copyRow, productionRow, redisRow, sessionsRow } from './simulated-panel
 import { simulateQuery } from './simulated-query.ts';
 import { type SimulatedTable, simulatedTable } from './simulated-rows.ts';
 import { fittingSessions } from './simulated-sessions.ts';
-import type { DatabaseState } from './simulated-state.ts';
+import { askInSqlite } from './simulated-sql.ts';
+import type { DatabaseState, SimulatedPlaceState } from './simulated-state.ts';
 
 interface DatabaseSimulation extends Simulation<DatabaseState> {
   /** Lets happen first what others were to restore by now. */
@@ -27,6 +28,8 @@ export interface SimulatedDatabases {
   /** What scripts/restore.sh does to PostgreSQL and to Redis. */
   restore(name: string, backup: { readonly name: string; readonly takenAt: Date }): void;
   restoreRedis(name: string, backup: string): void;
+  /** What a script does to the tables that are written down, by the secret with the address. */
+  rewrite(urlSecret: string, change: (before: SimulatedPlaceState) => SimulatedPlaceState): void;
   rows(): readonly PanelRow[];
 }
 
@@ -70,6 +73,9 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
     return Math.max(0, table.countBefore(moment) - lost);
   }
 
+  const writtenAt = (urlSecret: string): SimulatedPlaceState =>
+    state.places[urlSecret] ?? { settings: {}, tables: {} };
+
   const sessionsOf = (name: string, which: SessionsWhere) =>
     fittingSessions(state.sessions[name] ?? [], which, clock.now());
 
@@ -101,10 +107,13 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
       async query(question, signal) {
         const operation = `query ${name}`;
         const table = (wanted: string) => tableOf(name, wanted, operation);
-        return call(
-          { operation, signal },
-          () => prepared(name, question) ?? simulateQuery(question, { operation, now: clock.now(), table }),
-        );
+        return call({ operation, signal }, () => {
+          const now = clock.now();
+          const sessions = state.sessions[name] ?? [];
+          const asked = { operation, database: name, now, sessions, place: writtenAt(place.urlSecret) };
+          const other = () => askInSqlite(question, asked);
+          return prepared(name, question) ?? simulateQuery(question, { operation, now, table, other });
+        });
       },
       async listSessions(which, signal) {
         return call({ operation: `list sessions ${name}`, signal }, () => sessionsOf(name, which));
@@ -183,6 +192,10 @@ export function simulateDatabases(simulation: DatabaseSimulation): SimulatedData
     },
     restoreRedis(name, backup) {
       state.redis[name] = { backup, restoredAt: clock.now().toISOString() };
+      changed();
+    },
+    rewrite(urlSecret, change) {
+      state.places[urlSecret] = change(writtenAt(urlSecret));
       changed();
     },
     rows() {
