@@ -3,6 +3,7 @@ import { allActions } from '../actions/index.ts';
 import type { Config } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
+import type { Place } from '../lib/few-ahead.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { makeFolder } from '../lib/make-folder.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
@@ -36,7 +37,7 @@ export interface BootParts {
   readonly realClock?: Clock;
   readonly random?: RandomBytes;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
-  readonly quiet?: () => Promise<void>;
+  readonly quiet?: (place?: Place) => Promise<void>;
   /** Told every secret before it is used. Absent: one of its own. */
   readonly redactor?: Redactor;
   /** Absent: nothing is measured. */

@@ -14,6 +14,7 @@ import { takeUpRestore } from '../commands/take-up-restore.ts';
 import { createIncidents } from '../incidents/advance-incident.ts';
 import { createRunFollower } from '../incidents/follow-runs.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Place } from '../lib/few-ahead.ts';
 import type { RandomBytes } from '../lib/ids.ts';
 import type { Json } from '../lib/json.ts';
 import type { Redactor } from '../lib/redact.ts';
@@ -65,7 +66,7 @@ export interface CoreParts {
   readonly random: RandomBytes;
   readonly log: Logger;
   /** Resolves when no person is kept waiting by going on. Absent: always at once. */
-  readonly quiet?: () => Promise<void>;
+  readonly quiet?: (place?: Place) => Promise<void>;
 }
 
 /** Puts the parts together. Nothing moves before `engine.start()`. */

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config, SlackConfig } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import type { Place } from '../lib/few-ahead.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { Precedence } from '../lib/precedence.ts';
 import { createRedactor, type Redactor } from '../lib/redact.ts';
@@ -80,7 +81,7 @@ class Rooms {
   readonly #get: Get | undefined;
   readonly #metrics: Metrics;
   readonly #precedence = new Precedence();
-  readonly #quiet = () => this.#precedence.quiet();
+  readonly #quiet = (place?: Place) => this.#precedence.quiet(place);
   #server: WebServer | undefined;
   #local: LocalWorkspace | undefined;
   #booted: Booted | undefined;

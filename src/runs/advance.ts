@@ -1,3 +1,4 @@
+import type { Place } from '../lib/few-ahead.ts';
 import { offerBreakGlass, remindOfReview } from './break-glass-moves.ts';
 import type { EngineTools } from './engine-tools.ts';
 import { endRun, expire, measure, openGates, plan, turnBack } from './moves.ts';
@@ -34,7 +35,7 @@ async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
   let isIdle = true;
 
   for (;;) {
-    await tools.quiet?.();
+    await tools.quiet?.(placeOf(session.run));
     if (tools.isStopping?.()) return false;
     const move = nextMove(session.run, tools.clock.now(), measurableSteps(session.run, tools));
     // It was looked at too early, or once more after its end: the row that woke it would wake it again at once.
@@ -44,6 +45,10 @@ async function advanceOnce(id: string, tools: EngineTools): Promise<boolean> {
     if ((await perform(move, session, tools)) === 'wait') return false;
   }
 }
+
+/** Emergency stops go ahead, one after the other as they were asked for: better that one is done than all are begun. */
+const placeOf = ({ id, request, requestedAt }: Run): Place | undefined =>
+  request.runbook.halt ? { who: id, at: requestedAt.getTime() } : undefined;
 
 /** `wait`: nothing more can be done until the run's due time. */
 export type Performed = 'go_on' | 'wait';

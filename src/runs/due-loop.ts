@@ -90,7 +90,9 @@ export class DueLoop {
     try {
       const found = await store.dueStreams(clock.now(), concurrency * 2);
       next = found.next;
-      for (const stream of found.due) if (!this.#isResting(stream)) this.#begin(stream);
+      // Who is at work sees all there is to do, and when it has ended it is looked again.
+      for (const stream of found.due)
+        if (!this.#active.has(stream) && !this.#isResting(stream)) this.#begin(stream);
     } catch (error) {
       log.error({ err: error }, 'the store could not be asked what is due');
     }

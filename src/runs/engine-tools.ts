@@ -2,6 +2,7 @@ import type { Actions } from '../actions/action.ts';
 import type { EventStore, IncidentRows, RunRows } from '../audit/event-store.ts';
 import type { Leases } from '../audit/lease.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Place } from '../lib/few-ahead.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Environment, Role, Runbooks } from '../runbooks/runbook.ts';
 import type { Systems } from '../systems/systems.ts';
@@ -22,8 +23,8 @@ export interface EngineTools {
   readonly redact: <Data>(data: Data) => Data;
   readonly clock: Clock;
   readonly log: EngineLog;
-  /** Resolves when no person is kept waiting by going on. Absent: always at once. */
-  readonly quiet?: () => Promise<void>;
+  /** Resolves when no person is kept waiting by going on; those with a place first, by it. Absent: always at once. */
+  readonly quiet?: (place?: Place) => Promise<void>;
   /** Which process advances what. Absent: this is the only one. */
   readonly leases?: Leases;
   /** Throws `LeaseLost` when the run may be another replica's by now. Absent: it never is. */

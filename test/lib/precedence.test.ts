@@ -76,3 +76,22 @@ it('waits no longer for an answer that takes long: it waits for something else',
 
   expect(served).toEqual(['one', 'two', 'three']);
 });
+
+it('lets those ahead go by their place, however often they come, and others every fourth turn', async () => {
+  const precedence = new Precedence();
+  const served: string[] = [];
+  const thrice = async (name: string, at?: number) => {
+    for (let time = 0; time < 3; time++) {
+      await precedence.quiet(at === undefined ? undefined : { who: name, at });
+      served.push(name);
+    }
+  };
+
+  await Promise.all([thrice('other'), thrice('late', 2), thrice('early', 1)]);
+
+  expect(served.filter((name) => name !== 'other')).toEqual([
+    ...['early', 'early', 'early'],
+    ...['late', 'late', 'late'],
+  ]);
+  expect(served.indexOf('other')).toBeLessThan(4);
+});

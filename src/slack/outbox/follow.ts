@@ -47,8 +47,8 @@ export class Follower {
     this.#parts = parts;
   }
 
-  /** Reads one batch; answers which runs there is news of. Undefined: everything has been read. */
-  async next(): Promise<readonly string[] | undefined> {
+  /** Reads one batch; answers what news there is. Undefined: everything has been read. */
+  async next(): Promise<readonly OutboxItem[] | undefined> {
     const { store } = this.#parts;
     const position = this.#position ?? (await this.#begin());
     const events = await store.readAfter(position, BATCH);
@@ -63,7 +63,7 @@ export class Follower {
       this.#stored = last.position;
     }
     this.#position = last.position;
-    return [...new Set(items.map(({ run }) => run))];
+    return items;
   }
 
   async #begin(): Promise<number> {

@@ -36,6 +36,8 @@ export const OutboxItem = z.discriminatedUnion('kind', [
     ...Common,
     requester: z.string().optional(),
     head: z.object({ position: z.number(), hash: z.string() }).optional(),
+    /** Of an emergency stop: said before what others wait to say. */
+    stop: z.boolean().optional(),
     /** It stays at the top of its channel. */
     pin: z.boolean().optional(),
     /** A time goes by in it: it is brought up to date then, though nothing has happened. */

@@ -5,6 +5,7 @@ import type { SlackWebApi } from '../web-api.ts';
 import { Follower, type FollowParts } from './follow.ts';
 import { ALL_ITEMS, keyOf, OutboxItem, READER, runOfKey } from './item.ts';
 import { Speaker } from './speaker.ts';
+import { Stops } from './stops.ts';
 import { Turns } from './turns.ts';
 
 export interface OutboxParts extends FollowParts {
@@ -40,7 +41,8 @@ const NEWS_EVERY_MS = 25;
 /** Tells Slack what the record says, in order, off the execution path, however long Slack is away. */
 export function createOutbox(parts: OutboxParts): Outbox {
   const { store, clock, log } = parts;
-  const speaker = new Speaker(parts);
+  const stops = new Stops(clock);
+  const speaker = new Speaker(parts, stops);
   const follower = new Follower(parts);
   let unsubscribe = () => {};
   let more = false;
@@ -59,14 +61,21 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const news = await follower.next();
     if (news === undefined) return undefined;
     if (news.length > 0) lastNews = clock.now().getTime();
-    for (const run of news) runs.wake(run);
+    wake(news);
     return 0;
+  }
+
+  function wake(items: readonly OutboxItem[]): void {
+    for (const item of items) stops.heard(item);
+    for (const run of new Set(items.map((item) => item.run))) runs.wake(run);
   }
 
   async function speak(run: string): Promise<number | undefined> {
     await parts.quiet?.();
+    stops.begins(run);
     const again = await speaker.turn(run);
     if (again !== 'nothing_left') return again;
+    stops.forget(run);
     if (more) await wakeAll();
     return undefined;
   }
@@ -76,11 +85,17 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const left = await store.entries(READER, ALL_ITEMS, MOST_READ);
     more = left.length === MOST_READ;
     const oldestFirst = left.toSorted((a, b) => positionOf(a) - positionOf(b));
+    for (const { value } of oldestFirst) stops.heard(OutboxItem.safeParse(value).data);
     for (const run of new Set(oldestFirst.flatMap(({ key }) => runOfKey(key) ?? []))) runs.wake(run);
   }
 
   const reading = new Turns(clock, 1, () => follow().catch(trouble));
-  const runs = new Turns(clock, MOST_AT_ONCE, (run) => speak(run).catch(trouble));
+  const runs = new Turns(
+    clock,
+    MOST_AT_ONCE,
+    (run) => speak(run).catch(trouble),
+    (run) => stops.has(run),
+  );
 
   return {
     start() {

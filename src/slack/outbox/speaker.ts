@@ -14,6 +14,7 @@ import { joinLines, postLine, postRecord, whisper } from './send-rest.ts';
 import { postRoot, type RootParts, updateRoot } from './send-root.ts';
 import { setTopic } from './send-topic.ts';
 import { type ShowParts, showSubject } from './show-subject.ts';
+import type { Stops } from './stops.ts';
 
 export interface SpeakerParts extends ShowParts {
   readonly slack: SlackWebApi;
@@ -35,10 +36,12 @@ export class Speaker {
   readonly #parts: SpeakerParts;
   readonly #sending: RootParts;
   readonly #pace: Pace;
+  readonly #stops: Stops;
   #lastError: string | undefined;
 
-  constructor(parts: SpeakerParts) {
+  constructor(parts: SpeakerParts, stops: Stops) {
     this.#parts = parts;
+    this.#stops = stops;
     this.#pace = new Pace(parts.clock);
     const show = (subject: string) => showSubject(parts, subject);
     const slack = pacedSlack(parts.slack, this.#pace);
@@ -59,6 +62,7 @@ export class Speaker {
     if (next.do === 'wait') return next.ms;
     try {
       await this.#carryOut(run, next);
+      this.#stops.said(run, next);
       if (!SAYS_NOTHING.has(next.do)) this.#succeeded(run);
     } catch (error) {
       if (error instanceof NotYet) return error.ms;
@@ -92,7 +96,7 @@ export class Speaker {
       items,
       place,
       untilOpen: this.#pace.untilOpen(),
-      untilPost: (channel) => this.#pace.untilPost(channel),
+      untilPost: (channel) => Math.max(this.#pace.untilPost(channel), this.#stops.untilPost(run, channel)),
       untilUpdate: (channel) => this.#pace.untilUpdate(run, channel),
       untilDue: ({ notBefore }) => this.#untilDue(notBefore),
       isLate: ({ at }) => this.#parts.clock.now().getTime() - Date.parse(at) > LATE_MS,

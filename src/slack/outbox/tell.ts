@@ -59,7 +59,8 @@ function root({ event, run, hash, auditChannel }: Told): readonly OutboxItem[] {
   if (channel === undefined) return [];
   const requester = run.requester.kind === 'slack' ? { requester: run.requester.id } : {};
   const head = event.type === 'run_ended' ? { head: { position: event.position, hash } } : {};
-  return [item({ kind: 'root', ...facts(event), channel, ...requester, ...head })];
+  const stop = run.request.runbook.halt ? { stop: true } : {};
+  return [item({ kind: 'root', ...facts(event), channel, ...requester, ...head, ...stop })];
 }
 
 function line(told: Told): readonly OutboxItem[] {

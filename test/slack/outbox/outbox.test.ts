@@ -111,6 +111,43 @@ describe('what happened is told', () => {
   });
 });
 
+describe('news of an emergency stop', () => {
+  const others = story([planned, asked], { runbook: { ...PAUSE, title: 'Restart the pods', halt: false } });
+  const manyBefore = async () => {
+    const desk = await openDesk();
+    for (let run = 0; run < 15; run++) await desk.append(others.events, `r-other${run}`);
+    await desk.settle(1_000);
+    const before = desk.slack.said.length;
+    await desk.append(whole.events.slice(0, 2), 'r-stop');
+    return { desk, before };
+  };
+  const postsOf = (said: readonly { readonly method: string; readonly text?: string }[]) =>
+    said
+      .filter(({ method }) => method === 'post')
+      .map(({ text = '' }) => text.includes('Pause the EFS purge'));
+
+  test('goes before what others wait to say', async () => {
+    const { desk, before } = await manyBefore();
+
+    await desk.settle(60_000);
+
+    expect(postsOf(desk.slack.said.slice(before)).slice(0, 5)).toContain(true);
+    expect(postsOf(desk.slack.said).filter((isStop) => !isStop).length).toBeGreaterThanOrEqual(15);
+  });
+
+  test('does so after a crash as well', async () => {
+    const { desk, before } = await manyBefore();
+    desk.slack.down = true;
+    await desk.settle(2_000);
+    const next = await desk.crash();
+    next.slack.down = false;
+
+    await next.settle(90_000);
+
+    expect(postsOf(next.slack.said.slice(before)).slice(0, 5)).toContain(true);
+  });
+});
+
 describe('when Slack is away', () => {
   test('from the first moment, nothing is lost and nothing is said twice', async () => {
     const desk = await openDesk();
