@@ -58,12 +58,15 @@ async function saveLogs({ systems, signal, note }: ActionContext, { metadata }: 
   return counts ? wordsForCounts(counts) : '';
 }
 
-function caption({ pod, missing, text }: KeptLog, pods: readonly Pod[]): string {
-  if (missing !== undefined) return `The log of Pod ${pod} could not be saved: ${missing}`;
-  if (text === '') return `Pod ${pod} has logged nothing.`;
-  const phase = pods.find(({ metadata }) => metadata.name === pod)?.status.phase.toLowerCase() ?? 'there';
+function caption({ pod, container, missing, text }: KeptLog, pods: readonly Pod[]): string {
+  const found = pods.find(({ metadata }) => metadata.name === pod);
+  const isOneOfSeveral = (found?.spec.containers.length ?? 0) > 1;
+  const what = isOneOfSeveral ? `Pod ${pod}, container ${container}` : `Pod ${pod}`;
+  if (missing !== undefined) return `The log of ${what} could not be saved: ${missing}`;
+  if (text === '') return `${what} has logged nothing.`;
+  const phase = found?.status.phase.toLowerCase() ?? 'there';
   const counts = countsIn(text);
-  return `Log of Pod ${pod} (${phase}), saved before it is stopped${counts ? `: ${wordsForCounts(counts)}` : ''}.`;
+  return `Log of ${what} (${phase}), saved before it is stopped${counts ? `: ${wordsForCounts(counts)}` : ''}.`;
 }
 
 /** It ended, or was deleted by somebody else, between the look and the act: all the better. */

@@ -50,6 +50,25 @@ test('nothing runs any more, and the log is kept with what it counts', async () 
   expect(await alivePods()).toEqual([]);
 });
 
+test('the logs of several containers of a Pod are told apart', async () => {
+  const { kubernetes } = cluster;
+  const plan = await cluster.plan(stopJobs, INPUT);
+  const pods = await kubernetes.listPods({ namespace: 'storage' });
+  const containers = [{ name: 'purge' }, { name: 'proxy' }];
+  Object.assign(kubernetes, {
+    listPods: async () => pods.map((pod) => ({ ...pod, spec: { ...pod.spec, containers } })),
+    podLog: async ({ container }: { container: string }) => (container === 'purge' ? 'purging\n' : ''),
+  });
+
+  await stopJobs.apply(cluster.context(), INPUT, plan);
+
+  const pod = pods[0]?.metadata.name;
+  expect(cluster.notes.map(({ text }) => text)).toEqual([
+    `Log of Pod ${pod}, container purge (running), saved before it is stopped.`,
+    `Pod ${pod}, container proxy has logged nothing.`,
+  ]);
+});
+
 test('a CronJob that is not suspended is said to run again', async () => {
   const { end } = await cluster.perform(stopJobs, INPUT);
 
