@@ -26,6 +26,11 @@ const QUESTIONS: readonly (readonly [string, (store: SqlStore, db: Kysely<Tables
   ['the end of the chain', (store) => store.head()],
   ['what came after a cursor', (store) => store.readAfter(500, 100)],
   ['the record, part by part', (store) => store.recordedAfter(500, 500)],
+  [
+    'the record from its first event on, for verify, export and report',
+    (store) => store.recordedAfter(Number.MIN_SAFE_INTEGER, 500),
+  ],
+  ['the streams of a part that may be sealed', (store) => store.streamsThrough(5_000)],
   ['a stream', (store) => store.read('run/r-1')],
   ['where a stream begins anew', (store) => store.read('schedule/week', 'schedule_carried')],
   ['what an append decides on', (_, db) => askKnown(db, [{ sharedRows: true, stream: 's', request: 'k' }])],
@@ -42,6 +47,10 @@ const QUESTIONS: readonly (readonly [string, (store: SqlStore, db: Kysely<Tables
   ['what was done lately', (store) => store.actedSince('pause-purge', THEN)],
   ['the incident of a channel', (store) => store.incidentIn('C0OPS')],
   ['the newest incidents', (store) => store.incidents({ open: false, limit: 20 })],
+  ['incidents that are open', (store) => store.incidents({ open: true, limit: 20 })],
+  ['what is left open', (store) => store.openLoops()],
+  // Nothing answers here, as something always does in a store; its second question is about the same rows.
+  ['how large a storm is', (store) => store.stormCounts('s-1').catch(() => undefined)],
   ['the newest alert of a group', (store) => store.latestAlert('g')],
   ['alerts of late', (store) => store.recentAlerts('C0OPS', THEN)],
   ['the alerts of a shift', (store) => store.alertsBetween({ from: THEN, until: THEN, limit: 50 })],
