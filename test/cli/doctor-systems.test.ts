@@ -254,7 +254,15 @@ describe('PagerDuty', () => {
     expect(findings).toMatchObject([
       { level: 'ok', message: expect.stringContaining('pages are sent as Sam Ortiz') },
       { level: 'warning', message: expect.stringContaining('Nobody is on call for PNOBODY') },
+      { level: 'warning', message: expect.stringContaining('Sam Ortiz, as whom pages are sent, is on call') },
     ]);
+  });
+
+  test('whoever is not on call is a good sender of pages', async () => {
+    const findings = await examine('rhea@local.test');
+
+    expect(findings.map(({ message }) => message)).not.toContainEqual(expect.stringContaining('is on call:'));
+    expect(findings[0]).toMatchObject({ level: 'ok', message: expect.stringContaining('Rhea Park') });
   });
 
   test('an address that is nobody’s is a problem: every page would be refused', async () => {

@@ -154,6 +154,27 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
     });
   });
 
+  test('a resolved incident is nobody’s any more, and nobody has acknowledged it', async () => {
+    const { port } = await open();
+    const { id } = await port.createIncident(INCIDENT);
+    await port.updateIncident({ id, status: 'acknowledged', from: 'sam@local.test' });
+
+    await port.updateIncident({ id, status: 'resolved' });
+
+    expect(await port.readIncident(id)).toMatchObject({ assignments: [], acknowledgements: [] });
+  });
+
+  test('an incident that one gives oneself begins as acknowledged, one for somebody else does not', async () => {
+    const { port } = await open();
+    const give = (assignee: string, incidentKey: string) => {
+      const { escalationPolicyId: _policy, ...incident } = INCIDENT;
+      return port.createIncident({ ...incident, from: 'sam@local.test', assignees: [assignee], incidentKey });
+    };
+
+    expect(await give('PSAM', 'k1')).toMatchObject({ status: 'acknowledged' });
+    expect(await give('PBEN', 'k2')).toMatchObject({ status: 'triggered' });
+  });
+
   test('a note is added and listed', async () => {
     const { port } = await open();
     const { id } = await port.createIncident(INCIDENT);

@@ -72,6 +72,35 @@ test('who acknowledges it in PagerDuty is named, and its end is told; a recordin
   expect(await kept(story)).toEqual(['alert_opened', 'alert_acknowledged', 'alert_changed']);
 });
 
+test('a page of which PagerDuty leaves out what it may is an alert all the same', async () => {
+  const story = await beginWithAlerts();
+  const data = { id: 'Q2XBQZ5LJ3G7T8', type: 'incident', status: 'paused', html_url: null, title: null };
+  const nothing = { service: null, urgency: null, priority: {}, incident_key: null, resolve_reason: null };
+  const event = { ...pageEvent(story, 'triggered', data.id), agent: {}, data: { ...data, ...nothing } };
+
+  expect((await postPage(story, event)).status).toBe(200);
+  await story.pass(2);
+
+  expect(told(story, 'Q2XBQZ5LJ3G7T8')).toHaveLength(1);
+});
+
+test.each([
+  [
+    'the ping of a test',
+    { event_type: 'pagey.ping', resource_type: 'pagey', data: { message: 'Hello from your friend Pagey!' } },
+  ],
+  [
+    'a note',
+    { event_type: 'incident.annotated', agent: null, data: { type: 'incident_note', content: 'x' } },
+  ],
+  ['a kind that is yet to come', { event_type: 'incident.dreamt_of' }],
+])('%s is answered with a yes, so that the webhook stays on, and is no alert', async (_what, event) => {
+  const story = await beginWithAlerts();
+
+  expect((await postPage(story, event)).status).toBe(200);
+  expect(await kept(story)).toEqual([]);
+});
+
 test('what is not signed, or by somebody else, or says nonsense, is refused with a sentence and leaves no trace', async () => {
   const story = await beginWithAlerts();
   const event = pageEvent(story, 'triggered', 'Q2XBQZ5LJ3G7T8');

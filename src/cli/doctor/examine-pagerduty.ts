@@ -1,6 +1,6 @@
 import { Failure } from '../../lib/failure.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
-import type { PagerDuty } from '../../systems/pagerduty/port.ts';
+import type { OnCall, PagerDuty, PagerDutyUser } from '../../systems/pagerduty/port.ts';
 import { systemsUsed } from './examine-services.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
@@ -21,9 +21,10 @@ export async function examinePagerDuty(
   if (onCall.length + named.length === 0 && !paging) return [];
   const signal = AbortSignal.timeout(ANSWER_MS);
   try {
+    const sender = await pagerduty.findUser(from ?? '', signal);
     return [
-      await fromFinding(pagerduty, from, signal),
-      ...(await onCallFindings(pagerduty, onCall, signal)),
+      fromFinding(sender, from),
+      ...(await onCallFindings(pagerduty, onCall, sender, signal)),
       ...(await sourceFindings(pagerduty, named, signal)),
     ];
   } catch (error) {
@@ -79,16 +80,11 @@ async function sourceFinding(
 }
 
 /** No call tells whether a key may write without writing; the address is what PagerDuty refuses writes for most often. */
-async function fromFinding(
-  pagerduty: PagerDuty,
-  from: string | undefined,
-  signal: AbortSignal,
-): Promise<Finding> {
-  const user = await pagerduty.findUser(from ?? '', signal);
-  if (user)
+function fromFinding(sender: PagerDutyUser | undefined, from: string | undefined): Finding {
+  if (sender)
     return ok(
       ABOUT,
-      `The token reads; pages are sent as ${user.name}. A read-only key reads, too: see that yours may write.`,
+      `The token reads; pages are sent as ${sender.name}. A read-only key reads, too: see that yours may write.`,
     );
   const fix =
     'Set PAGERDUTY_FROM to the address with which somebody, or a user of the bot’s own, signs in there.';
@@ -103,13 +99,15 @@ async function fromFinding(
 async function onCallFindings(
   pagerduty: PagerDuty,
   ids: readonly string[],
+  sender: PagerDutyUser | undefined,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const found = await Promise.all(
     [...new Set(ids)].map(async (id) => ({ id, people: await peopleOnCall(pagerduty, id, signal) })),
   );
-  return found
-    .filter(({ people }) => people === 0)
+  const senderIsCalled = found.some(({ people }) => people.some(({ user }) => user.id === sender?.id));
+  const nobody = found
+    .filter(({ people }) => people.length === 0)
     .map(({ id }) =>
       warning(
         ABOUT,
@@ -117,12 +115,25 @@ async function onCallFindings(
         'Look whether the id is that of an escalation policy or a schedule, and whether its layers are filled.',
       ),
     );
+  return [...nobody, ...(sender && senderIsCalled ? [ownPages(sender)] : [])];
 }
 
-async function peopleOnCall(pagerduty: PagerDuty, id: string, signal: AbortSignal): Promise<number> {
+/** developer-docs, "Incident Creation API": an incident that one gives oneself begins as acknowledged. */
+const ownPages = ({ name }: PagerDutyUser): Finding =>
+  warning(
+    ABOUT,
+    `${name}, as whom pages are sent, is on call: PagerDuty wakes nobody with an incident that one gives oneself.`,
+    'Set PAGERDUTY_FROM to a user of the bot’s own, who is never on call.',
+  );
+
+async function peopleOnCall(
+  pagerduty: PagerDuty,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly OnCall[]> {
   const [byPolicy, bySchedule] = [
     await pagerduty.onCalls({ escalationPolicyIds: [id] }, signal),
     await pagerduty.onCalls({ scheduleIds: [id] }, signal),
   ];
-  return byPolicy.length + bySchedule.length;
+  return [...byPolicy, ...bySchedule];
 }

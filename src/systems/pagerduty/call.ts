@@ -89,10 +89,14 @@ function request({ url, query, body, method, from, headers }: Sent) {
   };
 }
 
+/** A longer one is refused, and nobody woken (developer-docs, "Send an Alert Event"). */
+const MOST_OF_A_SUMMARY = 1_024;
+
 function eventBody(event: TriggerEvent | ResolveEvent): object {
   const key = { routing_key: event.routingKey, dedup_key: event.dedupKey };
   if (!('summary' in event)) return { ...key, event_action: 'resolve' };
-  const { summary, source, severity } = event;
+  const { source, severity } = event;
+  const summary = event.summary.slice(0, MOST_OF_A_SUMMARY);
   return { ...key, event_action: 'trigger', payload: { summary, source, severity } };
 }
 

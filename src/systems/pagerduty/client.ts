@@ -5,11 +5,11 @@ import {
   IncidentNote,
   type NewIncident,
   OnCall,
-  OnCallSchedule,
   type PagerDuty,
   PagerDutyIncident,
   PagerDutyUser,
 } from './port.ts';
+import { readScheduleOf } from './read-schedule.ts';
 
 const PAGE = 100;
 /** Of one list: enough for any policy, and an end when an answer turns in circles. */
@@ -38,18 +38,7 @@ export function connectPagerDuty(connection: PagerDutyConnection): PagerDuty {
       return (await ask(asked, z.object({ escalation_policy: EscalationPolicy }))).escalation_policy;
     },
 
-    async readSchedule(id, { since, until }, signal) {
-      const path = `/schedules/${encodeURIComponent(id)}`;
-      const query = {
-        since: since.toISOString(),
-        until: until.toISOString(),
-        time_zone: 'UTC',
-        // Without it what goes on beyond the window would end at the window.
-        overflow: 'true',
-      };
-      const asked = { operation: `read schedule ${id}`, path, query, signal };
-      return (await ask(asked, z.object({ schedule: OnCallSchedule }))).schedule;
-    },
+    readSchedule: (id, window, signal) => readScheduleOf(ask, id, window, signal),
 
     async readUser(id, signal) {
       const asked = { operation: `read user ${id}`, path: `/users/${encodeURIComponent(id)}`, signal };

@@ -20,7 +20,9 @@ export function statusFailure(
   const { operation, body } = asked;
   if (status === 401 || status === 403) return new Failure(refused(SYSTEM, operation));
   if (status === 429) return new Failure(throttled(SYSTEM, operation, secondsUntilReset(headers) * 1_000));
-  if (status >= 500) return new Failure(body ? lost(SYSTEM, operation) : unreachable(SYSTEM, operation));
+  // 408: the request took too long to process (developer-docs, "Errors").
+  if (status >= 500 || status === 408)
+    return new Failure(body ? lost(SYSTEM, operation) : unreachable(SYSTEM, operation));
 
   const { error, errors = error?.errors ?? [] } = Problem.safeParse(answered).data ?? {};
   const said = errors.join(', ') || error?.message || `status ${status}`;

@@ -93,17 +93,22 @@ function create(account: Account, incident: NewIncident, operation: string): Pag
     state.policies.find((one) => one.id === incident.escalationPolicyId) ??
     state.policies.find((one) => one.services.some(({ id }) => id === incident.serviceId));
   const first = onCallNow(account).find((one) => one.escalation_policy.id === policy?.id);
+  const assignee = incident.assignees?.[0] ?? first?.user.id ?? '';
+  const isOwn = incident.assignees?.[0] !== undefined && assignee === userOf(state, incident.from);
   state.next += 1;
   const made = {
     id: `Q${String(state.next).padStart(6, '0')}`,
     number: state.next,
     title: incident.title,
-    status: 'triggered' as const,
+    // What one gives oneself wakes nobody: it begins as taken (developer-docs, "Incident Creation API").
+    ...(isOwn
+      ? { status: 'acknowledged' as const, acknowledgedBy: assignee }
+      : { status: 'triggered' as const }),
     urgency: incident.urgency,
     key: incident.incidentKey,
     service: incident.serviceId,
     createdAt: clock.now().toISOString(),
-    assignee: incident.assignees?.[0] ?? first?.user.id ?? '',
+    assignee,
     notes: [],
   };
   state.incidents.unshift(made);
@@ -150,7 +155,11 @@ function toIncident(state: PagerDutyState, one: StoredIncident): PagerDutyIncide
     incident_key: one.key,
     html_url: `https://credlink.pagerduty.com/incidents/${one.id}`,
     created_at: new Date(one.createdAt),
-    assignments: assignee ? [{ assignee: { id: assignee.id, summary: assignee.name } }] : [],
+    // As in PagerDuty, a resolved one is nobody's any more.
+    assignments:
+      assignee && one.status !== 'resolved'
+        ? [{ assignee: { id: assignee.id, summary: assignee.name } }]
+        : [],
     acknowledgements:
       acknowledger && one.status === 'acknowledged'
         ? [{ acknowledger: { id: acknowledger.id, summary: acknowledger.name } }]

@@ -1,7 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { Failure, type FailureKind } from '../../lib/failure.ts';
+import { Failure } from '../../lib/failure.ts';
 import type { PagerDuty } from './port.ts';
+import {
+  type Answered,
+  eventRefusal,
+  invalid,
+  lacking,
+  NOT_FOUND,
+  pageOf,
+  refusal,
+  reply,
+} from './wire-answers.ts';
+import { bodyOf, Created, Enqueued, Noted, Updated } from './wire-requests.ts';
 
 /** The simulated PagerDuty behind the vendor's own HTTP: REST v2 and Events v2 on one port. */
 export function pagerDutyServer(pagerduty: PagerDuty) {
@@ -17,54 +28,55 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const isEvent = request.url?.startsWith('/v2/') === true;
   // Which token is a good one nobody knows here; none at all is refused as there.
-  if (
-    request.url?.startsWith('/v2/') !== true &&
-    !/^Token token=\S/.test(request.headers.authorization ?? '')
-  )
-    return reply(response, 401, { error: { message: 'Unauthorized' } });
+  const lacks = isEvent ? undefined : lacking(request);
+  if (lacks) return reply(response, lacks);
   try {
-    const answered = await route(pagerduty, request);
-    if (answered) reply(response, answered.status, answered.body);
-    else reply(response, 404, { error: { message: 'Not Found' } });
+    reply(response, (await route(pagerduty, request)) ?? NOT_FOUND);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const status = STATUS[error.kind];
+    const failure = error instanceof z.ZodError ? misread(error) : error;
+    if (!(failure instanceof Failure)) throw error;
+    const answered = isEvent ? eventRefusal(failure) : refusal(failure);
     // Not reached, or the answer lost: either way nothing comes back.
-    if (status === undefined) response.destroy();
-    else reply(response, status, { error: { message: 'Invalid Input Provided', errors: [wordsFor(error)] } });
+    if (answered) reply(response, answered);
+    else response.destroy();
   }
 }
 
-interface Answered {
-  readonly status: number;
-  readonly body: object;
-}
+const misread = ({ issues }: z.ZodError): Failure =>
+  new Failure({
+    ...{ system: 'PagerDuty', operation: 'read a request', kind: 'invalid' },
+    message: issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+  });
 
 async function route(pagerduty: PagerDuty, request: IncomingMessage): Promise<Answered | undefined> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://pagerduty.test');
-  const [, resource = '', id = '', part] = pathname.split('/');
-  const of = `${resource}${id === '' ? '' : '/'}${part === 'notes' ? part : ''}`;
+  const [, resource = '', id = '', part = ''] = pathname.split('/');
+  const notes = part === 'notes' ? part : '';
+  const of = resource === 'v3' ? `v3/${id}` : `${resource}${id === '' ? '' : '/'}${notes}`;
   const from = String(request.headers.from ?? '');
   switch (`${request.method} ${of}`) {
     case 'GET oncalls':
-      return { status: 200, body: { oncalls: await pagerduty.onCalls(filterOf(searchParams)), more: false } };
+      return pageOf('oncalls', await onCalls(pagerduty, searchParams), searchParams);
     case 'GET escalation_policies/':
       return { status: 200, body: { escalation_policy: await pagerduty.readEscalationPolicy(id) } };
     case 'GET schedules/':
-      return { status: 200, body: { schedule: await pagerduty.readSchedule(id, windowOf(searchParams)) } };
+      return { status: 200, body: { schedule: await ofLayers(pagerduty, id, searchParams) } };
+    case 'GET v3/schedules':
+      await ofLayers(pagerduty, part, searchParams);
+      return invalid('The schedule is not one of shifts');
     case 'GET users/':
       return { status: 200, body: { user: await pagerduty.readUser(id) } };
     case 'GET users': {
       const user = await pagerduty.findUser(searchParams.get('query') ?? '');
-      return { status: 200, body: { users: user ? [user] : [], more: false } };
+      return pageOf('users', user ? [user] : [], searchParams);
     }
     case 'GET incidents': {
       const service = searchParams.get('service_ids[]');
-      if (service !== null)
-        return { status: 200, body: { incidents: await pagerduty.openIncidents(service), more: false } };
+      if (service !== null) return pageOf('incidents', await pagerduty.openIncidents(service), searchParams);
       const incident = await pagerduty.findIncident(searchParams.get('incident_key') ?? '');
-      return { status: 200, body: { incidents: incident ? [incident] : [] } };
+      return pageOf('incidents', incident ? [incident] : [], searchParams);
     }
     case 'GET incidents/':
       return { status: 200, body: { incident: await pagerduty.readIncident(id) } };
@@ -102,18 +114,19 @@ const windowOf = (asked: URLSearchParams) => ({
   until: new Date(asked.get('until') ?? Number.NaN),
 });
 
-const Reference = z.object({ id: z.string() });
-const Created = z.object({
-  incident: z.object({
-    title: z.string(),
-    service: Reference,
-    escalation_policy: Reference.optional(),
-    assignments: z.array(z.object({ assignee: Reference })).default([]),
-    urgency: z.enum(['high', 'low']),
-    incident_key: z.string(),
-    body: z.object({ details: z.string() }).optional(),
-  }),
-});
+async function ofLayers(pagerduty: PagerDuty, id: string, asked: URLSearchParams): Promise<object> {
+  return { type: 'schedule', ...(await pagerduty.readSchedule(id, windowOf(asked))) };
+}
+
+/** Whoever is on call is a reference without an address unless `include[]` asks for users. */
+async function onCalls(pagerduty: PagerDuty, asked: URLSearchParams): Promise<readonly object[]> {
+  const all = await pagerduty.onCalls(filterOf(asked));
+  if (asked.getAll('include[]').includes('users')) return all;
+  return all.map(({ user, ...one }) => ({
+    ...one,
+    user: { id: user.id, type: 'user_reference', summary: user.name },
+  }));
+}
 
 async function create(pagerduty: PagerDuty, request: IncomingMessage) {
   const { incident } = Created.parse(await bodyOf(request));
@@ -130,28 +143,6 @@ async function create(pagerduty: PagerDuty, request: IncomingMessage) {
   });
 }
 
-const Updated = z.object({
-  incident: z.object({
-    status: z.enum(['acknowledged', 'resolved']).optional(),
-    escalation_level: z.int().optional(),
-  }),
-});
-const Noted = z.object({ note: z.object({ content: z.string().min(1) }) });
-
-const Key = { routing_key: z.string(), dedup_key: z.string() };
-const Enqueued = z.discriminatedUnion('event_action', [
-  z.object({
-    event_action: z.literal('trigger'),
-    ...Key,
-    payload: z.object({
-      summary: z.string(),
-      source: z.string(),
-      severity: z.enum(['critical', 'error', 'warning', 'info']),
-    }),
-  }),
-  z.object({ event_action: z.literal('resolve'), ...Key }),
-]);
-
 async function enqueue(pagerduty: PagerDuty, request: IncomingMessage): Promise<object> {
   const event = Enqueued.parse(await bodyOf(request));
   const key = { routingKey: event.routing_key, dedupKey: event.dedup_key };
@@ -160,30 +151,4 @@ async function enqueue(pagerduty: PagerDuty, request: IncomingMessage): Promise<
       ? await pagerduty.triggerEvent({ ...key, ...event.payload })
       : await pagerduty.resolveEvent(key);
   return { status: 'success', message: 'Event processed', dedup_key: dedupKey };
-}
-
-const STATUS: Readonly<Partial<Record<FailureKind, number>>> = {
-  denied: 401,
-  not_found: 404,
-  rate_limited: 429,
-  conflict: 400,
-  invalid: 400,
-};
-
-function wordsFor({ kind, message }: Failure): string {
-  return kind === 'conflict'
-    ? 'Open incident with matching dedup key already exists on this service'
-    : message;
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'ratelimit-reset': '3' })
-    .end(JSON.stringify(body));
-}
-
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return JSON.parse(Buffer.concat(chunks).toString());
 }

@@ -7,25 +7,27 @@ import type { Delivery, Reading, Sender } from './webhook.ts';
 
 const Named = z.object({ id: z.string(), summary: z.string().nullish() });
 
-/** developer.pagerduty.com/docs/webhooks-overview: the event types `incident.*` carry the incident. */
+/**
+ * developer.pagerduty.com/docs/webhooks-overview: the event types that count here carry the incident. Whatever is not needed
+ * may be null or missing: PagerDuty drops what is answered with 400, and switches a webhook off after three of them.
+ */
 const Incident = z.object({
   id: z.string().regex(/^[A-Z0-9]{4,32}$/),
   type: z.literal('incident'),
-  html_url: z.string().default(''),
-  number: z.number().nullish(),
-  status: z.enum(['triggered', 'acknowledged', 'resolved']),
-  title: z.string(),
-  service: Named.nullish(),
+  html_url: z.string().nullish(),
+  title: z.string().nullish(),
+  service: Named.nullish().catch(null),
   urgency: z.string().nullish(),
-  priority: Named.nullish(),
+  priority: Named.nullish().catch(null),
   incident_key: z.string().nullish(),
 });
+/** All that events have in common: a `pagey.ping`, or a type that is yet to come, is answered with a yes. */
+const Typed = z.object({ event: z.object({ event_type: z.string().max(200) }) });
 const Payload = z.object({
   event: z.object({
-    event_type: z.string().max(200),
     occurred_at: z.coerce.date(),
-    agent: Named.nullish(),
-    data: z.json(),
+    agent: Named.nullish().catch(null),
+    data: Incident,
   }),
 });
 
@@ -56,18 +58,18 @@ function isSigned({ headers, body }: Delivery, secret: string): boolean {
 }
 
 function readEvent(body: Buffer): Reading {
-  const { event } = Payload.parse(JSON.parse(body.toString()));
-  const { event_type: type, occurred_at: at, agent } = event;
+  const posted: unknown = JSON.parse(body.toString());
+  const { event_type: type } = Typed.parse(posted).event;
   const status = Object.hasOwn(STANDING, type) ? STANDING[type] : undefined;
   if (!status) return { status: 'nothing', why: `${type} neither opens, takes nor ends an incident` };
-  const incident = Incident.parse(event.data);
-  const link = webLink(incident.html_url);
+  const { occurred_at: at, agent, data: incident } = Payload.parse(posted).event;
+  const link = webLink(incident.html_url ?? '');
   // The page of one of our own incidents has its id for a key.
   const ours = /^runbolt\/(i-[0-9a-z]{1,40})$/.exec(incident.incident_key ?? '')?.[1];
   const signal: Signal = {
     ...{ source: 'pagerduty', fingerprint: incident.id, status, at },
     labels: labelsOf(incident),
-    name: clipText(incident.title, 200) || incident.id,
+    name: clipText(incident.title ?? '', 200) || incident.id,
     ...(link !== undefined && { link }),
     ...(agent?.summary && { by: clipText(agent.summary, 100) }),
     ...(ours !== undefined && { incident: ours }),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { connectPagerDuty } from '../../../src/systems/pagerduty/client.ts';
@@ -47,6 +48,7 @@ test.each([
   [200, '', 'invalid', 'unknown_outcome'],
   [500, '<html>', 'unavailable', 'unknown_outcome'],
   [503, '{}', 'unavailable', 'unknown_outcome'],
+  [408, '{"error":{"message":"The request took too long","code":2016}}', 'unavailable', 'unknown_outcome'],
   [429, '<html>', 'rate_limited', 'rate_limited'],
   [401, '', 'denied', 'denied'],
   [404, '{}', 'not_found', 'not_found'],
@@ -84,6 +86,36 @@ test('the REST token is not sent with events', async () => {
   await pagerduty.triggerEvent(EVENT);
 
   expect(JSON.stringify(asked[0]?.headers)).not.toContain('secret-token');
+});
+
+test('an event that is refused says why, in the shape that events have', async () => {
+  const body = {
+    status: 'invalid event',
+    message: 'Event object is invalid',
+    errors: ["'source' is missing"],
+  };
+  const { pagerduty } = await answering(400, JSON.stringify(body));
+
+  await expect(pagerduty.triggerEvent(EVENT)).rejects.toMatchObject({
+    kind: 'invalid',
+    message: "PagerDuty says: 'source' is missing (send event d).",
+  });
+});
+
+test('a summary longer than events may have is cut, and wakes people all the same', async () => {
+  const bodies: unknown[] = [];
+  const { pagerduty } = await serve((request, response) => {
+    const taken = '{"status":"success","message":"Event processed","dedup_key":"d"}';
+    const answer = (body: unknown) => {
+      bodies.push(body);
+      response.writeHead(202).end(taken);
+    };
+    json(request).then(answer, () => response.destroy());
+  });
+
+  await pagerduty.triggerEvent({ ...EVENT, summary: 'x'.repeat(2_000) });
+
+  expect(bodies).toMatchObject([{ payload: { summary: 'x'.repeat(1_024) } }]);
 });
 
 test('all pages are turned, and an answer that never ends comes to an end', async () => {
