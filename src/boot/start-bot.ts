@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config, SlackConfig } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
+import { Failure } from '../lib/failure.ts';
 import type { Place } from '../lib/few-ahead.ts';
 import { type RandomBytes, systemRandom } from '../lib/ids.ts';
 import { Precedence } from '../lib/precedence.ts';
@@ -65,6 +66,9 @@ export async function startBot(config: Config, parts: BotParts): Promise<BotStar
     return { ok: false, problems };
   } catch (error) {
     await rooms.close();
+    // A full disk, say: nothing could be recorded of the start itself.
+    if (error instanceof Failure && error.system === 'Storage')
+      return { ok: false, problems: [error.message] };
     throw error;
   }
 }
