@@ -136,8 +136,10 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
       assignments: [{ assignee: { summary: 'Sam Ortiz' } }],
     });
     expect(await port.readIncident(opened.id)).toEqual(opened);
-    expect(await port.findIncident('runbolt/i-1')).toEqual(opened);
-    expect(await port.findIncident('runbolt/i-2')).toBeUndefined();
+    expect(await port.findIncident({ key: 'runbolt/i-1' })).toEqual(opened);
+    expect(await port.findIncident({ key: 'runbolt/i-2' })).toBeUndefined();
+    expect(await port.findIncident({ key: 'runbolt/i-1', service: INCIDENT.serviceId })).toEqual(opened);
+    expect(await port.findIncident({ key: 'runbolt/i-1', service: 'PSANOTHER' })).toBeUndefined();
   });
 
   test('an incident is acknowledged and then resolved, and not opened again', async () => {
@@ -240,7 +242,7 @@ describe.each(SUBJECTS)('PagerDuty by $name', ({ open }) => {
     open,
     read: (port, signal) => port.onCalls({}, signal),
     write: (port) => port.createIncident(INCIDENT),
-    happened: async (port) => (await port.findIncident(INCIDENT.incidentKey)) !== undefined,
+    happened: async (port) => (await port.findIncident({ key: INCIDENT.incidentKey })) !== undefined,
   });
 });
 

@@ -22,7 +22,7 @@ test('nobody has an address that is nobody’s', async () => {
 
 test('an incident that does not exist is not found', async () => {
   await expect(pagerduty.readIncident('PNOSUCHINCIDENT')).rejects.toMatchObject({ kind: 'not_found' });
-  expect(await pagerduty.findIncident(KEY)).toBeUndefined();
+  expect(await pagerduty.findIncident({ key: KEY })).toBeUndefined();
 });
 
 test('whoever has no token is refused in words', async () => {
@@ -33,7 +33,7 @@ test('whoever has no token is refused in words', async () => {
 
 describe.runIf(serviceId)('an incident of our own', () => {
   afterAll(async () => {
-    const open = await pagerduty.findIncident(KEY);
+    const open = await pagerduty.findIncident({ key: KEY });
     if (open && open.status !== 'resolved')
       await pagerduty.updateIncident({ id: open.id, status: 'resolved' });
   });
@@ -44,7 +44,7 @@ describe.runIf(serviceId)('an incident of our own', () => {
       ...{ title, serviceId: serviceId ?? '', urgency: 'low', incidentKey: KEY },
     });
 
-    expect(await pagerduty.findIncident(KEY)).toMatchObject({ id: opened.id, title });
+    expect(await pagerduty.findIncident({ key: KEY })).toMatchObject({ id: opened.id, title });
     const { content } = await pagerduty.addNote({ incident: opened.id, content: 'Tried.' });
     expect(content).toBe('Tried.');
     expect(await pagerduty.listNotes(opened.id)).toMatchObject([{ content: 'Tried.' }]);

@@ -97,7 +97,7 @@ async function openIncident(
   } catch (error) {
     // The key is taken by an open incident: the page that we wanted has been sent already.
     if (!(error instanceof Failure) || error.kind !== 'conflict') throw error;
-    const open = await pagerduty.findIncident(incidentKey, signal);
+    const open = await pagerduty.findIncident({ key: incidentKey, service }, signal);
     if (!open) throw error;
     return { incident: open.id };
   }
@@ -139,10 +139,10 @@ async function findIncident(
   { receipt, startedAt, plan }: Seen,
 ): Promise<PagerDutyIncident | undefined> {
   if (typeof receipt?.incident === 'string') return pagerduty.readIncident(receipt.incident, signal);
-  const { joins, level } = Guards.parse(plan.guards);
+  const { service, joins, level } = Guards.parse(plan.guards);
   // Whether it was escalated cannot be seen; doing it again does no harm.
   if (joins !== undefined) return level > 1 ? undefined : pagerduty.readIncident(joins, signal);
-  const found = await pagerduty.findIncident(keyOf(input, token), signal);
+  const found = await pagerduty.findIncident({ key: keyOf(input, token), service }, signal);
   const isEarlier = found?.status === 'resolved' && found.created_at < startedAt;
   return isEarlier ? undefined : found;
 }

@@ -26,7 +26,7 @@ export function createPager(
       const incidentKey = `runbolt/heartbeat/${schedule.name}`;
       const first = await whoIsCalled(schedule);
       // Found before it is opened: a process that died in between has woken people already.
-      const earlier = await door.findIncident(incidentKey);
+      const earlier = await door.findIncident({ key: incidentKey });
       const isOurs = earlier && (earlier.status !== 'resolved' || earlier.created_at >= since);
       const incident = isOurs
         ? earlier

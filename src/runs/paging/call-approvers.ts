@@ -63,7 +63,7 @@ async function openIncident(
 ): Promise<PagerDutyIncident> {
   const { pagerduty } = tools.systems(run.request.environment);
   const incidentKey = pageKey(run.id, gate.step);
-  const earlier = await pagerduty.findIncident(incidentKey);
+  const earlier = await pagerduty.findIncident({ key: incidentKey });
   if (earlier && (earlier.status !== 'resolved' || earlier.created_at >= gate.openedAt)) return earlier;
   return pagerduty.createIncident({
     ...wordsFor(run, gate),

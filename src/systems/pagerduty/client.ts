@@ -62,9 +62,12 @@ export function connectPagerDuty(connection: PagerDutyConnection): PagerDuty {
       return (await ask({ ...asked, body: incidentBody(incident) }, OneIncident)).incident;
     },
 
-    async findIncident(incidentKey, signal) {
-      const query = { incident_key: incidentKey, date_range: 'all', sort_by: 'created_at:desc', limit: '1' };
-      const asked = { operation: `find incident ${incidentKey}`, path: '/incidents', query, signal };
+    async findIncident({ key, service }, signal) {
+      const query = {
+        ...{ incident_key: key, ...(service !== undefined && { 'service_ids[]': [service] }) },
+        ...{ date_range: 'all', sort_by: 'created_at:desc', limit: '1' },
+      };
+      const asked = { operation: `find incident ${key}`, path: '/incidents', query, signal };
       return (await ask(asked, z.object({ incidents: z.array(PagerDutyIncident) }))).incidents[0];
     },
 

@@ -14,8 +14,11 @@ export interface PagerDuty {
   findUser(email: string, signal?: AbortSignal): Promise<PagerDutyUser | undefined>;
   /** An open incident with the same key on the same service is `conflict`: read it with `findIncident`. */
   createIncident(incident: NewIncident, signal?: AbortSignal): Promise<PagerDutyIncident>;
-  /** The newest incident with this key, resolved or not. */
-  findIncident(incidentKey: string, signal?: AbortSignal): Promise<PagerDutyIncident | undefined>;
+  /** The newest incident with this key, resolved or not. Several services may use the same one. */
+  findIncident(
+    incident: { readonly key: string; readonly service?: string },
+    signal?: AbortSignal,
+  ): Promise<PagerDutyIncident | undefined>;
   /** The open incidents of a service that are its own, newest first: those that monitoring or a person opened. */
   openIncidents(service: string, signal?: AbortSignal): Promise<readonly PagerDutyIncident[]>;
   readIncident(id: string, signal?: AbortSignal): Promise<PagerDutyIncident>;

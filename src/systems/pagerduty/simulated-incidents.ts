@@ -24,9 +24,11 @@ export function simulatedIncidents(account: Account): Incidents {
       return call({ operation, signal, writes: true }, () => create(account, incident, operation));
     },
 
-    findIncident(key, signal) {
+    findIncident({ key, service }, signal) {
       return call({ operation: `find incident ${key}`, signal }, () => {
-        const found = state.incidents.find((one) => one.key === key);
+        const found = state.incidents.find(
+          (one) => one.key === key && (service ?? one.service) === one.service,
+        );
         return found && toIncident(state, found);
       });
     },

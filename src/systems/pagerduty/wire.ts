@@ -74,8 +74,10 @@ async function route(pagerduty: PagerDuty, request: IncomingMessage): Promise<An
     }
     case 'GET incidents': {
       const service = searchParams.get('service_ids[]');
-      if (service !== null) return pageOf('incidents', await pagerduty.openIncidents(service), searchParams);
-      const incident = await pagerduty.findIncident(searchParams.get('incident_key') ?? '');
+      const key = searchParams.get('incident_key');
+      if (key === null)
+        return pageOf('incidents', await pagerduty.openIncidents(service ?? ''), searchParams);
+      const incident = await pagerduty.findIncident({ key, ...(service !== null && { service }) });
       return pageOf('incidents', incident ? [incident] : [], searchParams);
     }
     case 'GET incidents/':

@@ -33,7 +33,7 @@ test('a key can be used again once its incident is resolved, and the newest is f
   const second = await pagerduty.createIncident(incident);
 
   expect(second.id).not.toBe(first.id);
-  expect((await pagerduty.findIncident('k'))?.id).toBe(second.id);
+  expect((await pagerduty.findIncident({ key: 'k' }))?.id).toBe(second.id);
 });
 
 test('the same event twice is one event', async () => {
