@@ -126,6 +126,7 @@ describe('Slack', () => {
     expect(await levels(slack)).toEqual([
       'ok: It answers; the bot is runbolt in Acme.',
       'ok: The token has every scope that the bot needs.',
+      expect.stringMatching(/^ok: Slack tells no bot which commands, .*“runbolt manifest”/),
     ]);
   });
 

@@ -65,11 +65,15 @@ async function socketFinding(slack: SlackConfig, appToken: string): Promise<Find
 const reached = ({ team = 'the workspace', user = 'the bot' }: z.infer<typeof AuthTest>): Finding =>
   ok(ABOUT, `It answers; the bot is ${user} in ${team}.`);
 
+const BY_HAND =
+  'Slack tells no bot which commands, events and request URL its app has: compare “App Manifest” in the app’s settings with the output of “runbolt manifest”.';
+
 function scopeFindings(header: string | null): readonly Finding[] {
   if (header === null) return [warning(ABOUT, 'It did not say which scopes the token has.')];
   const given = new Set(header.split(',').map((scope) => scope.trim()));
   const missing = BOT_SCOPES.filter((scope) => !given.has(scope));
-  if (missing.length === 0) return [ok(ABOUT, 'The token has every scope that the bot needs.')];
+  if (missing.length === 0)
+    return [ok(ABOUT, 'The token has every scope that the bot needs.'), ok(ABOUT, BY_HAND)];
   const fix = 'Paste the output of “runbolt manifest” as the app’s manifest and install the app again.';
   return [problem(ABOUT, `The token lacks ${missing.join(', ')}.`, fix)];
 }
