@@ -1,7 +1,7 @@
 /** Whoever has a turn is through with it by then, or waits for something else than the processor and the record. */
 const OUT_MS = 100;
-/** So many are on their way at once: enough for a commit to be worth its while on a slow disk. */
-const MOST_OUT = 64;
+/** So many are on their way at once: enough to share a commit, and few enough that clicks are answered meanwhile. */
+const MOST_OUT = 16;
 
 /** Where in line somebody stands who comes back for turn after turn. */
 export interface Place {
