@@ -7,6 +7,11 @@ import { startBot } from './start-bot.ts';
 
 /** Over a dead network nothing says goodbye; what was acknowledged is stored. Kubernetes kills after 30 s, others after 20. */
 const LEAVE_MS = 18_000;
+/**
+ * Node waits at the end for the threads that compile, while one of them may wait for the main thread, for ever
+ * (nodejs/node#54918, open in November 2026). What they are at is done within this time, as long as both go on.
+ */
+const REST_MS = 200;
 
 /** Runs the bot until it is told to stop. Ends the process when the environment or the files keep it from starting. */
 export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -32,7 +37,7 @@ export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
         process.exit(1);
       });
       bot.stop().then(
-        () => process.exit(0),
+        () => systemClock.after(REST_MS, () => process.exit(0)),
         (error: unknown) => {
           log.error({ err: error }, 'could not stop cleanly');
           process.exit(1);
