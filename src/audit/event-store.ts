@@ -194,7 +194,6 @@ export interface OpenLoop {
 /** What lists and the engine's loop ask of the rows. */
 export interface RunRows {
   run(id: string): Promise<RunSummary | undefined>;
-  /** Newest first. */
   /** The newest first; `open`: only those that have not ended. */
   recentRuns(filter: {
     readonly runbook?: string;

@@ -96,7 +96,8 @@ export class DueLoop {
     } catch (error) {
       log.error({ err: error }, 'the store could not be asked what is due');
     }
-    this.#sleepUntil(next);
+    // Who ends next looks again: until then there is no place for anybody whose time has come.
+    this.#sleepUntil(this.#active.size >= concurrency ? null : next);
   }
 
   #sleepUntil(next: Date | null): void {

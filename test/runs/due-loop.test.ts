@@ -25,3 +25,30 @@ test('an emergency stop waits for no place, however many hang on a system that d
   for (const answer of answers) answer();
   await loop.stop();
 });
+
+test('while every place hangs on a system, those who are due are not looked at again and again', async () => {
+  const clock = new HeldClock();
+  const answers: (() => void)[] = [];
+  let looks = 0;
+  const loop = new DueLoop({
+    store: {
+      async dueStreams() {
+        looks += 1;
+        if (looks > 50) throw new Error('again and again');
+        return { due: ['run/r-1', 'run/r-2', 'run/r-3', 'run/r-4'], next: clock.now() };
+      },
+    },
+    clock,
+    log: pino({ level: 'silent' }),
+    concurrency: 2,
+    advance: () => new Promise((resolve) => answers.push(() => resolve('advanced'))),
+  });
+  await loop.start();
+
+  await clock.advance(1_000);
+
+  expect([looks, answers.length]).toEqual([1, 2]);
+  const stopped = loop.stop();
+  for (const answer of answers) answer();
+  await stopped;
+});
