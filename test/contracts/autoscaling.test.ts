@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { connectAutoscaling } from '../../src/systems/autoscaling/client.ts';
 import type { Autoscaling } from '../../src/systems/autoscaling/port.ts';
@@ -8,6 +8,7 @@ import { autoscalingServer } from '../../src/systems/autoscaling/wire.ts';
 import { seedEcs } from '../../src/systems/ecs/seed.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { withAwsCredentials } from './aws-credentials.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
 import { closeServers, onTheWire } from './on-the-wire.ts';
 
@@ -23,14 +24,8 @@ const SUBJECTS = [
   { name: 'the real client', open: overTheWire },
 ];
 
-beforeAll(() => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
-});
+withAwsCredentials();
 afterEach(closeServers);
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
 
 describe.each(SUBJECTS)('Application Auto Scaling by $name', ({ open }) => {
   test('the scalable target of a service is described with its limits and what is suspended', async () => {

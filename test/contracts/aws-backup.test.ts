@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { connectAwsBackup } from '../../src/systems/aws-backup/client.ts';
 import type { AwsBackup } from '../../src/systems/aws-backup/port.ts';
@@ -7,6 +7,7 @@ import { simulateAwsBackup } from '../../src/systems/aws-backup/simulator.ts';
 import { awsBackupServer } from '../../src/systems/aws-backup/wire.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { withAwsCredentials } from './aws-credentials.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
 import { closeServers, onTheWire } from './on-the-wire.ts';
 
@@ -29,14 +30,8 @@ const SUBJECTS = [
   { name: 'the real client', open: overTheWire },
 ];
 
-beforeAll(() => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
-});
+withAwsCredentials();
 afterEach(closeServers);
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
 
 describe.each(SUBJECTS)('AWS Backup by $name', ({ open }) => {
   test('all recovery points of a resource are listed, newest first', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { connectEcs } from '../../src/systems/ecs/client.ts';
 import { type Ecs, NOT_IMPLEMENTED } from '../../src/systems/ecs/port.ts';
@@ -7,6 +7,7 @@ import { simulateEcs } from '../../src/systems/ecs/simulator.ts';
 import { ecsServer } from '../../src/systems/ecs/wire.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { withAwsCredentials } from './aws-credentials.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
 import { closeServers, onTheWire } from './on-the-wire.ts';
 
@@ -22,14 +23,8 @@ const SUBJECTS = [
   { name: 'the real client', open: overTheWire },
 ];
 
-beforeAll(() => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
-});
+withAwsCredentials();
 afterEach(closeServers);
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
 
 describe.each(SUBJECTS)('ECS by $name', ({ open }) => {
   test('a service is described with its deployments, counts and events', async () => {

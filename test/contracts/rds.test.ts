@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { connectRds } from '../../src/systems/rds/client.ts';
@@ -7,6 +7,7 @@ import { seedRds } from '../../src/systems/rds/seed.ts';
 import { simulateRds } from '../../src/systems/rds/simulator.ts';
 import { rdsServer } from '../../src/systems/rds/wire.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { withAwsCredentials } from './aws-credentials.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
 import { closeServers, onTheWire } from './on-the-wire.ts';
 
@@ -33,14 +34,8 @@ const SUBJECTS = [
   { name: 'the real client', open: overTheWire },
 ];
 
-beforeAll(() => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
-});
+withAwsCredentials();
 afterEach(closeServers);
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
 
 describe.each(SUBJECTS)('RDS by $name', ({ open }) => {
   test('an instance is described with all that a copy of it needs', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { Faults } from '../../src/systems/faults.ts';
 import { connectS3 } from '../../src/systems/s3/client.ts';
@@ -7,6 +7,7 @@ import { backupFiles } from '../../src/systems/s3/simulated-backup.ts';
 import { simulateS3 } from '../../src/systems/s3/simulator.ts';
 import { s3Server } from '../../src/systems/s3/wire.ts';
 import { HeldClock } from '../support/held-clock.ts';
+import { withAwsCredentials } from './aws-credentials.ts';
 import { failsInWords, type Subject } from './in-trouble.ts';
 import { closeServers, onTheWire } from './on-the-wire.ts';
 
@@ -17,14 +18,8 @@ const SUBJECTS = [
   { name: 'the real client', open: overTheWire },
 ];
 
-beforeAll(() => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
-});
+withAwsCredentials();
 afterEach(closeServers);
-afterAll(() => {
-  vi.unstubAllEnvs();
-});
 
 describe.each(SUBJECTS)('S3 by $name', ({ open }) => {
   test('the folders directly under a prefix are listed, in the order of bytes', async () => {

@@ -1,26 +1,21 @@
 import { createServer, type RequestListener } from 'node:http';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { awsConnector } from '../../src/boot/connect-aws.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { connectAwsBackup } from '../../src/systems/aws-backup/client.ts';
 import { connectEcs } from '../../src/systems/ecs/client.ts';
 import { connectRds } from '../../src/systems/rds/client.ts';
 import { connectS3 } from '../../src/systems/s3/client.ts';
+import { withAwsCredentials } from '../contracts/aws-credentials.ts';
 import { HeldClock } from '../support/held-clock.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
-beforeAll(() => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not-a-secret');
-});
+withAwsCredentials();
 afterEach(() => {
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();
   }
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
 });
 
 /** A server that answers as told, and counts how often it is asked. */
