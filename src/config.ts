@@ -116,6 +116,9 @@ const Environment = z.object({
     .optional(),
 });
 
+/** Every variable that the bot itself reads. */
+export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
+
 function isPostgresUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1;

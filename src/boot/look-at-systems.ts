@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
 import type { Environment, Runbooks } from '../runbooks/runbook.ts';
+import type { AwsCaller } from '../systems/aws-identity/port.ts';
 import type { Systems } from '../systems/systems.ts';
 import type { SystemSeen } from '../web/health.ts';
 
@@ -22,6 +23,8 @@ export interface SystemsInView {
    * What is older than a minute is looked at anew meanwhile, so whoever asks next knows more.
    */
   seen(): readonly SystemSeen[];
+  /** As whom AWS knew the bot when it was asked last, by environment: `123456789012 as assumed-role/runbolt`. */
+  accounts(): Readonly<Record<string, string>>;
   /** Resolves when nothing is being looked at. */
   idle(): Promise<void>;
   stop(): void;
@@ -41,12 +44,15 @@ export function lookAtSystems(parts: LookParts): SystemsInView {
   const { clock, log } = parts;
   const leaving = new AbortController();
   let seen: readonly SystemSeen[] = [];
+  const accounts: Record<string, string> = {};
   let lookedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
 
   const look = async () => {
     const before = new Map(seen.map((one) => [nameOf(one), one]));
-    const questions = await questionsFor(parts);
+    const questions = await questionsFor(parts, (environment, caller) => {
+      accounts[environment] = accountOf(caller);
+    });
     const found = await Promise.all(questions.map((one) => answered(one, parts, leaving.signal)));
     if (leaving.signal.aborted) return;
     for (const one of found) tellChange(log, before.get(nameOf(one)), one);
@@ -66,19 +72,25 @@ export function lookAtSystems(parts: LookParts): SystemsInView {
       again();
       return seen;
     },
+    accounts: () => accounts,
     idle: () => looking ?? Promise.resolve(),
     stop: () => leaving.abort(),
   };
 }
 
-async function questionsFor({ runbooks, systems, pagesAs }: LookParts): Promise<readonly Question[]> {
+type Learn = (environment: string, caller: AwsCaller) => void;
+
+async function questionsFor(
+  { runbooks, systems, pagesAs }: LookParts,
+  learn: Learn,
+): Promise<readonly Question[]> {
   const { usesAws } = await import('../cli/doctor/examine-aws.ts');
   const file = runbooks();
   const environments = Object.values(file.environments);
   const [first] = environments;
   return [
     ...environments.filter((one) => usesKubernetes(file, one)).map((one) => kubernetes(one, systems(one))),
-    ...environments.filter((one) => usesAws(file, one)).map((one) => aws(one, systems(one))),
+    ...environments.filter((one) => usesAws(file, one)).map((one) => aws(one, systems(one), learn)),
     // PagerDuty belongs to no environment: any of them reaches the same.
     ...(first && pagesAs !== undefined ? [pagerDuty(systems(first), pagesAs)] : []),
   ];
@@ -97,10 +109,14 @@ const kubernetes = ({ name }: Environment, systems: Looked): Question => ({
     systems.kubernetes.canI({ verb: 'get', group: '', resource: 'pods', namespace: 'default' }, signal),
 });
 
-const aws = ({ name }: Environment, systems: Looked): Question => ({
+const aws = ({ name }: Environment, systems: Looked, learn: Learn): Question => ({
   ...{ system: 'AWS', environment: name },
-  ask: (signal) => systems.awsIdentity.whoAmI(signal),
+  ask: async (signal) => learn(name, await systems.awsIdentity.whoAmI(signal)),
 });
+
+/** Every process has a session of its own. */
+const accountOf = ({ account, arn }: AwsCaller): string =>
+  `${account} as ${arn.replace(/^(?:[^:]*:){5}/, '').replace(/^(assumed-role\/.+)\/[^/]+$/, '$1')}`;
 
 const pagerDuty = ({ pagerduty }: Looked, pagesAs: string): Question => ({
   system: 'PagerDuty',

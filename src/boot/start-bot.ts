@@ -28,6 +28,7 @@ import { newsHealth } from './news-health.ts';
 import { lookAhead } from './next-event.ts';
 import { openControlSocket } from './open-control-socket.ts';
 import { otherRooms } from './other-rooms.ts';
+import { settingsOf } from './shared-settings.ts';
 import { type WatchedReplicas, watchReplicas } from './watch-replicas.ts';
 import { openWebhooks } from './webhooks.ts';
 
@@ -160,8 +161,8 @@ class Rooms {
     await core.refreshSchedules();
     await this.#slack.start();
     this.#letClockMove(core, this.#slack);
-    this.#watchReplicas(booted);
     this.#inView = this.#viewOfSystems(booted);
+    this.#watchReplicas(booted);
     this.#ready = true;
     return [];
   }
@@ -174,11 +175,20 @@ class Rooms {
     this.#localClock?.meet({ core, idle, next: lookAhead(core, this.#log) });
   }
 
-  #watchReplicas({ core: { store }, file }: Booted): void {
+  #watchReplicas({ core: { store, tools }, file }: Booted): void {
     const { replicas } = store;
     if (!replicas) return;
-    const runbooks = () => file.current().hash;
-    this.#others = watchReplicas({ replicas, store, clock: this.#clock, log: this.#log, runbooks });
+    const settings = settingsOf(this.#config);
+    const self = () => {
+      const runbooks = file.current();
+      const slack = this.#slack?.told();
+      const accounts = this.#inView?.accounts() ?? {};
+      return {
+        runbooks: runbooks.hash,
+        settings: settings({ runbooks, secrets: tools.secrets, slack, accounts }),
+      };
+    };
+    this.#others = watchReplicas({ replicas, store, clock: this.#clock, log: this.#log, self });
   }
 
   /** What is simulated is always there. */

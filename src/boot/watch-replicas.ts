@@ -1,6 +1,6 @@
 import { RUNBOLT } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
-import { differencesBetween, type Replicas } from '../audit/replicas.ts';
+import { type Difference, differencesBetween, type ReplicaSelf, type Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 
 export interface WatchReplicasTools {
@@ -8,8 +8,8 @@ export interface WatchReplicasTools {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly log: { warn(facts: object, message: string): void; info(facts: object, message: string): void };
-  /** The hash of the file in force. */
-  readonly runbooks: () => string;
+  /** How it is here, now. */
+  readonly self: () => ReplicaSelf;
 }
 
 export interface WatchedReplicas {
@@ -18,26 +18,33 @@ export interface WatchedReplicas {
   readonly stop: () => void;
 }
 
-/** A replica that was replaced has been forgotten by then, so a quick deployment says nothing. */
 const LOOK_EVERY_MS = 10_000;
+/** A rolling deployment is over by then, or nearly; who asks hears of a difference at once. */
+const MOMENT_MS = 60_000;
 const STREAM = 'replicas';
 
-/** Compares the replicas with each other; what they differ in is logged, and once in the record. */
+/** Compares the replicas with each other; what they differ in for longer than a moment is logged, and once in the record. */
 export function watchReplicas(tools: WatchReplicasTools): WatchedReplicas {
-  const { replicas, clock, log, runbooks } = tools;
-  let differences: readonly string[] = [];
+  const { replicas, clock, log, self } = tools;
+  let seen: readonly Difference[] = [];
+  /** Undefined: nothing yet since the start; the record may say otherwise. */
+  let told: readonly string[] | undefined;
+  const startedAt = clock.now().getTime();
+  const since = new Map<string, number>();
   let isStopped = false;
   let cancel = () => {};
 
   const look = async () => {
-    replicas.describe(runbooks());
-    const found = differencesBetween(await replicas.alive());
-    const isNews = found.join('\n') !== differences.join('\n');
-    differences = found;
-    if (!isNews) return;
-    if (found.length > 0) log.warn({ differences: found }, 'replicas differ');
-    else log.info({}, 'replicas agree again');
-    await record(tools.store, found);
+    replicas.describe(self());
+    seen = differencesBetween(await replicas.alive());
+    const now = clock.now().getTime();
+    const lasting = stillThere(since, seen, now);
+    const isEarly = lasting.length === 0 && now - startedAt < MOMENT_MS;
+    if (told === undefined ? isEarly : lasting.join('\n') === told.join('\n')) return;
+    if (lasting.length > 0) log.warn({ differences: lasting }, 'replicas differ');
+    else if (told !== undefined) log.info({}, 'replicas agree again');
+    await record(tools.store, lasting);
+    told = lasting;
   };
   const again = () => {
     if (isStopped) return;
@@ -47,11 +54,11 @@ export function watchReplicas(tools: WatchReplicasTools): WatchedReplicas {
         .finally(again);
     });
   };
-  replicas.describe(runbooks());
+  replicas.describe(self());
   again();
 
   return {
-    differences: () => differences,
+    differences: () => seen.map(({ words }) => words),
     stop() {
       isStopped = true;
       cancel();
@@ -59,12 +66,20 @@ export function watchReplicas(tools: WatchReplicasTools): WatchedReplicas {
   };
 }
 
+/** Those that have been there for a moment, in whatever Pods: a deployment replaces them one by one. */
+function stillThere(since: Map<string, number>, seen: readonly Difference[], now: number): readonly string[] {
+  const names = new Set(seen.map(({ what }) => what));
+  for (const what of since.keys()) if (!names.has(what)) since.delete(what);
+  for (const what of names) if (!since.has(what)) since.set(what, now);
+  return seen.filter(({ what }) => now - (since.get(what) ?? now) >= MOMENT_MS).map(({ words }) => words);
+}
+
 /** Every replica sees it; whoever is first writes it down. */
 async function record(store: EventStore, differences: readonly string[]): Promise<void> {
   const events = await store.read(STREAM);
-  const last = events.at(-1)?.data.differences ?? [];
-  if (JSON.stringify(last) === JSON.stringify(differences)) return;
+  const last = events.at(-1);
+  if (JSON.stringify(last?.data.differences ?? []) === JSON.stringify(differences)) return;
   const type = differences.length > 0 ? 'replicas_differ' : 'replicas_agree';
   const event = { type, actor: RUNBOLT, data: { differences } };
-  await store.append({ stream: STREAM, expectedVersion: events.length, events: [event] });
+  await store.append({ stream: STREAM, expectedVersion: last?.version ?? 0, events: [event] });
 }

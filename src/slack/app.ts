@@ -14,7 +14,7 @@ import { boltLog } from './bolt-log.ts';
 import type { Commands } from './commands.ts';
 import { guardSlackRequests } from './guard.ts';
 import { createHomes } from './home/homes.ts';
-import { Identity } from './identity.ts';
+import { Identity, type Installed } from './identity.ts';
 import { InFlight } from './in-flight.ts';
 import { listen } from './listen.ts';
 import type { Log } from './log.ts';
@@ -46,6 +46,8 @@ export interface SlackApp {
   readonly outbox: Outbox;
   /** Since when Slack cannot be reached, and why; undefined when it can. */
   readonly trouble: () => Trouble | undefined;
+  /** As whom Slack knows the token of this process; undefined until it has said so. */
+  readonly told: () => Installed | undefined;
   /** To be mounted at `POST /slack/events`; absent in Socket Mode. */
   readonly requestListener: RequestListener | undefined;
   /** Ready when it returns, whether Slack can be reached or not. */
@@ -110,6 +112,7 @@ export function createSlackApp(parts: SlackAppParts): SlackApp {
     bolt,
     outbox,
     trouble: () => reach.trouble(),
+    told: () => identity.told(),
     requestListener,
     async start() {
       await identity.start();

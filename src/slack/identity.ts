@@ -28,6 +28,7 @@ const ASK_EVERY_MS = 60_000;
 export class Identity {
   readonly #parts: IdentityParts;
   #installed: Installed | undefined;
+  #told: Installed | undefined;
   #cancel = () => {};
   #stopped = false;
 
@@ -38,6 +39,11 @@ export class Identity {
   /** Undefined until Slack has said it once. */
   installed(): Installed | undefined {
     return this.#installed;
+  }
+
+  /** What Slack has told this process; what is remembered may be another replica's answer. */
+  told(): Installed | undefined {
+    return this.#told;
   }
 
   /** Returns once the remembered answer is read; Slack is asked in the background until it answers. */
@@ -83,6 +89,7 @@ export class Identity {
     const { client, cursors } = this.#parts;
     const { team_id: team, user_id: botUser, bot_id: bot } = await client.auth.test();
     const installed = Installed.parse({ team, botUser, bot });
+    this.#told = installed;
     if (this.#stopped || JSON.stringify(installed) === JSON.stringify(this.#installed)) return;
     this.#installed = installed;
     await cursors.put(READER, [{ key: KEY, value: toJson(installed) }]);

@@ -92,6 +92,11 @@ const STEPS: readonly (readonly Statement[])[] = [
       postgres: ['alter table events drop constraint events_prev_hash_key'],
     },
   ],
+  // A replica of an older version says nothing of its settings, which is no difference.
+  [
+    `alter table replicas add column settings text not null default '{}'`,
+    'alter table replicas add column pid bigint not null default 0',
+  ],
 ];
 
 /** The schema this version of Runbolt writes. */

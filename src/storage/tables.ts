@@ -87,6 +87,10 @@ export interface ReplicaRow {
   readonly version: string;
   /** The hash of the runbooks file that is in force there. */
   readonly runbooks: string;
+  /** `Settings` as JSON. */
+  readonly settings: string;
+  /** Of the process; 0: it did not say. */
+  readonly pid: number;
   readonly started_at: string;
   /** Milliseconds since 1970 by the database's clock: whoever is not heard of by then counts as dead. */
   readonly alive_until: number;

@@ -58,9 +58,16 @@ function systemAilment(seen: SystemSeen, now: Date): readonly Ailment[] {
 
 function differing(replicas: Health['replicas']): readonly Ailment[] {
   if (!replicas || replicas.differences.length === 0) return [];
-  const message = `They differ: ${replicas.differences.join('; ')}.`;
-  const fix = 'Let a rolling deployment end, or start those that are behind again with the same file.';
-  return [{ about: 'Replicas', level: 'warning', message, fix }];
+  const message = `They differ: ${replicas.differences.join('. ')}.`;
+  return [{ about: 'Replicas', level: 'warning', message, fix: fixOf(replicas.differences) }];
+}
+
+/** Without a key that all of them have, secrets cannot be compared. */
+function fixOf(differences: readonly string[]): string {
+  const first = differences.some((words) => words.startsWith('SLACK_BOT_TOKEN:'))
+    ? ' Begin with SLACK_BOT_TOKEN: other secrets are compared once it is the same.'
+    : '';
+  return `What a run does may depend on which of them takes it. When no deployment is under way, give all of them the same, and start those again that have something else.${first}`;
 }
 
 function file(runbooksFile: Health['runbooksFile']): readonly Ailment[] {

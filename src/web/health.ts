@@ -14,7 +14,7 @@ export interface Health {
   };
   /** `broken`: the file on the disk is; the last good one is in force. */
   readonly runbooksFile?: 'in force' | 'broken';
-  /** In what the replicas differ: a version, the runbooks file. Absent when they agree. */
+  /** In what the replicas differ: a version, the runbooks file, a setting. Absent when they agree. */
   readonly replicas?: { readonly differences: readonly string[] };
   /** The systems that the runbooks use, as of a recent look. Absent: they are simulated. */
   readonly systems?: readonly SystemSeen[];

@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { allActions } from '../../src/actions/index.ts';
-import { differencesBetween } from '../../src/audit/replicas.ts';
 import { examineAlone, examineBot } from '../../src/cli/doctor/examine.ts';
 import { examineKubernetes } from '../../src/cli/doctor/examine-kubernetes.ts';
 import { examineFolder, examineNode } from '../../src/cli/doctor/examine-machine.ts';
@@ -247,6 +246,7 @@ describe('the whole examination', () => {
       store: {
         put: () => Promise.reject(new Error('the disk is full')),
         head: async () => ({ position: 0, hash: '' }),
+        replicas: undefined,
       },
       systems: () => {
         throw new Error('simulated systems are not asked');
@@ -264,21 +264,25 @@ describe('the whole examination', () => {
   test('a running bot says since when Slack is away, and in what its replicas differ, with what to do', async () => {
     const read = readConfig({ RUNBOLT_DATA: await temporaryFolder(), RUNBOLT_RUNBOOKS: 'runbooks.yaml' });
     if (!read.ok) throw new Error('the environment is broken');
-    const differences = differencesBetween([
-      { name: 'pod-a', version: '0.1.0', runbooks: 'aaaa' },
-      { name: 'pod-b', version: '0.2.0', runbooks: 'bbbb' },
-    ]);
+    const alive = async () => [
+      { name: 'pod-a', version: '0.1.0', runbooks: 'aaaa', settings: { AWS_REGION: 'us-east-1' } },
+      { name: 'pod-b', version: '0.1.0', runbooks: 'bbbb', settings: { AWS_REGION: null } },
+    ];
 
     const findings = await examineBot({
       config: read.config,
       clock: new HeldClock(),
-      store: { put: async () => {}, head: async () => ({ position: 0, hash: '' }) },
+      store: {
+        put: async () => {},
+        head: async () => ({ position: 0, hash: '' }),
+        replicas: { alive, describe: () => {} },
+      },
       systems: () => {
         throw new Error('simulated systems are not asked');
       },
       fileProblem: () => undefined,
       standing: async () => ({
-        ...{ healthy: true, store: { writable: true }, replicas: { differences } },
+        ...{ healthy: true, store: { writable: true }, replicas: { differences: ['looked at itself'] } },
         slack: { waiting: 2, awaySince: '2026-03-04T02:40:00Z', lastError: 'Slack answered token_revoked' },
         // The systems are looked at themselves.
         systems: [{ system: 'PagerDuty', answers: false, since: '2026-03-04T02:40:00Z' }],
@@ -292,9 +296,12 @@ describe('the whole examination', () => {
         message: 'away since 02:40 UTC, 2 messages waiting: Slack answered token_revoked.',
       },
       {
-        ...{ level: 'warning', about: 'Replicas', fix: expect.stringContaining('rolling deployment') },
-        message:
-          'They differ: version: 0.1.0 on pod-a; 0.2.0 on pod-b; runbooks file: aaaa on pod-a; bbbb on pod-b.',
+        ...{ level: 'warning', about: 'Replicas', fix: expect.stringContaining('RUNBOLT_RUNBOOKS') },
+        message: 'runbooks file: aaaa on pod-a; bbbb on pod-b.',
+      },
+      {
+        ...{ level: 'warning', about: 'Replicas', fix: expect.stringContaining('give all of them the same') },
+        message: 'AWS_REGION: us-east-1 on pod-a; not set on pod-b.',
       },
     ]);
   });

@@ -74,15 +74,27 @@ async function claim(store: Store, name: string) {
   return lease;
 }
 
-test('replicas see each other, with the runbooks file that is in force on each', async () => {
+test('replicas see each other, with the runbooks file and the settings of each; two of one host by their process', async () => {
   const { stores } = await twoReplicas();
   const [first, second] = stores;
-  first.replicas?.describe('aaaa');
-  second.replicas?.describe('bbbb');
+  const settings = { AWS_REGION: 'us-east-1', WEBHOOK_TOKEN: { key: 'k', seal: 's' }, PAGERDUTY_FROM: null };
+  first.replicas?.describe({ runbooks: 'aaaa', settings });
+  second.replicas?.describe({ runbooks: 'bbbb', settings: {} });
 
   await claim(first, 'run/r-1');
   await claim(second, 'run/r-2');
 
   const seen = (await first.replicas?.alive()) ?? [];
-  expect(seen.map(({ runbooks }) => runbooks).sort()).toEqual(['aaaa', 'bbbb']);
+  const said = seen.map(({ runbooks, settings }) => ({ runbooks, settings }));
+  expect(said).toContainEqual({ runbooks: 'aaaa', settings });
+  expect(said).toContainEqual({ runbooks: 'bbbb', settings: {} });
+  expect(seen.every(({ name }) => name.endsWith(` (pid ${process.pid})`))).toBe(true);
+});
+
+test('a replica of an older version, or one whose settings cannot be read, is seen with none', async () => {
+  const { stores, query } = await twoReplicas();
+  await claim(stores[0], 'run/r-1');
+  await query("update replicas set settings = 'not JSON'");
+
+  expect((await stores[1].replicas?.alive())?.map(({ settings }) => settings)).toEqual([{}]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { openFleet, problemsOf } from '../support/fleet.ts';
 
 const FLEET = { replicas: 3, cronJobs: 12, writeMs: 700 };
@@ -76,6 +77,38 @@ test('a replica that is told to stop leaves in time also where the way to the da
   await only.stop();
 
   expect(performance.now() - began).toBeLessThan(25_000);
+});
+
+test('a replica with another environment is named by each, at once, and in the record when it stays so', async () => {
+  const lastHas = { RUNBOLT_AUDIT_CHANNEL: 'C0OPS', WEBHOOK_TOKEN: 'a-guessable-one', AWS_REGION: '' };
+  const fleet = await openFleet({ ...FLEET, replicas: 2, lastHas });
+  const [first] = fleet.replicas;
+  if (!first) throw new Error('there are two');
+  const differences = async () => {
+    const health = await (await fetch(`${first.url}/healthz`)).json();
+    return Health.parse(health).replicas?.differences ?? [];
+  };
+
+  await expect.poll(differences, { timeout: 60_000 }).toHaveLength(2);
+
+  const told = [
+    expect.stringMatching(/^RUNBOLT_AUDIT_CHANNEL: C0OPS on .+ \(pid \d+\); not set on .+ \(pid \d+\)$/),
+    expect.stringMatching(/^WEBHOOK_TOKEN: set on .+; not set on .+$/),
+  ];
+  expect(await differences()).toEqual(told);
+  const alive = (await fleet.store.replicas?.alive()) ?? [];
+  expect(alive).toHaveLength(2);
+  expect(JSON.stringify(alive)).not.toMatch(/a-guessable-one|xoxb|signing secret/);
+  const recorded = () => fleet.store.read('replicas');
+  await expect.poll(async () => (await recorded()).length, { timeout: 120_000 }).toBeGreaterThan(0);
+  expect((await recorded()).map(({ type, data }) => [type, data.differences])).toEqual([
+    ['replicas_differ', told],
+  ]);
+  await expect.poll(() => first.logged.join(), { timeout: 30_000 }).toContain('replicas differ');
+});
+
+const Health = z.object({
+  replicas: z.object({ differences: z.array(z.string()) }).optional(),
 });
 
 /** Slack hears of it a little later. */

@@ -227,6 +227,8 @@ const AS_IT_WAS_BEFORE = `
     prev_hash text not null unique, hash text not null, unique (stream, version));
   insert into events select * from events_of_today;
   drop table events_of_today;
+  alter table replicas drop column settings;
+  alter table replicas drop column pid;
   update schema_version set version = 9;`;
 
 function open(folder: string) {

@@ -31,9 +31,16 @@ export interface FleetWishes {
   readonly replicas: number;
   readonly cronJobs: number;
   readonly writeMs: number;
+  /** What the last of them is given besides. */
+  readonly lastHas?: Readonly<Record<string, string>>;
 }
 
-export async function openFleet({ replicas: count, cronJobs, writeMs }: FleetWishes): Promise<Fleet> {
+export async function openFleet({
+  replicas: count,
+  cronJobs,
+  writeMs,
+  lastHas,
+}: FleetWishes): Promise<Fleet> {
   const folder = freshFolder();
   onTestFinished(await createSchema(folder));
   const store = await openStore({ folder, databaseUrl: schemaUrl(folder), clock: systemClock });
@@ -47,7 +54,11 @@ export async function openFleet({ replicas: count, cronJobs, writeMs }: FleetWis
   onTestFinished(() => outside.close());
 
   const wishes = { databaseUrl, outside, runbooks: RUNBOOKS };
-  const replicas = await Promise.all(Array.from({ length: count }, () => Replica.start(wishes)));
+  const replicas = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      Replica.start({ ...wishes, ...(lastHas && index === count - 1 && { environment: lastHas }) }),
+    ),
+  );
   targets = replicas;
   onTestFinished(async () => {
     for (const replica of replicas) await replica.kill();

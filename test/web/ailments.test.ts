@@ -34,6 +34,13 @@ test.each<readonly [string, Partial<Health>, readonly string[]]>([
     ['Replicas: They differ: version: 0.1.0 (a), 0.2.0 (b).'],
   ],
   [
+    'replicas differ in two things',
+    {
+      replicas: { differences: ['version: 1 on a; 2 on b', 'SLACK_BOT_TOKEN: one value on a; another on b'] },
+    },
+    ['Replicas: They differ: version: 1 on a; 2 on b. SLACK_BOT_TOKEN: one value on a; another on b.'],
+  ],
+  [
     'the file is broken, and so is the disk',
     { store: { writable: false, problem: 'The disk is full.' }, runbooksFile: 'broken' },
     [

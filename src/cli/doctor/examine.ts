@@ -19,6 +19,7 @@ import { examineCalls } from './examine-calls.ts';
 import { examineKubernetes } from './examine-kubernetes.ts';
 import { examineFolder, examineNode } from './examine-machine.ts';
 import { examinePagerDuty } from './examine-pagerduty.ts';
+import { examineReplicas } from './examine-replicas.ts';
 import { examineRunbooks } from './examine-runbooks.ts';
 import { examineServices } from './examine-services.ts';
 import { examineSlack } from './examine-slack.ts';
@@ -29,12 +30,12 @@ import { type Finding, ok, problem, warning } from './finding.ts';
 /** What a running bot finds about itself, with the store and the systems it has open. */
 export interface BotUnderExamination {
   readonly config: Config;
-  readonly store: Pick<Store, 'head' | 'put'>;
+  readonly store: Pick<Store, 'head' | 'put' | 'replicas'>;
   readonly clock: Clock;
   readonly systems: (environment: Environment) => Systems;
   /** What is wrong with the runbooks file on the disk when it is not the one in force. */
   readonly fileProblem: () => string | undefined;
-  /** How it stands with Slack and the other replicas. */
+  /** How it stands with Slack. */
   readonly standing?: () => Promise<Health>;
 }
 
@@ -52,12 +53,13 @@ export async function examineBot({
       : [problem('Runbooks file', 'The file on the disk is broken; the last good one stays in force.')];
   const health = await checkHealth({ store, clock });
   const record = health.healthy ? await headFinding(store) : problem('Record', health.store.problem ?? '');
-  const now = standing ? ailmentsOf(await standing(), clock.now()).filter(isOutside) : [];
-  return [...(await examineRest(config, () => systems)), ...now, ...broken, record];
+  const now = standing ? ailmentsOf(await standing(), clock.now()).filter(isSlack) : [];
+  const replicas = await examineReplicas(store.replicas);
+  return [...(await examineRest(config, () => systems)), ...now, ...replicas, ...broken, record];
 }
 
-/** The record and the file are looked at themselves. */
-const isOutside = ({ about }: Ailment): boolean => about === 'Slack' || about === 'Replicas';
+/** The rest is looked at itself. */
+const isSlack = ({ about }: Ailment): boolean => about === 'Slack';
 
 /** The same without a bot: opens the store for a moment, and reaches the systems as a bot would. */
 export async function examineAlone(
@@ -71,7 +73,7 @@ export async function examineAlone(
   const rest = await examineRest(config, (runbooks) => reach(config, runbooks));
   // Looking makes nothing: a record that is not there yet is not opened.
   const hasRecord = config.databaseUrl !== undefined || existsSync(join(config.dataFolder, 'runbolt.db'));
-  return [...rest, ...(hasRecord ? [await storeFinding(config)] : [])];
+  return [...rest, ...(hasRecord ? await storeFindings(config) : [])];
 }
 
 type SystemsOf = (environment: Environment) => Systems;
@@ -135,18 +137,18 @@ async function reach(config: Config, runbooks: Runbooks): Promise<SystemsOf> {
   return systems.of;
 }
 
-async function storeFinding({ dataFolder: folder, databaseUrl }: Config): Promise<Finding> {
+async function storeFindings({ dataFolder: folder, databaseUrl }: Config): Promise<readonly Finding[]> {
   try {
     const place = { folder, ...(databaseUrl !== undefined && { databaseUrl }) };
     const store = await openStore({ ...place, clock: systemClock });
     try {
-      return await headFinding(store);
+      return [...(await examineReplicas(store.replicas)), await headFinding(store)];
     } finally {
       await store.close();
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return problem('Record', error.message);
+    return [problem('Record', error.message)];
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { ReplicaSeen } from '../../audit/replicas.ts';
+import { z } from 'zod';
+import type { ReplicaSeen, ReplicaSelf } from '../../audit/replicas.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Tables } from '../tables.ts';
 
@@ -11,6 +12,7 @@ export interface Self {
   /** Of this start of the process. */
   readonly id: string;
   readonly name: string;
+  readonly pid: number;
   readonly version: string;
 }
 
@@ -31,7 +33,7 @@ export class Heartbeat {
   #lives = 0;
   #cancel = () => {};
   #stopped = false;
-  #runbooks = '';
+  #described = { runbooks: '', settings: '{}' };
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts;
@@ -55,9 +57,9 @@ export class Heartbeat {
     return elapsedMs(this.#believedSince, this.#parts.clock) < ALIVE_MS ? this.#lives : undefined;
   }
 
-  /** The hash of the runbooks file in force. */
-  describe(runbooks: string): void {
-    this.#runbooks = runbooks;
+  /** What the others are told from the next beat on. */
+  describe({ runbooks, settings }: ReplicaSelf): void {
+    this.#described = { runbooks, settings: JSON.stringify(settings) };
   }
 
   /** `dead`: nothing of it is left in use, so nobody has to wait until it counts as dead. */
@@ -78,13 +80,13 @@ export class Heartbeat {
   async #beat(): Promise<void> {
     const { db, clock, self, onBeat } = this.#parts;
     const sentAt = momentOf(clock);
-    const runbooks = this.#runbooks;
-    const row = { name: self.name, version: self.version, runbooks, started_at: this.#startedAt };
+    const described = this.#described;
+    const row = { ...self, ...described, started_at: this.#startedAt };
     const alive_until = sql<number>`${nowMs()} + ${ALIVE_MS}::bigint`;
     await db
       .insertInto('replicas')
-      .values({ id: self.id, ...row, alive_until })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ runbooks, alive_until }))
+      .values({ ...row, alive_until })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...described, alive_until }))
       .execute();
     if (this.life === undefined) this.#lives++;
     this.#believedSince = sentAt;
@@ -94,8 +96,26 @@ export class Heartbeat {
 
 /** Those whose heartbeat was heard. */
 export async function readAlive(db: Kysely<Tables>): Promise<readonly ReplicaSeen[]> {
-  const alive = db.selectFrom('replicas').select(['name', 'version', 'runbooks']);
-  return alive.where('alive_until', '>', nowMs()).orderBy('name').orderBy('id').execute();
+  const alive = db.selectFrom('replicas').select(['name', 'pid', 'version', 'runbooks', 'settings']);
+  const rows = await alive.where('alive_until', '>', nowMs()).orderBy('name').orderBy('id').execute();
+  return rows.map(({ name, pid, settings, ...row }) => {
+    const isAlone = rows.filter((other) => other.name === name).length === 1;
+    return { ...row, name: isAlone ? name : `${name} (pid ${pid})`, settings: readSettings(settings) };
+  });
+}
+
+const Settings = z.record(
+  z.string(),
+  z.union([z.string(), z.null(), z.object({ key: z.string(), seal: z.string() })]),
+);
+
+/** What another version has written and this one does not understand cannot be compared. */
+function readSettings(text: string): ReplicaSeen['settings'] {
+  try {
+    return Settings.catch({}).parse(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
 
 /** The database's clock, in milliseconds since 1970. */

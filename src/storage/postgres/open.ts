@@ -27,7 +27,7 @@ export async function openPostgres(url: string, version: string, clock: Clock): 
   const replica = randomUUID();
   const listener = new Listener(url, replica, clock);
   await listener.open();
-  const self = { id: replica, name: hostname(), version };
+  const self = { id: replica, name: hostname(), pid: process.pid, version };
   const heartbeat = new Heartbeat({ db, clock, self, onBeat: () => leases.tidy() });
   const leases = new PostgresLeases({ db, replica, heartbeat, listener, translate });
 
@@ -40,7 +40,7 @@ export async function openPostgres(url: string, version: string, clock: Clock): 
     news: listener,
     leases,
     replicas: {
-      describe: (runbooks) => heartbeat.describe(runbooks),
+      describe: (described) => heartbeat.describe(described),
       alive: () =>
         readAlive(db).catch((error: unknown) => {
           throw translate(error);
