@@ -14,7 +14,13 @@ export const ChainSealed = z.object({
   hash: z.string(),
   kept: z.object({ events: z.number(), digest: z.string() }),
   /** Where the newest of them were written to: the events after the seal before, up to this one. */
-  export: z.object({ file: z.string(), events: z.number(), sha256: z.string() }),
+  export: z.object({
+    file: z.string(),
+    events: z.number(),
+    sha256: z.string(),
+    /** How many were written before it. Their own seals go when they are old. */
+    earlier: z.number().optional(),
+  }),
 });
 export type ChainSealed = z.infer<typeof ChainSealed>;
 

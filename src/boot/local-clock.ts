@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Actor } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
+import { CLOCK_STREAM } from '../audit/own-streams.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { MovableClock } from '../lib/movable-clock.ts';
@@ -23,8 +24,6 @@ export interface MovedBot {
   readonly next: () => NextEvent | undefined;
 }
 
-/** The record's stream of what was done to the clock. */
-const STREAM = 'clock';
 /** In the time of the person who watches. */
 const BEAT_MS = 50;
 const MOST_BEHIND_MS = 250;
@@ -207,8 +206,8 @@ const actorOf = ({ id, name }: Person): Actor => ({ kind: 'slack', id, name });
 
 async function appendTo(store: EventStore, event: Parameters<EventStore['append']>[0]['events'][number]) {
   for (;;) {
-    const { length: expectedVersion } = await store.read(STREAM);
-    const result = await store.append({ stream: STREAM, expectedVersion, events: [event] });
+    const expectedVersion = (await store.read(CLOCK_STREAM)).at(-1)?.version ?? 0;
+    const result = await store.append({ stream: CLOCK_STREAM, expectedVersion, events: [event] });
     if (result.status !== 'conflict') return;
   }
 }

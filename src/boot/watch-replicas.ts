@@ -1,5 +1,6 @@
 import { RUNBOLT } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
+import { REPLICAS_STREAM } from '../audit/own-streams.ts';
 import { type Difference, differencesBetween, type ReplicaSelf, type Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
 
@@ -21,7 +22,7 @@ export interface WatchedReplicas {
 const LOOK_EVERY_MS = 10_000;
 /** A rolling deployment is over by then, or nearly; who asks hears of a difference at once. */
 const MOMENT_MS = 60_000;
-const STREAM = 'replicas';
+const DIFFER = 'replicas_differ';
 
 /** Compares the replicas with each other; what they differ in for longer than a moment is logged, and once in the record. */
 export function watchReplicas(tools: WatchReplicasTools): WatchedReplicas {
@@ -76,10 +77,9 @@ function stillThere(since: Map<string, number>, seen: readonly Difference[], now
 
 /** Every replica sees it; whoever is first writes it down. */
 async function record(store: EventStore, differences: readonly string[]): Promise<void> {
-  const events = await store.read(STREAM);
-  const last = events.at(-1);
+  const last = (await store.read(REPLICAS_STREAM, DIFFER)).at(-1);
   if (JSON.stringify(last?.data.differences ?? []) === JSON.stringify(differences)) return;
-  const type = differences.length > 0 ? 'replicas_differ' : 'replicas_agree';
+  const type = differences.length > 0 ? DIFFER : 'replicas_agree';
   const event = { type, actor: RUNBOLT, data: { differences } };
-  await store.append({ stream: STREAM, expectedVersion: last?.version ?? 0, events: [event] });
+  await store.append({ stream: REPLICAS_STREAM, expectedVersion: last?.version ?? 0, events: [event] });
 }

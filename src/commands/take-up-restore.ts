@@ -18,7 +18,8 @@ export async function takeUpRestore(context: CommandContext): Promise<void> {
     const runs = lost === 0 ? [] : await stopAll(context);
     if (lost !== 0) await missTicks(context, Object.values(context.runbooks().schedules));
     const event = { type: 'restore_taken_up', actor: RUNBOLT, data: { runs } };
-    await store.append({ stream: RECORD_STREAM, expectedVersion: events.length, events: [event] });
+    const expectedVersion = events.at(-1)?.version ?? 0;
+    await store.append({ stream: RECORD_STREAM, expectedVersion, events: [event] });
   }
 }
 

@@ -86,7 +86,7 @@ export async function decideAppend(
   const held = await applyRows(tx, { stream, rows, at, known: known.locks }, own);
   if (held.length > 0) return () => ({ status: 'locked', held });
 
-  if (request !== undefined) own.remember(request, stream);
+  if (request !== undefined) own.remember(request, { stream, version: version + 1 });
   later.add(own);
   const added = chain.add(append.events, append.lease);
   for (const beside of append.also) {

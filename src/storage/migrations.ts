@@ -97,6 +97,7 @@ const STEPS: readonly (readonly Statement[])[] = [
     `alter table replicas add column settings text not null default '{}'`,
     'alter table replicas add column pid bigint not null default 0',
   ],
+  ['alter table requests add column version bigint'],
 ];
 
 /** The schema this version of Runbolt writes. */

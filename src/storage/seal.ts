@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Sealing, SealResult } from '../audit/event-store.ts';
 import { RECORD_STREAM } from '../audit/record-stream.ts';
-import { CHAIN_SEALED, type ChainSealed, KeptDigest } from '../audit/seal.ts';
+import { CHAIN_SEALED, ChainSealed, KeptDigest } from '../audit/seal.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { currentVersion } from './append.ts';
 import type { Chain } from './chain.ts';
 import { inParts } from './in-parts.ts';
 import type { Known } from './known.ts';
+import { removePlacesUntil } from './remove-places.ts';
 import { removeStreams } from './remove-streams.ts';
 import type { Tables } from './tables.ts';
 import type { Group } from './writer.ts';
@@ -23,16 +24,19 @@ export async function sealPrefix(
 ): Promise<() => SealResult> {
   await later.write(tx);
   const { through, actor } = sealing;
-  if (!(await isThere(tx, through))) return () => ({ status: 'not_there' });
+  const at = await instantOf(tx, through);
+  if (at === undefined) return () => ({ status: 'not_there' });
   const changed = await changedSince(tx, chain, sealing);
   if (changed) return () => ({ status: 'changed', streams: changed });
 
+  const earlier = await countExports(tx);
   await tx.deleteFrom('sealed').execute();
   await tx.insertInto('sealed').values({ position: through.position }).execute();
   const removed = await removeStreams(tx, sealing);
+  await removePlacesUntil(tx, { begun: sealing.begun, position: through.position, at });
   forget(known, sealing.streams);
   const kept = await keptOf(tx, through.position);
-  const data: ChainSealed = { ...through, kept, export: sealing.export };
+  const data: ChainSealed = { ...through, kept, export: { ...sealing.export, earlier } };
   chain.add([
     {
       stream: RECORD_STREAM,
@@ -45,6 +49,14 @@ export async function sealPrefix(
   return () => ({ status: 'sealed', position: through.position, removed, kept: kept.events });
 }
 
+/** Of the seals before this one, the newest stays: it knows of those that went. */
+async function countExports(tx: Kysely<Tables>): Promise<number> {
+  const seals = tx.selectFrom('events').select('data').where('stream', '=', RECORD_STREAM);
+  const found = await seals.where('type', '=', CHAIN_SEALED).orderBy('version').execute();
+  const [first] = found;
+  return first ? (ChainSealed.parse(JSON.parse(first.data)).export.earlier ?? 0) + found.length : 0;
+}
+
 /** Whoever comes after it in the same transaction finds them gone. */
 function forget({ versions, requests }: Known, streams: readonly string[]): void {
   const gone = new Set(streams);
@@ -52,10 +64,15 @@ function forget({ versions, requests }: Known, streams: readonly string[]): void
   for (const [request, stream] of requests) if (gone.has(stream)) requests.delete(request);
 }
 
-async function isThere(tx: Kysely<Tables>, { position, hash }: Sealing['through']): Promise<boolean> {
-  if (position <= (await readSealed(tx))) return false;
-  const event = tx.selectFrom('events').select('hash').where('position', '=', position);
-  return (await event.executeTakeFirst())?.hash === hash;
+/** Undefined: it is not there, or is sealed already. */
+async function instantOf(
+  tx: Kysely<Tables>,
+  { position, hash }: Sealing['through'],
+): Promise<Date | undefined> {
+  if (position <= (await readSealed(tx))) return undefined;
+  const event = tx.selectFrom('events').select(['hash', 'at']).where('position', '=', position);
+  const found = await event.executeTakeFirst();
+  return found?.hash === hash ? new Date(found.at) : undefined;
 }
 
 /** Undefined: what was decided holds. */

@@ -4,8 +4,8 @@
  */
 export interface Tables {
   readonly events: EventRow;
-  /** Outside requests that were handled, and what they led to. */
-  readonly requests: { readonly key: string; readonly stream: string };
+  /** Outside requests that were handled, and the first event that they led to. */
+  readonly requests: { readonly key: string; readonly stream: string; readonly version: number | null };
   readonly runs: RunRow;
   readonly incidents: IncidentRow;
   readonly alerts: AlertRow;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NewEvent } from '../../src/audit/event.ts';
 import { recordLoad } from '../../src/boot/record-load.ts';
+import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { listDrills } from '../../src/commands/drills.ts';
 import { findLogin, logIn } from '../../src/commands/login.ts';
 import type { HandoffMade } from '../../src/oncall/events.ts';
@@ -17,6 +18,12 @@ const RUNBOOKS = `
     allow: { run: [responder] }
     drill: { rto: 1h, rpo: 1h }
     steps: [{ id: look, title: Look at it, uses: lever/read, with: { lever: two } }]
+  pull:
+    title: Pull a lever
+    environment: lab
+    allow: { run: [responder] }
+    parameters: { to: { type: string, default: up } }
+    steps: [{ id: pull, title: Pull it, uses: lever/pull, with: { lever: main, to: "\${{ parameters.to }}" } }]
 `;
 const DAYS_MS = 24 * 60 * 60_000;
 
@@ -92,6 +99,25 @@ test('handoffs that were taken go, the newest of a rota stays, and the rota is w
     last: { incoming: ['P1'] },
     latest: { handoff: 'h-2' },
   });
+});
+
+test('whoever left open what still is stays, to be told when it is in order', async () => {
+  const left: string[] = [];
+  const office = await compacted(async (young) => {
+    for (const to of ['up', 'down']) {
+      const id = await young.start('pull', { given: { to } });
+      const { plan } = await young.run(id);
+      await confirmRun(young.context, { run: id, hash: plan?.hash ?? '', actor: RHEA });
+      await young.pass(5);
+      left.push(id);
+    }
+  });
+
+  office.levers.positions.set('main', 'off');
+  await office.pass(6 * 60);
+
+  expect(left).toHaveLength(2);
+  for (const id of left) expect((await office.run(id)).closed).toMatchObject([{ why: 'reverted' }]);
 });
 
 test('of a drill as many stay as anything compares it with', async () => {

@@ -11,6 +11,8 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import { RUNBOLT } from '../../src/audit/event.ts';
+import { REPLICAS_STREAM, SLACK_STREAM } from '../../src/audit/own-streams.ts';
 import { readAll } from '../../src/audit/read-all.ts';
 import { ownBoot } from '../../src/cli/own-boot.ts';
 import { openCounter } from '../cli/counter.ts';
@@ -18,7 +20,7 @@ import { freshFolder } from '../storage/stores.ts';
 import { BotProcess } from '../support/bot-process.ts';
 import { runProcess } from '../support/command-line.ts';
 import { HeldClock } from '../support/held-clock.ts';
-import { openOffice } from '../support/office.ts';
+import { type Office, openOffice } from '../support/office.ts';
 import { KEEPING } from './keeping.ts';
 
 const RUNBOOKS = `
@@ -42,6 +44,9 @@ async function keptRecord(): Promise<Kept> {
   const office = await openOffice(RUNBOOKS, new HeldClock('2020-03-04T02:48:00Z'));
   await office.start('look');
   await office.pass(5);
+  for (const type of ['slack_away', 'slack_back', 'slack_away', 'slack_back'])
+    await happened(office, SLACK_STREAM, type);
+  for (const type of ['replicas_differ', 'replicas_agree']) await happened(office, REPLICAS_STREAM, type);
   const beside = freshFolder();
   await office.store.copyTo?.(join(beside, 'earlier.db'));
   await office.start('look');
@@ -55,7 +60,12 @@ async function keptRecord(): Promise<Kept> {
   return { folder, beside, acknowledged };
 }
 
-describe.each(KEEPING)('$name that is killed', ({ line, places }) => {
+async function happened({ store }: Office, stream: string, type: string): Promise<void> {
+  const expectedVersion = (await store.read(stream)).at(-1)?.version ?? 0;
+  await store.append({ stream, expectedVersion, events: [{ type, actor: RUNBOLT, data: {} }] });
+}
+
+describe.each(KEEPING)('$name that is killed', ({ name, line, places }) => {
   test.each(places)(
     '%s, leaves a record on which the bot starts, loses nothing, and is done by calling it again',
     async (place) => {
@@ -75,6 +85,7 @@ describe.each(KEEPING)('$name that is killed', ({ line, places }) => {
       for (const one of [calledAtOnce, kept]) {
         expect(await type(line(one.beside), one)).toMatchObject({ code: 0, err: '' });
         await expectAll(one);
+        if (name === 'compact') expect(ofTheBot(one)).toEqual(['replicas_agree', 'slack_away', 'slack_back']);
       }
     },
     60_000,
@@ -209,13 +220,23 @@ function everything(kept: Kept): readonly string[] {
   ];
 }
 
-function hashesIn(path: string): readonly string[] {
+const hashesIn = (path: string) => column(path, 'select hash as it from events');
+
+/** Of its streams that never end, what is left in the record. */
+function ofTheBot(kept: Kept): readonly string[] {
+  const { folder } = copyOf(kept);
+  const streams = `('${SLACK_STREAM}', '${REPLICAS_STREAM}')`;
+  const sql = `select type as it from events where stream in ${streams} order by stream, version`;
+  return column(join(folder, 'runbolt.db'), sql);
+}
+
+function column(path: string, sql: string): readonly string[] {
   const file = new DatabaseSync(path);
   try {
     return file
-      .prepare('select hash from events')
+      .prepare(sql)
       .all()
-      .map(({ hash }) => String(hash));
+      .map(({ it }) => String(it));
   } finally {
     file.close();
   }

@@ -298,3 +298,26 @@ describe('putting it back', () => {
     });
   });
 });
+
+describe('one that is left open for years', () => {
+  test('is read from one event that stands for all before it, and is what it was', async () => {
+    const office = await openOffice(RUNBOOKS);
+    const id = await confirmed(office, 'pull');
+    const snooze = { loop: LOOP, forMs: 12 * HOUR * 1_000, actor: SAM };
+    for (let times = 0; times < 201; times++) await snoozeLoop(office.context, snooze);
+    const before = await only(office);
+    expect(await happened(office)).not.toContain('loop_carried');
+
+    await office.pass(6 * 60);
+
+    const types = await happened(office);
+    expect(types.filter((type) => type === 'loop_carried')).toHaveLength(1);
+    expect(await office.store.read(loopStream(LOOP), 'loop_carried')).toHaveLength(1);
+    const { lookedAt, ...after } = await only(office);
+    expect(after).toEqual({ ...before, lookedAt: undefined });
+    await confirmed(office, 'pull', { to: 'off' });
+    expect((await office.run(id)).closed).toMatchObject([{ why: 'by_run' }]);
+    await confirmed(office, 'pull');
+    expect((await only(office)).openedAt > before.openedAt).toBe(true);
+  }, 60_000);
+});

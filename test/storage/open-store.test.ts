@@ -229,6 +229,7 @@ const AS_IT_WAS_BEFORE = `
   drop table events_of_today;
   alter table replicas drop column settings;
   alter table replicas drop column pid;
+  alter table requests drop column version;
   update schema_version set version = 9;`;
 
 function open(folder: string) {

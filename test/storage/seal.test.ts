@@ -129,6 +129,51 @@ describe.each(STORES)('a sealed record on $name', ({ open }) => {
     expect((await store.read('other')).map(({ version }) => version)).toEqual([2, 3]);
     expect((await store.append(appendTo('other', 3))).status).toBe('appended');
   });
+
+  test('forgets the requests that led to what is gone, and no others', async () => {
+    const store = await open();
+    for (const version of [0, 1, 2])
+      await store.append(appendTo('other', version, { idempotencyKey: `k${version}` }));
+
+    // The newest that may be left is the third, and only the first is in the part that is sealed.
+    await store.seal({ ...(await sealing(store, 1, [])), begun: [{ stream: 'other', version: 3 }] });
+
+    const again = (idempotencyKey: string) => store.append(appendTo('other', 3, { idempotencyKey }));
+    expect((await again('k1')).status).toBe('duplicate');
+    expect((await again('k2')).status).toBe('duplicate');
+    expect((await again('k0')).status).toBe('appended');
+  });
+
+  test('forgets where those stood in Slack that are gone, whatever they are, and nobody else', async () => {
+    const store = await open();
+    const over = ['run/r-1', 'incident/i-1', 'alert/a-1', 'handoff/h-1'];
+    for (const stream of [...over, 'schedule/week']) await store.append(appendTo(stream, 0));
+    await store.append(appendTo('schedule/week', 1));
+    const kept = [
+      'run/r-11',
+      'run/i-11~card',
+      'run/checklist~weekly~5',
+      'refused/item/r-2/2-line/000000000006',
+    ];
+    const day = (at: string) => new Date(at).getTime();
+    const lists = `run/checklist~week~`;
+    const gone = [
+      ...['run/r-1', 'run/i-1~card', 'run/i-1~topic', 'run/a-1~alert', 'run/a-1~storm', 'run/h-1~U0BEN'],
+      ...[`${lists}${day('2025-01-01')}`, `${lists}${day('2025-01-08')}~U0BEN`],
+      'refused/item/r-2/2-line/000000000005',
+    ];
+    const newest = [`${lists}${day('2025-01-15')}~U0BEN`, `${lists}${day('2025-01-15')}~U0CLEO`];
+    const places = [...kept, ...newest, ...gone].map((key) => ({ key, value: 'here' }));
+    await store.advance('slack', 6, places);
+
+    await store.seal({
+      ...(await sealing(store, 5, over)),
+      begun: [{ stream: 'schedule/week', version: 2 }],
+    });
+
+    const left = (await store.entries('slack', '', 100)).map(({ key }) => key);
+    expect(left).toEqual([...kept, ...newest].toSorted());
+  });
 });
 
 /** 1 and 3: a run that is over; 2, 4 and 5: a stream that goes on. */

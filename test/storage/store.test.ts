@@ -204,7 +204,9 @@ describe.each(STORES)('the record on $name', ({ open }) => {
 
     await store.append(appendTo('s', 0));
     await store.append(appendTo('s', 0));
+    await Promise.all(heard);
     await store.append(appendTo('s', 1));
+    await Promise.all(heard);
     stop();
     await store.append(appendTo('s', 2));
 

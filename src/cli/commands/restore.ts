@@ -107,7 +107,7 @@ async function recordRestore({ clock, account }: Ask, { draft, backup }: Restori
   try {
     const { head, newestAt } = backup;
     const data: RecordRestored = { head, newestAt, lost };
-    const { length: expectedVersion } = await store.read(RECORD_STREAM);
+    const expectedVersion = (await store.read(RECORD_STREAM)).at(-1)?.version ?? 0;
     const actor = { kind: 'cli', id: account } as const;
     const events = [{ type: 'record_restored', actor, data }];
     await store.append({ stream: RECORD_STREAM, expectedVersion, events });

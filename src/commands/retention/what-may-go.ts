@@ -5,21 +5,24 @@ import { incidentOfStream, readIncident } from '../../incidents/incident-stream.
 import { nagAt } from '../../oncall/handoff.ts';
 import { handoffOfStream, readHandoff } from '../../oncall/handoff-stream.ts';
 import { readRota } from '../../oncall/rota-stream.ts';
+import type { Runbooks } from '../../runbooks/runbook.ts';
+import { loopOf, loopOfStream, readLoop } from '../../runs/loops/loop-stream.ts';
 import type { Run } from '../../runs/run.ts';
 import { foldStream, runOfStream, runStream } from '../../runs/run-stream.ts';
 import type { CommandContext } from '../context.ts';
 import { beginsAt } from './begins-at.ts';
 
-export interface Retaining extends Omit<CommandContext, 'store'> {
+export interface Retaining {
   readonly store: CommandContext['store'] & Sealable;
+  readonly runbooks: () => Pick<Runbooks, 'runbooks'>;
 }
 
 export type MayGo = Pick<Sealing, 'streams' | 'begun' | 'unfinished'>;
 
 /**
- * Of what happened up to `position`, the streams that are over: runs, incidents, alerts and handoffs that ended before
- * `before` and that nothing refers to which is still going on; and the beginnings of streams that never end. Whatever
- * else there is, is kept: what is open, and of each drill as many as anybody looks at.
+ * Of what happened up to `position`, the streams that are over: runs, incidents, alerts, handoffs and open loops that
+ * ended before `before` and that nothing refers to which is still going on; and the beginnings of streams that never
+ * end. Whatever else there is, is kept: what is open, and of each drill as many as anybody looks at.
  */
 export async function whatMayGo(
   context: Retaining,
@@ -30,9 +33,11 @@ export async function whatMayGo(
   const streams: string[] = [];
   const begun: { stream: string; version: number }[] = [];
   for (const stream of await store.streamsThrough(position)) {
-    const version = await beginsAt(store, stream, before);
-    if (version !== undefined) begun.push({ stream, version });
-    else if (await isOver(context, stream, before, needed)) streams.push(stream);
+    if (await isOver(context, stream, before, needed)) streams.push(stream);
+    else {
+      const version = await beginsAt(store, stream, before);
+      if (version !== undefined) begun.push({ stream, version });
+    }
   }
   return { streams, begun, unfinished: needed.unfinished };
 }
@@ -55,14 +60,16 @@ async function whatIsNeeded({ store, runbooks }: Retaining): Promise<Needed> {
   const all = await store.recentRuns({ limit: ALL });
   const unfinished = all.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
   const going = await Promise.all(unfinished.map(async (id) => foldStream(await store.read(runStream(id)))));
-  const loops = await store.openLoops();
+  const rows = await store.openLoops();
+  const loops = await Promise.all(rows.map(({ target }) => readLoop(store, loopOf(target))));
+  const left = loops.flatMap((loop) => loop?.left ?? []);
   const incidents = await store.incidents({ open: true, limit: ALL });
   const drills = Object.values(runbooks().runbooks).flatMap(({ name, drill }) =>
     drill ? [name, drill.negativeControl?.runbook ?? name] : [],
   );
   return {
     unfinished,
-    runs: new Set([...going.flatMap(lookedAtBy), ...loops.map(({ run }) => run)]),
+    runs: new Set([...going.flatMap(lookedAtBy), ...[...rows, ...left].map(({ run }) => run)]),
     incidents: new Set(incidents.map(({ id }) => id)),
     drills: new Set(drills),
     newest: new Set(newestOfEach(all)),
@@ -91,10 +98,13 @@ async function isOver({ store }: Retaining, stream: string, before: Date, needed
   if (incident !== undefined) return (await readIncident(store, incident))?.resolved !== undefined && isOld();
   const handoff = handoffOfStream(stream);
   if (handoff !== undefined) return (await isHandedOver(store, handoff)) && isOld();
+  const loop = loopOfStream(stream);
+  if (loop !== undefined) return (await readLoop(store, loop))?.closed !== undefined && isOld();
   if (runOfStream(stream) === undefined) return false;
   const events = await store.read(stream);
   const run = foldStream(events);
-  return run !== undefined && isNewestOld(events, before) && isRunOver(run, needed);
+  // What another stream told of a run that is gone is all there is then.
+  return isNewestOld(events, before) && (!run || isRunOver(run, needed));
 
   async function isOld(): Promise<boolean> {
     return isNewestOld(await store.read(stream), before);

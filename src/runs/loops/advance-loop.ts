@@ -8,7 +8,8 @@ import type { LoopClosed } from '../events.ts';
 import { foldStream, runStream } from '../run-stream.ts';
 import { doneStep, standingOf } from '../standing.ts';
 import { closedRow, tellThoseWhoLeft } from './close.ts';
-import { type Loop, latest } from './loop.ts';
+import type { LoopEvent } from './events.ts';
+import { carryLoop, type Loop, latest } from './loop.ts';
 import { loopAppend, readLoop } from './loop-stream.ts';
 import { nextLoopMove } from './next-move.ts';
 
@@ -26,7 +27,13 @@ export async function advanceLoop(id: string, tools: EngineTools): Promise<void>
     reach('before-storing', () => 'loop');
     if (move.do === 'wait') return sleep(loop, lookedAt, tools);
     if (move.do === 'look') asked = await lookAt(loop, tools);
-    else await remind(loop, move.number, { lookedAt, tools });
+    else {
+      const event =
+        move.do === 'carry'
+          ? carryLoop(loop)
+          : ({ type: 'loop_reminded', data: { number: move.number } } as const);
+      await happen(loop, event, { lookedAt, tools });
+    }
   }
 }
 
@@ -39,13 +46,13 @@ async function sleep(before: Loop, lookedAt: Date | undefined, { store, clock }:
   await store.append(loopAppend({ before, events: [], actor: RUNBOLT, at: clock.now(), lookedAt }));
 }
 
-async function remind(
+async function happen(
   before: Loop,
-  number: number,
+  event: LoopEvent,
   { lookedAt, tools }: { readonly lookedAt: Date | undefined; readonly tools: EngineTools },
 ): Promise<void> {
-  const events = [{ type: 'loop_reminded', data: { number } } as const];
-  await tools.store.append(loopAppend({ before, events, actor: RUNBOLT, at: tools.clock.now(), lookedAt }));
+  const at = tools.clock.now();
+  await tools.store.append(loopAppend({ before, events: [event], actor: RUNBOLT, at, lookedAt }));
 }
 
 /** When it was asked; what the system does not answer is asked again next time. */

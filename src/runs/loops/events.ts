@@ -1,4 +1,5 @@
 import type { Actor } from '../../audit/event.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { LoopClosed } from '../events.ts';
 
 /** Everything that can happen to an open loop. One stream a target: what is left away from normal there. */
@@ -8,7 +9,9 @@ export type LoopEvent =
   | { readonly type: 'loop_reminded'; readonly data: { readonly number: number } }
   | { readonly type: 'loop_snoozed'; readonly data: { readonly until: string } }
   | { readonly type: 'loop_handed_over'; readonly data: { readonly to: Actor } }
-  | { readonly type: 'loop_closed'; readonly data: LoopClosed };
+  | { readonly type: 'loop_closed'; readonly data: LoopClosed }
+  /** All that it is so far, so that what came before need not be read any more. It changes nothing. */
+  | { readonly type: 'loop_carried'; readonly data: { readonly state: JsonObject } };
 
 export interface LoopOpened {
   readonly target: string;

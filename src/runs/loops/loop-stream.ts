@@ -7,6 +7,9 @@ import { loopDueAt } from './next-move.ts';
 
 const PREFIX = 'loop/';
 
+/** Its stream is read from the newest of these on. */
+export const LOOP_CARRIED = 'loop_carried' satisfies LoopEvent['type'];
+
 /** Short enough for a button and a command line, and the same for the same target for ever. */
 export const loopOf = (target: string): string =>
   `l-${createHash('sha256').update(target).digest('hex').slice(0, 10)}`;
@@ -19,7 +22,7 @@ export function loopOfStream(stream: string): string | undefined {
 }
 
 export async function readLoop(store: Pick<EventStore, 'read'>, id: string): Promise<Loop | undefined> {
-  return foldLoop((await store.read(loopStream(id))).map(toLoopHappening));
+  return foldLoop((await store.read(loopStream(id), LOOP_CARRIED)).map(toLoopHappening));
 }
 
 /** A loop's event as it stands in the record. The store hands back the very bytes we wrote. */

@@ -1,12 +1,16 @@
 import type { Actor } from '../../audit/event.ts';
+import { withInstantsBack, withInstantsMarked } from '../../lib/instants-in-json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { LoopClosed } from '../events.ts';
-import type { LoopHappening, LoopOpened } from './events.ts';
+import type { LoopEvent, LoopHappening, LoopOpened } from './events.ts';
 
 /** What is left away from normal at one target, folded from its events. */
 export interface Loop {
   readonly id: string;
   /** The version of the last event folded in. */
   readonly version: number;
+  /** That of the event that stands for everything before it; 0: nothing does. */
+  readonly carriedAt: number;
   readonly target: string;
   /** In the words of whoever left it last. */
   readonly what: string;
@@ -39,6 +43,7 @@ export function foldLoop(events: readonly LoopHappening[]): Loop | undefined {
 /** Folds one event into a loop. Total and pure. */
 export function loopTransition(loop: Loop | undefined, event: LoopHappening): Loop | undefined {
   if (event.type === 'loop_opened') return opened(loop, event.data, event);
+  if (event.type === 'loop_carried') return fromCarried(event.data.state, event);
   return loop && { ...apply(loop, event), version: event.version };
 }
 
@@ -49,14 +54,35 @@ export const latest = ({ left }: Loop): Left | undefined => left.at(-1);
 function opened(before: Loop | undefined, data: LoopOpened, { loop: id, version, at }: LoopHappening): Loop {
   const { target, what, run, step } = data;
   const still = before && !before.closed ? before : undefined;
-  const rest = still ?? { openedAt: at, owner: data.owner, snoozedUntil: undefined, reminded: undefined };
+  const fresh = { openedAt: at, owner: data.owner, snoozedUntil: undefined, reminded: undefined };
+  const rest = still ?? { ...fresh, carriedAt: before?.carriedAt ?? 0 };
   const until = data.until === undefined ? undefined : new Date(data.until);
   const left = [...(still?.left ?? []), { run, step, at }];
   const { onlyPeopleKnow } = data;
   return { ...rest, id, version, target, what, until, onlyPeopleKnow, left, closed: undefined };
 }
 
-type Other = Exclude<LoopHappening, { type: 'loop_opened' }>;
+/** More than this many who left it are not told any more that it is closed. */
+const KEPT_LEFT = 100;
+
+/** Stands for everything so far, for one that is left open for years. */
+export function carryLoop({ left, ...loop }: Loop): LoopEvent {
+  const state = withInstantsMarked({ ...loop, left: left.slice(-KEPT_LEFT) });
+  return { type: 'loop_carried', data: { state } };
+}
+
+const NOT_YET = {
+  ...{ until: undefined, onlyPeopleKnow: undefined, snoozedUntil: undefined },
+  ...{ reminded: undefined, closed: undefined },
+};
+
+/** The store hands back the very bytes we wrote. */
+function fromCarried(state: JsonObject, { version }: LoopHappening): Loop {
+  const known = { ...NOT_YET, ...withInstantsBack(state) };
+  return { ...known, version, carriedAt: version } as unknown as Loop;
+}
+
+type Other = Exclude<LoopHappening, { type: 'loop_opened' | 'loop_carried' }>;
 
 function apply(loop: Loop, event: Other): Loop {
   switch (event.type) {

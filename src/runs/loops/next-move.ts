@@ -5,6 +5,8 @@ export type LoopMove =
   /** Is it still as it was left? */
   | { readonly do: 'look' }
   | { readonly do: 'remind'; readonly number: number }
+  /** So much has happened that one event shall stand for it. */
+  | { readonly do: 'carry' }
   /** Null: it is closed. */
   | { readonly do: 'wait'; readonly until: Date | null };
 
@@ -13,9 +15,13 @@ export const LOOK_EVERY_MS = 5 * 60_000;
 /** A shift. The first reminder comes this long after it was opened, and so do all that follow. */
 export const REMIND_EVERY_MS = 8 * 60 * 60_000;
 
+/** So many events are folded anew for each look. */
+const CARRY_AFTER = 200;
+
 /** Decides from the loop alone. `lookedAt` is when the system was last asked, whatever it said. */
 export function nextLoopMove(loop: Loop, lookedAt: Date | undefined, now: Date): LoopMove {
   if (loop.closed) return { do: 'wait', until: null };
+  if (loop.version - loop.carriedAt > CARRY_AFTER) return { do: 'carry' };
   const lookAt = nextLook(loop, lookedAt);
   if (lookAt <= now) return { do: 'look' };
   const remindAt = nextReminder(loop);

@@ -2,9 +2,6 @@ import { z } from 'zod';
 import type { StoredEvent } from '../../audit/event.ts';
 import type { Reach } from './reach.ts';
 
-/** The stream that says when Slack was away. */
-export const SLACK_STREAM = 'slack';
-
 /** The last time that Slack was away for long, as recorded. */
 export interface Away {
   readonly since: Date;

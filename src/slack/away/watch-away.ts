@@ -1,10 +1,11 @@
 import { RUNBOLT } from '../../audit/event.ts';
 import type { EventStore } from '../../audit/event-store.ts';
+import { SLACK_STREAM } from '../../audit/own-streams.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { PagerDutyEvents } from '../../systems/pagerduty/port.ts';
 import type { Log } from '../log.ts';
-import { type Away, foldAway, isSettled, nextAwayMove, SLACK_STREAM } from './away.ts';
+import { type Away, foldAway, isSettled, nextAwayMove } from './away.ts';
 import type { Reach } from './reach.ts';
 
 export interface CallElsewhere {
@@ -79,7 +80,8 @@ async function look(parts: AwayParts): Promise<Away | undefined> {
     if (move === 'nothing') return away;
     const happened = await MOVES[move](parts, away);
     const event = { ...happened, actor: RUNBOLT };
-    await parts.store.append({ stream: SLACK_STREAM, expectedVersion: events.length, events: [event] });
+    const expectedVersion = events.at(-1)?.version ?? 0;
+    await parts.store.append({ stream: SLACK_STREAM, expectedVersion, events: [event] });
   }
 }
 

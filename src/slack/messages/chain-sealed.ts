@@ -8,6 +8,7 @@ import { type Message, message } from './message.ts';
 export function chainSealedLine({ position, hash, kept, export: file }: ChainSealed, { id }: Actor): Message {
   const headline = `🔒 The record was sealed up to #${position} by ${escapeText(id)}`;
   const left = `${kept.events} of its events are kept, since something goes on there.`;
-  const proof = `The export ${code(file.file)} proves the rest: SHA-256 ${code(file.sha256)}`;
+  const before = file.earlier ? ` with the ${file.earlier} before it` : '';
+  const proof = `The export ${code(file.file)}${before} proves the rest: SHA-256 ${code(file.sha256)}`;
   return message(headline, [section(`${headline} · ${code(hash.slice(0, 12))}\n${left} ${proof}`)]);
 }

@@ -13,6 +13,7 @@ export function loopLine(event: LoopHappening, loop: Loop, left: Mendable): Mess
   switch (event.type) {
     case 'loop_opened':
     case 'loop_closed':
+    case 'loop_carried':
       return undefined;
     case 'loop_reminded': {
       const who = loop.owner.kind === 'slack' ? mention(loop.owner.id) : nameOf(loop.owner);

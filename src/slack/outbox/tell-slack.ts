@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../audit/event.ts';
-import { backFrom, SLACK_STREAM } from '../away/away.ts';
+import { SLACK_STREAM } from '../../audit/own-streams.ts';
+import { backFrom } from '../away/away.ts';
 import { absenceLine } from '../messages/absence-line.ts';
 import { OutboxItem as Item, type OutboxItem, toJson } from './item.ts';
 
