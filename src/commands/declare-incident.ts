@@ -132,11 +132,13 @@ function declaration(
   const { channelPrefix: prefix, invite, pagerduty, ...rest } = context.runbooks().incidents;
   const { escalateTo, bookmarks, statusRunbook } = rest;
   const declaredAt = context.clock.now();
+  const naming = { prefix, declaredAt, severity: severity.name, id };
   return {
     title,
     severity,
     origin,
-    channelName: channelName({ prefix, declaredAt, severity: severity.name, title, id }),
+    // Runs tell the channel's name to everybody, a private incident's without its words.
+    channelName: channelName({ ...naming, title: isPrivate ? '' : title }),
     ...{ invite, escalateTo, bookmarks, isPrivate },
     ...(statusRunbook !== undefined && { statusRunbook }),
     ...(announceIn !== undefined && !isPrivate && { announceIn }),

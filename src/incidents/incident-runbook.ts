@@ -27,13 +27,13 @@ export function openingRunbook(incident: Incident, environment: string, invite: 
  * Undefined when the file does not say whom to page.
  */
 export function pagingRunbook(incident: Incident, environment: string): Runbook | undefined {
-  const { pagerduty, title, channelName } = incident.declared;
+  const { pagerduty, title, channelName, isPrivate } = incident.declared;
   if (!pagerduty) return undefined;
   const { declaredBy } = incident;
   const details = `Declared by ${declarer(incident)}. Incident ${incident.id}, in Slack: #${channelName}`;
   const page = step('page', 'Page the person on call', 'pagerduty/page', {
     ...pagerduty,
-    title: literalText(title),
+    title: literalText(isPrivate ? `Private incident ${incident.id}` : title),
     severity: literalText(incident.severity.name),
     details: literalText(details),
     link_open: true,

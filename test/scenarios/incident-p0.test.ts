@@ -223,3 +223,24 @@ test('a private incident is known to those in its channel alone', async () => {
   expect(looked).toContain(`I know of no incident called \`${id}\``);
   expect(said(story, OPS).join('\n')).not.toContain('Leaked key');
 });
+
+test('no run that opens a private incident or pages for it tells its title', async () => {
+  const story = await beginStory({ environment: { RUNBOLT_AUDIT_CHANNEL: 'C0DEPLOY' } });
+  const { channel } = await declared(story, 'declare private P0 Leaked key');
+  await story.onceRead('both runs in the audit channel', () =>
+    ['Open the private', 'Page for the private'].every((words) =>
+      said(story, 'C0DEPLOY').some((text) => text.includes(words)),
+    ),
+  );
+
+  await story.olly.command(OPS, '/runbook', 'history');
+  const listed = await story.whispered('U0OUTSIDE1');
+  const elsewhere = story.workspace
+    .snapshot()
+    .messages.filter((message) => message.channel !== channel && message.only_for !== 'U0RESPOND1');
+  const paged = story.state().pagerduty.incidents.map(({ title }) => title);
+
+  expect(listed).toContain('Page for the private incident');
+  expect(JSON.stringify(elsewhere)).not.toMatch(/leaked.?key/i);
+  expect(paged).toEqual([expect.stringMatching(/Private incident i-/)]);
+});
