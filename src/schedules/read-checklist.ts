@@ -2,7 +2,7 @@ import type { StoredEvent } from '../audit/event.ts';
 import type { EventStore } from '../audit/event-store.ts';
 import type { Checklist } from './checklist.ts';
 import type { ScheduleState } from './schedule-state.ts';
-import { foldSchedule, scheduleStream } from './schedule-stream.ts';
+import { CARRIED, foldSchedule, scheduleStream } from './schedule-stream.ts';
 
 export interface ReadChecklist {
   readonly schedule: NonNullable<ScheduleState['schedule']>;
@@ -19,9 +19,10 @@ export async function readChecklist(
   name: string,
   at: Date,
 ): Promise<ReadChecklist | undefined> {
-  const stored = await store.read(scheduleStream(name));
+  const recent = await store.read(scheduleStream(name), CARRIED);
   const is = (state: ScheduleState) => state.checklist?.at.getTime() === at.getTime();
-  const whole = foldSchedule(name, stored);
+  const whole = foldSchedule(name, recent);
+  const stored = is(whole) ? recent : await store.read(scheduleStream(name));
   const state = is(whole) ? whole : foldSchedule(name, untilNext(stored, at));
   const schedule = state.schedule ?? state.removed;
   if (!schedule || !state.checklist || !is(state)) return undefined;

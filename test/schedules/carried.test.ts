@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { RUNBOLT } from '../../src/audit/event.ts';
 import { takeUpRestore } from '../../src/commands/take-up-restore.ts';
 import { CARRY_AFTER, fromCarried, toCarried } from '../../src/schedules/carried.ts';
+import { readChecklist } from '../../src/schedules/read-checklist.ts';
 import {
   CARRIED,
   foldSchedule,
@@ -86,4 +87,31 @@ test('after a restore that lost events, times that passed are not made up for', 
   expect(await later.store.recentRuns({ limit: 10 })).toEqual([]);
   await takeUpRestore(later.context);
   expect(await later.store.read('record')).toHaveLength(2);
+});
+
+test('a list of a reminder is read across what was carried over, the newest and one before it', async () => {
+  const office = await openTimetable(
+    `  look: { cron: "0 4 * * *", to: responder, remind: { message: Look, checklist: [Read the alerts] } }\n`,
+  );
+  await office.schedules.refresh(['look']);
+  const days = (day: number) => new Date(Date.UTC(2026, 2, 5 + day, 4));
+  for (let day = 0; day <= CARRY_AFTER; day++) {
+    const due = { at: days(day).toISOString(), next: days(day + 1).toISOString(), missed: 0, call: [] };
+    const { version } = await readSchedule(office.store, 'look');
+    const events = [newScheduleEvent({ type: 'reminder_due', data: due })];
+    await office.store.append({ stream: scheduleStream('look'), expectedVersion: version, events });
+  }
+  await office.schedules.refresh(['look']);
+  expect(await office.store.read(scheduleStream('look'), CARRIED)).toHaveLength(1);
+
+  const [newest, before] = [days(CARRY_AFTER), days(CARRY_AFTER - 1)];
+  expect(await readChecklist(office.store, 'look', newest)).toMatchObject({
+    isOver: false,
+    list: { at: newest },
+  });
+  expect(await readChecklist(office.store, 'look', before)).toMatchObject({
+    isOver: true,
+    list: { at: before },
+  });
+  expect(await readChecklist(office.store, 'look', days(-9))).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { reach } from '../../lib/crash-points.ts';
 import { Failure } from '../../lib/failure.ts';
 import type { Runbooks } from '../../runbooks/runbook.ts';
 import { listsTouched } from '../../schedules/read-checklist.ts';
-import { foldSchedule, scheduleOfStream } from '../../schedules/schedule-stream.ts';
+import { CARRIED, foldSchedule, scheduleOfStream } from '../../schedules/schedule-stream.ts';
 import type { ShownRun } from '../commands.ts';
 import type { Log } from '../log.ts';
 import { keyOf, type OutboxItem, READER, toJson } from './item.ts';
@@ -104,7 +104,9 @@ async function tellOfSchedule(
 ): Promise<readonly OutboxItem[]> {
   const name = scheduleOfStream(event.stream);
   if (name === undefined) return [];
-  const stored = await store.read(event.stream);
+  const recent = await store.read(event.stream, CARRIED);
+  const isRecent = recent.some(({ version }) => version <= event.version);
+  const stored = isRecent ? recent : await store.read(event.stream);
   const state = foldSchedule(name, stored);
   const schedule = state.schedule ?? state.removed;
   const lists = listsTouched(name, stored, event);
