@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** What an answer that is no success means, in a responder's words. */
 export function refusal(ask: Ask, response: ApiResponse, context: string): Failure {
+  if (response.status === 404 && !saysAbsent(ask, response)) return notServed(ask, response, context);
   const kind = kindOf(ask, response.status);
   const retryAfterMs = retryAfter(response);
   const telling = tellingWords({
@@ -33,6 +34,27 @@ export function refusal(ask: Ask, response: ApiResponse, context: string): Failu
     operation: wordsFor(ask),
     ...(telling ?? { kind, message: sentence(ask, kind, response, context) }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+/** Only the API server knows that an object is not there. A list is never missing, and a proxy's 404 proves nothing. */
+function saysAbsent({ name, verb }: Ask, { body }: ApiResponse): boolean {
+  const status = JsonText.pipe(Status).safeParse(body).data;
+  const isNamed = name !== undefined || verb === 'create';
+  return isNamed && status?.reason === 'NotFound' && status.message !== NO_SUCH_API;
+}
+
+/** What a real API server says of a group, a version or a resource that it does not have. */
+const NO_SUCH_API = 'the server could not find the requested resource';
+
+function notServed(ask: Ask, response: ApiResponse, context: string): Failure {
+  const said = statusOf(response);
+  if (said !== NO_SUCH_API) return malformed(ask, context, new Error(`404: ${said}`));
+  return new Failure({
+    system: SYSTEM,
+    operation: wordsFor(ask),
+    kind: 'invalid',
+    message: `Kubernetes (${context}) does not have what "${wordsFor(ask)}" asks for: is its version too old?`,
   });
 }
 

@@ -148,7 +148,7 @@ function readerOf(line: Line): Read {
 function listerOf(line: Line) {
   const read = readerOf(line);
   return async <Item extends z.ZodType>(item: Item, ask: Ask, signal: AbortSignal | undefined) => {
-    const { items } = await read(z.object({ items: z.array(item).nullish() }), ask, signal);
+    const { items } = await read(z.object({ items: z.array(item).nullable() }), ask, signal);
     return items ?? [];
   };
 }

@@ -265,6 +265,55 @@ describe('trouble', () => {
     expect(clock.now().getTime() - before).toBeGreaterThanOrEqual(2_000);
   });
 
+  const NOT_FOUND = { kind: 'Status', status: 'Failure', reason: 'NotFound', code: 404 };
+  const absent = { ...NOT_FOUND, message: 'cronjobs.batch "efs-purge" not found' };
+  const noSuchApi = {
+    ...NOT_FOUND,
+    message: 'the server could not find the requested resource',
+    details: {},
+  };
+
+  test.each([
+    ['the API server says so', absent, 'not_found', 'There is no CronJob storage/efs-purge in context prod.'],
+    [
+      'it does not know such objects',
+      noSuchApi,
+      'invalid',
+      'Kubernetes (prod) does not have what "get cronjobs storage/efs-purge" asks for: is its version too old?',
+    ],
+    [
+      "a proxy's page says so",
+      'default backend - 404',
+      'unavailable',
+      'Kubernetes (prod) answered "get cronjobs storage/efs-purge" with something that is not its API. Is a proxy in between?',
+    ],
+  ])('an object is only missing when %s: %j is %s', async (_who, body, kind, message) => {
+    const { kubernetes } = await connected(() => ({ status: 404, body }));
+
+    expect(await failureOf(kubernetes.readCronJob(AT))).toMatchObject({ kind, message });
+  });
+
+  test.each([
+    [404, absent, 'unavailable'],
+    [404, noSuchApi, 'invalid'],
+    [404, 'default backend - 404', 'unavailable'],
+    [200, { message: 'welcome' }, 'unavailable'],
+  ] as const)('a list is never empty by an answer %i %j', async (status, body, kind) => {
+    const { kubernetes } = await connected(() => ({ status, body }));
+
+    expect((await failureOf(kubernetes.listPods({ namespace: 'storage' }))).kind).toBe(kind);
+  });
+
+  test.each([
+    ['default backend - 404', 'unknown_outcome'],
+    [noSuchApi, 'invalid'],
+    [{ ...NOT_FOUND, message: 'namespaces "storage" not found' }, 'not_found'],
+  ])('a write that is answered 404 %j is %s', async (body, kind) => {
+    const { kubernetes } = await connected(() => ({ status: 404, body }));
+
+    expect((await failureOf(kubernetes.createJob(NEW_JOB))).kind).toBe(kind);
+  });
+
   test('a server that accepts and never answers is not waited for beyond the deadline', async () => {
     const clock = new HeldClock();
     const { kubernetes } = await connected(() => 'never', { clock, deadlineMs: 5_000 });
