@@ -16,6 +16,8 @@ export interface EventStore {
   head(): Promise<{ readonly position: number; readonly hash: string }>;
   /** Calls back after each commit that appended something, another replica's too; the returned function unsubscribes. */
   onAppend(call: () => void): () => void;
+  /** Why the newest append was not taken; undefined when it was, or when that was a minute ago and more. */
+  notTaken?(): string | undefined;
 }
 
 export interface Append {

@@ -6,7 +6,7 @@ import { print, printProblem } from './print.ts';
 import type { Ask } from './surroundings.ts';
 import { runPlanLines } from './words/plan-lines.ts';
 import { letInLine } from './words/refusal-lines.ts';
-import { endLines, eventLines, headLines, standingOf } from './words/run-lines.ts';
+import { endLines, eventLines, headLines, standingOf, stillLines } from './words/run-lines.ts';
 import { waitingLines } from './words/waiting-lines.ts';
 
 export interface FollowOptions {
@@ -45,6 +45,7 @@ async function followUntilDone(
 ): Promise<ExitCode> {
   let after = options.after ?? 0;
   let isFirst = true;
+  let stoodStill: string | undefined;
   for (;;) {
     const body = { run: options.run, after, waitMs: isFirst ? 0 : WAIT_MS };
     const reply = await ask(line, 'show', body, ShowReplyView, signal);
@@ -55,11 +56,18 @@ async function followUntilDone(
     if (!asked.json && isFirst)
       asked.terminal.say(headLines(run, reply.simulated).join('\n'), run.protected ? 'bad' : 'strong');
     if (!asked.json) tell(asked, run, events);
+    if (!asked.json && reply.standsStill !== stoodStill) tellStill(asked, reply.standsStill);
+    stoodStill = reply.standsStill;
     const stopped = stops(run, asked) && !options.throughGates && !isPassing(run, after);
     if (run.end || stopped) return conclude(asked, run, options.wanted);
     after = run.version;
     isFirst = false;
   }
+}
+
+function tellStill({ terminal }: Ask, why: string | undefined): void {
+  const lines = stillLines(why);
+  if (lines.length > 0) terminal.say(lines.join('\n'), 'bad');
 }
 
 const stops = (run: RunView, asked: Ask): boolean => waitingLines(run, asked).length > 0;

@@ -8,12 +8,15 @@ import type { CommandContext } from './context.ts';
 export interface ShownRun {
   readonly run: Run;
   readonly events: readonly RunHappening[];
+  /** Why it does not go on: the record takes nothing. */
+  readonly standsStill?: string;
 }
 
 export async function showRun(context: CommandContext, id: string): Promise<ShownRun | undefined> {
   const events = (await context.store.read(runStream(id))).map(toHappening);
   const run = foldRun(events);
-  return run && { run, events };
+  const why = run?.end ? undefined : context.store.notTaken?.();
+  return run && { run, events, ...(why !== undefined && { standsStill: why }) };
 }
 
 export function recentRuns(

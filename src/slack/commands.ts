@@ -109,4 +109,6 @@ export interface RunbookForActor {
 export interface ShownRun {
   readonly run: Run;
   readonly events: readonly RunHappening[];
+  /** Why it does not go on: the record takes nothing. */
+  readonly standsStill?: string;
 }

@@ -55,9 +55,13 @@ export function decisionWords(reply: DecisionReply, done: string, now: Date): st
     case 'not_asked':
       return `Nobody is being asked for this at the moment. ${stands(reply.run)}`;
     case 'not_found':
-      return `I know of no run called ${code(reply.run)}.`;
+      return lostRun(reply.run);
   }
 }
+
+/** Of a run that a message of ours tells of: a button names it, nobody typed it. */
+const lostRun = (run: string): string =>
+  `I know of no run called ${code(run)}: my record was put back to an older one, or another bot wrote this message. What it had begun may go on: look at the systems, with the lines in its thread.`;
 
 const PAST: Readonly<Record<Decided, string>> = {
   confirmed: 'confirmed',
@@ -86,7 +90,7 @@ export function undoWords(reply: Exclude<UndoReply, { status: 'needs_arguments' 
     case 'not_ended':
       return `${code(reply.run.id)} has not ended yet; stop it first. ${stands(reply.run)}`;
     case 'not_found':
-      return `I know of no run called ${code(reply.run)}.`;
+      return lostRun(reply.run);
     default:
       return startWords(reply);
   }

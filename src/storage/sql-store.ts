@@ -16,7 +16,7 @@ import { ALONE, type Lease, LeaseLost, type Leases } from '../audit/lease.ts';
 import type { CopiedRecord } from '../audit/read-all.ts';
 import type { Replicas } from '../audit/replicas.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Failure } from '../lib/failure.ts';
+import { Failure } from '../lib/failure.ts';
 import type { Json } from '../lib/json.ts';
 import { decideAppend, prepareAppend } from './append.ts';
 import { hasSharedRows, locksToTake } from './apply-rows.ts';
@@ -42,12 +42,16 @@ export interface SqlStoreParts {
   readonly onAppended?: ((ms: number) => void) | undefined;
 }
 
+/** What is under way is tried again sooner; what nobody tried since is not said any more. */
+const A_WHILE_MS = 60_000;
+
 /** The record and the rows beside it, in any SQL database that Kysely speaks to. */
 export class SqlStore extends SqlRows implements EventStore, RunRows, Cursors, Sealable {
   readonly #parts: SqlStoreParts;
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
   #closed: Promise<void> | undefined;
+  #notTaken: { readonly at: number; readonly why: string } | undefined;
 
   constructor(parts: SqlStoreParts) {
     super();
@@ -84,9 +88,23 @@ export class SqlStore extends SqlRows implements EventStore, RunRows, Cursors, S
     };
     const at = () => this.#parts.clock.now().toISOString();
     const began = performance.now();
-    const result = await this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent);
+    const result = await this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent).catch(
+      (error: unknown) => this.#remember(error),
+    );
+    this.#notTaken = undefined;
     this.#parts.onAppended?.(performance.now() - began);
     return result;
+  }
+
+  notTaken(): string | undefined {
+    const isNew = this.#notTaken && this.#parts.clock.now().getTime() - this.#notTaken.at < A_WHILE_MS;
+    return isNew ? this.#notTaken?.why : undefined;
+  }
+
+  #remember(error: unknown): never {
+    if (error instanceof Failure && error.system === 'Storage')
+      this.#notTaken = { at: this.#parts.clock.now().getTime(), why: error.message };
+    throw error;
   }
 
   async read(stream: string, from?: string): Promise<readonly StoredEvent[]> {

@@ -24,12 +24,13 @@ export async function followRun(
       const appended = nextAppend(context, time.signal);
       const shown = await showRun(context, id);
       if (!shown) return { status: 'not_found', run: id };
-      const { run, events } = shown;
+      const { run, events, standsStill: why } = shown;
       if (run.version > after || run.end || time.signal.aborted) {
         const fresh = events.filter(({ version }) => version > after);
         const simulated = systems === 'simulated';
         const told = fresh.map((event) => viewEvent(event, run));
-        return { status: 'found', simulated, run: viewRun(run), events: told };
+        const still = why !== undefined && { standsStill: why };
+        return { status: 'found', simulated, run: viewRun(run), events: told, ...still };
       }
       await appended;
     }

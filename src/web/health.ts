@@ -1,4 +1,4 @@
-import type { Cursors } from '../audit/event-store.ts';
+import type { Cursors, EventStore } from '../audit/event-store.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** What `/healthz` answers. */
@@ -37,15 +37,15 @@ export const nameOfSystem = ({ system, environment }: SystemSeen): string =>
   environment === undefined ? system : `${system} (${environment})`;
 
 export interface HealthTools {
-  readonly store: Pick<Cursors, 'put'>;
+  readonly store: Pick<Cursors, 'put'> & Pick<EventStore, 'notTaken'>;
   readonly clock: Clock;
 }
 
 const SLOW_MS = 2_000;
 
 /**
- * The process is alive, since it answers; the store is, when it takes a write within two seconds. Anything that only
- * reads would call a full disk healthy.
+ * The process is alive, since it answers; the store is, when it takes a write within two seconds, and took the newest
+ * event. Anything that only reads would call a full disk healthy, and a full database may have room for this one row.
  */
 export async function checkHealth({ store, clock }: HealthTools): Promise<Health> {
   const problem = await firstOf(
@@ -53,9 +53,10 @@ export async function checkHealth({ store, clock }: HealthTools): Promise<Health
     clock,
     'The store has not taken a write for two seconds.',
   );
-  return problem === undefined
+  const found = problem ?? store.notTaken?.();
+  return found === undefined
     ? { healthy: true, store: { writable: true } }
-    : { healthy: false, store: { writable: false, problem } };
+    : { healthy: false, store: { writable: false, problem: found } };
 }
 
 async function write(store: Pick<Cursors, 'put'>, clock: Clock): Promise<string | undefined> {

@@ -28,6 +28,8 @@ export const ShowReplyView = z.discriminatedUnion('status', [
       simulated: z.boolean(),
       run: RunView,
       events: z.array(EventView).readonly(),
+      /** Why it does not go on: the record takes nothing. */
+      standsStill: z.string().exactOptional(),
     })
     .readonly(),
   NotFound,

@@ -91,6 +91,17 @@ describe('looking back', () => {
     expect((await type(`show ${id}`)).out).toContain('for Ben, who asked, to confirm');
   });
 
+  test('a run that has not ended stands still while the record takes nothing, and says why', async () => {
+    const { type, office } = await bench();
+    await type('run turn lever=x');
+    const [run] = await office.store.recentRuns({ limit: 1 });
+    office.store.notTaken = () => 'The disk is full. Nothing was recorded.';
+
+    const { out } = await type(`show ${run?.id}`);
+
+    expect(out).toMatch(/STANDS STILL {2}The disk is full\. Nothing was recorded\.$/m);
+  });
+
   test('following stays through gates until the run ends', async () => {
     const { type, office } = await bench();
     const id = await office.start('turn', { actor: BEN });

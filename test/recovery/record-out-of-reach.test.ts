@@ -18,6 +18,7 @@ test('a bot whose record is out of reach stays up, does nothing, says so, and go
   expect(told.text).toMatch(
     /^Runbolt cannot write its record: .* Nothing was recorded, so nothing was done\./,
   );
+  expect(told.text).toContain('`runbolt plan &lt;runbook&gt; --offline` shows the lines to type');
   expect(await bot.get('/readyz')).toMatchObject({
     ...{ ready: true, degraded: true, store: { writable: false } },
     says: [expect.stringMatching(/^Record: Runbolt cannot write its record: /)],

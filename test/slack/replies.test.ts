@@ -61,7 +61,7 @@ describe('every click is answered', () => {
     [{ status: 'unknown_runbook', name: 'pause', suggestions: [] }, 'There is no runbook called `pause`.'],
     [{ status: 'nothing_to_undo', run }, 'left nothing that I could put back'],
     [{ status: 'not_ended', run }, 'has not ended yet'],
-    [{ status: 'not_found', run: 'r-1' }, 'I know of no run called `r-1`'],
+    [{ status: 'not_found', run: 'r-1' }, 'I know of no run called `r-1`: my record was put back'],
     [{ status: 'not_allowed', ...refusal }, 'Ask <@U0BEN>.'],
   ])('undo: $0.status', (reply, words) => {
     expect(undoWords(reply, now)).toContain(words);

@@ -27,6 +27,25 @@ test('a full disk refuses the append with what to do, keeps what was there, and 
   expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok', events: 2 });
 });
 
+test('why the newest event was not taken is known until one is, or for a minute', async () => {
+  const { clock, file, store } = await openWithFile();
+  await store.append(appendTo('s', 0));
+  const before = store.notTaken();
+  limitPages(file, 0);
+  await store.append(large('s', 1)).catch(() => {});
+  const full = store.notTaken();
+  await clock.advance(60_000);
+  const later = store.notTaken();
+  await store.append(large('s', 1)).catch(() => {});
+  limitPages(file, 100_000);
+  await store.append(large('s', 1));
+
+  expect(before).toBeUndefined();
+  expect(full).toMatch(/is full\. Nothing was recorded/);
+  expect(later).toBeUndefined();
+  expect(store.notTaken()).toBeUndefined();
+});
+
 test('what still fits is written when what does not is refused', async () => {
   const { file, store } = await openWithFile();
   await store.append(appendTo('s', 0));
@@ -79,5 +98,5 @@ async function openWithFile() {
   await upgrade(database.db, folder);
   const store = new SqlStore({ database, clock, redact: (json) => json });
   onTestFinished(() => store.close());
-  return { file: file.current, store };
+  return { clock, file: file.current, store };
 }

@@ -22,6 +22,17 @@ test('a store that refuses a write is not, and says why', async () => {
   expect(health).toEqual({ healthy: false, store: { writable: false, problem: 'the disk is full' } });
 });
 
+test('a store with room for that write alone is not: the newest event was not taken', async () => {
+  const store = { put: async () => {}, notTaken: () => 'the disk of the database is full' };
+
+  const health = await checkHealth({ store, clock: new HeldClock() });
+
+  expect(health).toMatchObject({
+    healthy: false,
+    store: { writable: false, problem: 'the disk of the database is full' },
+  });
+});
+
 test('a store that does not answer is not healthy after two seconds', async () => {
   const clock = new HeldClock();
   const checking = checkHealth({ store: { put: () => new Promise(() => {}) }, clock });

@@ -6,7 +6,7 @@ import { withLine } from '../open-line.ts';
 import { print } from '../print.ts';
 import type { Ask } from '../surroundings.ts';
 import { runPlanLines } from '../words/plan-lines.ts';
-import { endLines, eventLines, headLines, standingOf } from '../words/run-lines.ts';
+import { endLines, eventLines, headLines, standingOf, stillLines } from '../words/run-lines.ts';
 import { dayAndTime } from '../words/times.ts';
 import { waitingLines } from '../words/waiting-lines.ts';
 
@@ -27,6 +27,7 @@ export function show(asked: Ask, id: string, followIt: boolean): Promise<ExitCod
       '',
       ...(run.end ? endLines(run) : waitingLines(run, asked)),
       ...(run.end || waitingLines(run).length > 0 ? [] : [standingOf(run.status).word]),
+      ...stillLines(shown.standsStill),
     ];
     return print(asked, EXIT.done, shown, words);
   });

@@ -45,6 +45,10 @@ const STANDING: Readonly<Record<string, { readonly word: string; readonly tone: 
 export const standingOf = (status: string): { readonly word: string; readonly tone: Tone } =>
   STANDING[status] ?? { word: status.toUpperCase(), tone: 'strong' };
 
+/** `STANDS STILL  The disk is full. …`; nothing when it does not. */
+export const stillLines = (why: string | undefined): readonly string[] =>
+  why === undefined ? [] : [`STANDS STILL  ${why}`];
+
 /** How it ended, and how to go back. */
 export function endLines(run: RunView): readonly string[] {
   if (!run.end) return [];

@@ -48,6 +48,10 @@ export async function orReference<Result>(
 /** Of the record it is known whether it took what the person asked for, and what to do about it. */
 function storeTrouble(parts: ListenParts, error: Failure): string {
   parts.log.error({ err: error }, 'the record could not be used');
-  if (error.kind !== 'unknown_outcome') return error.message;
-  return `${error.message} ${typed(parts, 'history')} shows what is recorded.`;
+  if (error.kind === 'unknown_outcome')
+    return `${error.message} ${typed(parts, 'history')} shows what is recorded.`;
+  return `${error.message} ${BY_HAND}`;
 }
+
+/** An emergency stop may be what was asked for: it does not wait for the record. */
+const BY_HAND = `To act without me meanwhile: on my machine ${code('runbolt plan <runbook> --offline')} shows the lines to type.`;

@@ -9,11 +9,12 @@ import { threadLine } from './thread-line.ts';
 const MOST_SECTIONS = 2;
 
 /** The run's message as it stands now, with its buttons, and under it what happened when. */
-export function shownRun({ run, events }: ShownRun): Message {
+export function shownRun({ run, events, standsStill }: ShownRun): Message {
   const { text, blocks } = rootMessage(run);
   const lines = events.flatMap((event) => {
     const said = threadLine(event, run);
     return said ? [`${localTime(event.at)}  ${clip(said.text.split('\n')[0] ?? '', 300)}`] : [];
   });
-  return message(text, [...blocks, ...paragraphs(lines, MOST_SECTIONS)]);
+  const still = standsStill === undefined ? [] : paragraphs([`⚠️ *It stands still.* ${standsStill}`], 1);
+  return message(text, [...still, ...blocks, ...paragraphs(lines, MOST_SECTIONS)]);
 }

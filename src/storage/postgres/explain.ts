@@ -54,7 +54,7 @@ const SAYINGS: readonly Saying[] = [
     when: /^42501$/,
     kind: 'denied',
     words: ({ place, message }) =>
-      `Runbolt lacks rights in the database ${place}: ${message.replace(/\.$/, '')}. Make its role the owner of its schema: ALTER SCHEMA public OWNER TO <role>.`,
+      `Runbolt lacks rights in the database ${place}: ${message.replace(/\.$/, '')}. ${NOTHING_DONE} Make its role the owner of its schema: ALTER SCHEMA public OWNER TO <role>.`,
   },
   {
     when: /^25006$/,
