@@ -1,10 +1,10 @@
 import { offerBreakGlassAt, remindOfReviewAt } from '../policy/break-glass.ts';
 import type { RunEnd } from './events.ts';
+import { mayBePassedOver, nextStep, stopsInPart, stopsWhatItCan } from './next-step.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   currentSteps,
   gatesPassed,
-  isOver,
   isWaived,
   lacksApproval,
   owesReview,
@@ -79,7 +79,8 @@ function beforeGates(run: Run, now: Date): Move {
   const held = atHold(run, now);
   // Before what stands in its way for other reasons: those who hold its targets may be the reason.
   if (run.takeOver?.stage === 'asked') return held ?? { do: 'take_over' };
-  if (obstacle) return { do: 'end', end: { status: 'failed', outcome: obstacle.plan.obstacle ?? '' } };
+  if (obstacle && !stopsInPart(run))
+    return { do: 'end', end: { status: 'failed', outcome: obstacle.plan.obstacle ?? '' } };
   return held ?? { do: 'open_gates' };
 }
 
@@ -112,13 +113,15 @@ function atGates(run: Run, now: Date): Move {
 
 function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
   const steps = currentSteps(run);
+  const step = nextStep(run, now);
+  const goesOn = step !== undefined && stopsWhatItCan(run);
   // Cancelled or not: what it may have done has to be known before its targets are anybody else's.
-  if (steps.some((step) => step.status === 'unknown')) return { do: 'wait', until: null };
+  if (!goesOn && steps.some(({ status }) => status === 'unknown')) return { do: 'wait', until: null };
 
-  const failed = steps.find(({ id, status }) => status === 'failed' && !isWaived(run, id));
+  const failed = steps.find(
+    (one) => one.status === 'failed' && !isWaived(run, one.id) && !(goesOn && mayBePassedOver(one)),
+  );
   if (failed) return afterFailure(run, failed);
-
-  const step = steps.find((candidate) => !isOver(candidate));
   if (!step) return end(run, run.undo ? 'undone' : 'succeeded');
 
   if (run.cancelled && !inFlight(step)) return end(run, 'cancelled');

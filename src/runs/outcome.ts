@@ -1,5 +1,6 @@
 import { drillVerdict } from '../drills/verdict.ts';
 import type { RunEnd } from './events.ts';
+import { stopsInPart } from './next-step.ts';
 import { currentSteps, isWaived, type Run, type StepState } from './run.ts';
 
 /** What came of a run, in one sentence that reads well on a phone. */
@@ -57,6 +58,8 @@ function planned(run: Run): string {
   const [waived] = run.plan?.steps.waives ?? [];
   if (!obstacle && waived)
     return `It would go on WITHOUT a backup once somebody approves that: ${waived.because}`;
+  if (obstacle && stopsInPart(run))
+    return `It could not stop everything: ${obstacle} The rest it would stop.`;
   if (obstacle) return `It could not run as things are: ${obstacle}`;
   const changes = steps.flatMap((plan) => plan.changes).length;
   if (changes === 0) return 'It would change nothing.';
@@ -66,9 +69,20 @@ function planned(run: Run): string {
 function failed(run: Run): string {
   const undo = run.undo?.steps.find((step) => step.status === 'failed');
   if (undo) return `It got worse, and putting it back failed at “${undo.title}”: ${undo.reason ?? ''}`;
-  const step = run.steps.find(({ status }) => status === 'failed');
-  return step ? `${step.title}: ${step.reason ?? 'failed'}` : 'It failed.';
+  const failures = run.steps.filter(({ id, status }) => status === 'failed' && !isWaived(run, id));
+  const reasons = failures.map(({ title, reason }) => `${title}: ${reason ?? 'failed'}`);
+  const [first] = reasons;
+  if (run.request.runbook.halt && run.steps.some(acted)) return stoppedInPart(run, reasons);
+  return reasons.length > 1 ? inSentences(reasons) : (first ?? 'It failed.');
 }
+
+function stoppedInPart(run: Run, reasons: readonly string[]): string {
+  const done = run.steps.filter(acted).map(({ title }) => title);
+  return `Not everything is stopped. ${inSentences(reasons)} Done all the same: ${done.join(', ')}.`;
+}
+
+const inSentences = (reasons: readonly string[]): string =>
+  reasons.map((reason) => reason.replace(/\.?$/, '.')).join(' ');
 
 /** A run may be stopped half-way: then "nothing was changed" would be a lie, and what is missing has to be said. */
 export function doneSoFar(run: Run): string {

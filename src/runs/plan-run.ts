@@ -12,7 +12,7 @@ import { redIsWanted } from './negative-control.ts';
 import { notForEver } from './not-for-ever.ts';
 import { forbidsForNow } from './not-taken.ts';
 import { type Planning, readAhead } from './read-ahead.ts';
-import type { Run } from './run.ts';
+import { type Run, saidNow } from './run.ts';
 import { type StepOutputs, scopeOf } from './scope.ts';
 import { type DoneStep, doneStep, standingOf } from './standing.ts';
 import { lostSafeguard } from './waive.ts';
@@ -56,8 +56,10 @@ async function planSteps(run: Run, tools: PlanningTools): Promise<Plannings> {
     waives.push(...lostSafeguard(run, step, planned));
     known[step.id] = { outputs: planned.plan.outputs };
     // What only was not answered names its targets, too: whoever holds them may be the reason, and be taken over from.
+    // So does what an emergency stop cannot stop yet: nobody is to begin it meanwhile.
     const { obstacle: inTheWay, final } = planned.plan;
-    const fits = input !== undefined && (inTheWay === undefined || final === false);
+    const counts = inTheWay === undefined || final === false || run.request.runbook.halt;
+    const fits = input !== undefined && counts;
     for (const target of fits ? targetsOf(run, step, input, tools) : []) targets.add(target);
   }
   const rest = { targets: [...targets].sort(), ...(waives.length > 0 && { waives }) };
@@ -83,7 +85,11 @@ export async function planAction(
     const plan = await unlessMovedOn(
       run,
       step.id,
-      redIsWanted(run, step.id, await notForEver(tools, step.uses, action.plan(context, input))),
+      redIsWanted(
+        run,
+        step.id,
+        await notForEver(tools, step.uses, action.plan(context, input), patience(run)),
+      ),
       tools,
     );
     return await onlyWhereNothingIsLost(run, plan, { action, context, input });
@@ -95,6 +101,10 @@ export async function planAction(
     return { ...blocked(error.message), ...(!error.notSetUp && { final }) };
   }
 }
+
+/** A stop that was said with `now` asks again when it acts: one system that says nothing does not hold up the others. */
+const patience = (run: Run): number | undefined => (saidNow(run) && !run.plan ? FIRST_LOOK_MS : undefined);
+const FIRST_LOOK_MS = 10_000;
 
 /** An undo puts back what a run did, and not what somebody has done since. */
 async function unlessMovedOn(

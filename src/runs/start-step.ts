@@ -118,6 +118,8 @@ async function replan(
   const version = tools.actions.get(step.uses)?.version;
   if (planned?.status === 'planned' && (planned.version ?? 1) === version && isFresh(run, tools))
     return planned.plan;
+  // It stops what is there now, and other steps' systems have no say in it.
+  if (run.request.runbook.halt) return planAction(run, step, input, tools);
 
   const now = await planRun(run, tools);
   const unanswered = now.steps.flatMap((candidate) =>
@@ -147,7 +149,7 @@ function isFresh(run: Run, tools: EngineTools): boolean {
 /** A stop that was confirmed stops what is there now; it does not come back with questions. */
 function asksAnybody(run: Run): boolean {
   const asked = run.gate?.asked;
-  return !run.request.runbook.halt && (asked?.confirmation === true || (asked?.approvals ?? 0) > 0);
+  return asked?.confirmation === true || (asked?.approvals ?? 0) > 0;
 }
 
 async function store(session: Session, event: RunEvent): Promise<Performed> {

@@ -196,7 +196,9 @@ function onStep(run: Run, event: StepEvent): Run {
     steps.map((step) => (step.id === event.data.step ? stepTransition(step, event) : step));
   const steps = change(run.steps);
   const undo = run.undo && { ...run.undo, steps: change(run.undo.steps) };
-  const status = event.type === 'step_unknown' ? 'unknown' : 'running';
+  // An emergency stop goes on beside what a person has to look at.
+  const isUnknown = (undo?.steps ?? steps).some((step) => step.status === 'unknown');
+  const status = isUnknown ? 'unknown' : 'running';
   return { ...run, steps, undo, status, closed: leftAgain(run, event) };
 }
 

@@ -10,6 +10,8 @@ export class Levers {
   healthy = true;
   /** Those of which nothing can be planned: they do not answer. */
   readonly dead = new Set<string>();
+  /** Those whose plan keeps its connection open for ever. */
+  readonly silent = new Set<string>();
   /** Those that we may not look at to plan anything. */
   readonly forbidden = new Set<string>();
   /** The next pull fails like this; `after` fails once the effect has happened. */
@@ -104,6 +106,7 @@ function pullAction(
     deadlineMs: () => levers.deadlineMs,
     async plan(_context, { lever, to }) {
       await levers.answer('plan');
+      if (levers.silent.has(lever)) await new Promise(() => {});
       if (levers.dead.has(lever)) throw failure('unavailable');
       if (levers.forbidden.has(lever)) throw failure('denied');
       const before = levers.positions.get(lever) ?? 'off';

@@ -47,16 +47,22 @@ function printPlan(asked: Ask, reply: PlanReplyView): Promise<ExitCode> {
     return printProblem(asked, EXIT.usage, reply.status, unstartedLines(reply));
   }
   const { run, refusal, simulated } = reply;
-  const blocked = run.plan?.steps.some(({ obstacle }) => obstacle !== null) ?? false;
+  const steps = run.plan?.steps ?? [];
+  const blocked = steps.some(({ obstacle }) => obstacle !== null);
+  const stopsRest =
+    run.halt && steps.some(({ obstacle, changes }) => obstacle === null && changes.length > 0);
   const words = [
     // Nobody asked for it yet, so it has no id that anybody could use.
     ...headLines({ ...run, id: '' }, simulated),
     ...runPlanLines(run),
-    ...(blocked ? ['As things are, a run would stop at once: see CANNOT RUN above.'] : asksLines(reply)),
+    ...(blocked ? [stopsRest ? 'What CANNOT RUN keeps nothing else from being stopped.' : AT_ONCE] : []),
+    ...(blocked && !stopsRest ? [] : asksLines(reply)),
     ...(refusal ? ['', 'You may look, but not run it.', ...refusalLines(refusal, asked)] : []),
   ];
   return print(asked, blocked ? EXIT.failed : EXIT.done, reply, words);
 }
+
+const AT_ONCE = 'As things are, a run would end at once: see CANNOT RUN above.';
 
 type Planned = Extract<PlanReplyView, { status: 'planned' }>;
 

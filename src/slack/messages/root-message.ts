@@ -1,5 +1,6 @@
 import type { Block } from '@slack/types';
 import { formatDuration } from '../../lib/duration.ts';
+import { stopsInPart } from '../../runs/next-step.ts';
 import { openQuestions } from '../../runs/open-question.ts';
 import type { Run, StepState } from '../../runs/run.ts';
 import { clip, code, escapeText, LIMITS, localTime, mention, nameOf, shown } from '../text.ts';
@@ -31,6 +32,7 @@ export function rootMessage(run: Run, head?: AuditHead): Message {
     ...outcome(run),
     ...paragraphs(heldLines(run), 1),
     ...body(run),
+    ...paragraphs(restLines(run), 1),
     ...openQuestions(run).flatMap(questionLines).map(section),
     ...paragraphs(exceptionLines(run), 1),
     ...paragraphs(gateLines(run), 1),
@@ -49,6 +51,11 @@ function heldLines(run: Run): readonly string[] {
   const { halt, whenLocked } = request.runbook;
   const then = halt ? 'this stops it all the same' : THEN[whenLocked];
   return [...ahead.map(holdingWords), `While that lasts, ${then}.`];
+}
+
+function restLines(run: Run): readonly string[] {
+  const isAhead = run.status === 'waiting' || run.end?.status === 'planned';
+  return isAhead && stopsInPart(run) ? ['What is marked 🚫 cannot be stopped now. *The rest is.*'] : [];
 }
 
 const THEN = { queue: 'this waits in line', refuse: 'this is refused' } as const;

@@ -1,0 +1,39 @@
+import type { PlannedStep } from './events.ts';
+import { currentSteps, isOver, type Run, type StepState } from './run.ts';
+
+/** The step to go on with, in the order of the file; undefined when none is left that anything can be done about. */
+export function nextStep(run: Run, now: Date): StepState | undefined {
+  const left = currentSteps(run).filter((step) => !isOver(step));
+  if (!stopsWhatItCan(run)) return left[0];
+  const open = left.filter(({ status }) => status !== 'unknown');
+  return open.find((step) => !isPassedOver(step, now)) ?? open.toSorted(byWhenAgain)[0];
+}
+
+/** An emergency stop on its way forwards: a step that cannot be stopped keeps nothing else from being stopped. */
+export const stopsWhatItCan = ({ request, undo, cancelled }: Run): boolean =>
+  request.runbook.halt && !undo && !cancelled;
+
+/** A step that only looks, or asks somebody, was put before others for a reason: what it says counts for them. */
+export const mayBePassedOver = ({ effect }: Pick<StepState, 'effect'>): boolean => effect !== 'read';
+
+/** Its system does not answer, or refuses for the moment. One that is known to be under way is waited for. */
+const isPassedOver = (step: StepState, now: Date): boolean =>
+  mayBePassedOver(step) && step.status !== 'accepted' && step.againAt !== undefined && step.againAt > now;
+
+const byWhenAgain = (one: StepState, other: StepState): number =>
+  (one.againAt?.getTime() ?? 0) - (other.againAt?.getTime() ?? 0);
+
+/** By its plan, something of an emergency stop cannot be stopped, and something can. */
+export function stopsInPart(run: Run): boolean {
+  const steps = run.plan?.steps.steps ?? [];
+  const inTheWay = steps.filter(isBlocked).map(({ step }) => run.steps.find(({ id }) => id === step));
+  const mayPass = inTheWay.length > 0 && inTheWay.every((step) => step && mayBePassedOver(step));
+  return stopsWhatItCan(run) && mayPass && steps.some(acts);
+}
+
+const isBlocked = (step: PlannedStep): boolean =>
+  step.status === 'planned' && step.plan.obstacle !== undefined;
+
+const acts = (step: PlannedStep): boolean =>
+  step.status === 'later' ||
+  (step.status === 'planned' && step.plan.obstacle === undefined && step.plan.changes.length > 0);
