@@ -66,6 +66,8 @@ export interface HandoffMade {
 
 export interface WeekTurn {
   readonly from: string;
+  /** It began before `from`, which is as far back as was read. */
+  readonly began?: 'earlier';
   readonly until: string | null;
   readonly people: readonly Person[];
   readonly override: boolean;

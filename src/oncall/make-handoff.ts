@@ -71,8 +71,11 @@ export const weekOf = (turns: readonly Turn[], now: Date): HandoffMade['week'] =
   const end = new Date(now.getTime() + WEEK_MS);
   return turns
     .filter(({ from, until }) => from < end && (!until || until > now))
-    .map(({ from, until, people, override }) => ({
-      ...{ from: from.toISOString(), until: until?.toISOString() ?? null, people, override },
+    .map((turn) => ({
+      from: turn.from.toISOString(),
+      ...(turn === turns[0] && { began: 'earlier' as const }),
+      until: turn.until?.toISOString() ?? null,
+      ...{ people: turn.people, override: turn.override },
     }));
 };
 

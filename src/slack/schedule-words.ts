@@ -24,10 +24,17 @@ export function scheduleWords(
     case 'not_allowed':
       return notAllowedWords(reply, clock.now());
     case 'not_found': {
-      const hint = reply.hint === undefined ? '' : ` ${escapeText(reply.hint)}`;
-      return `There is no schedule called ${code(reply.name)}.${hint} ${code(`/${runbooks().commandPrefix}runbook schedule`)} shows what comes next.`;
+      return `There is no schedule called ${code(reply.name)}.${hinted(reply.hint)} ${code(`/${runbooks().commandPrefix}runbook schedule`)} shows what comes next.`;
     }
   }
+}
+
+/** `did you mean "a"?` and `known: a, b`, as sentences of their own. */
+function hinted(hint: string | undefined): string {
+  if (hint === undefined) return '';
+  return hint.startsWith('known: ')
+    ? ` There are: ${escapeText(hint.slice('known: '.length))}.`
+    : ` ${escapeText(hint.charAt(0).toUpperCase() + hint.slice(1))}`;
 }
 
 function tickWords({ item, ticked, by }: Extract<ScheduleReply, { status: 'ticked' }>): string {

@@ -22,6 +22,8 @@ test('who is on call now, who is next, and the week ahead with its override and 
   expect(next).toMatch(/Next: Ben Adeyemi \(override\) from .*2026-03-06 09:00/);
   expect(week).toContain('Fri 6 Mar 09:00 UTC  Ben Adeyemi (override)');
   expect(week).toContain('Mon 9 Mar 09:00 UTC  🚨 *nobody*');
+  // Always on, so that no time at which it began is known.
+  expect(week).toContain('_Level 2_\nNow  Ben Adeyemi');
 });
 
 test('a PagerDuty that is down says since when, and what it said last with its age, also after a restart', async () => {

@@ -116,7 +116,9 @@ test('a rotation is attested by a person, for today or an earlier day, and for n
     return story.whispered(who === 'rhea' ? RHEA : OLLY);
   };
 
-  expect(await rotated('jwt-key 2026-02-31')).toContain('Which secret, and when?');
+  expect(await rotated('jwt-key 2026-02-31')).toContain('There is no day `2026-02-31`. Type');
+  expect(await rotated('nothing')).toMatch(/There is no schedule called `nothing`\. There are: [^.]*jwt-key/);
+  expect(await rotated('jwt-kee')).toContain('Did you mean "jwt-key"?');
   expect(await rotated('jwt-key 2026-03-05')).toContain('that day has not come yet');
   expect(await rotated('jwt-key 2026-03-01', 'olly')).toContain('responder');
   expect(await rotated('jwt-key 2026-03-01')).toContain('is due again');

@@ -4,8 +4,8 @@ import type { Turn } from '../../../oncall/roster.ts';
 import { localDayAndTime } from '../../text.ts';
 import { named } from './who.ts';
 
-export const weekLine = ({ from, people, override }: WeekTurn, timezone: string): string =>
-  `${inTimeZone(new Date(from), timezone)}  ${named(people)}${standIn({ override })}`;
+export const weekLine = ({ from, began, people, override }: WeekTurn, timezone: string): string =>
+  `${began ? 'Now' : inTimeZone(new Date(from), timezone)}  ${named(people)}${standIn({ override })}`;
 
 export const standIn = ({ override }: Pick<Turn, 'override'>): string => (override ? ' (override)' : '');
 

@@ -36,9 +36,10 @@ export async function rotated({ parts, call, text }: Asked): Promise<Reply> {
   const typed = `/${parts.runbooks().commandPrefix}runbook rotated <schedule> [2026-11-22]`;
   const day = rest.trim();
   const on = day === '' ? undefined : new Date(`${day}T00:00:00Z`);
+  if (word === '') return say(`Which secret, and when? ${code(typed)}; without a day it is today.`);
   // `new Date` makes 3 March of 31 February.
-  if (word === '' || (on && !z.iso.date().safeParse(day).success))
-    return say(`Which secret, and when? ${code(typed)}; without a day it is today.`);
+  if (on && !z.iso.date().safeParse(day).success)
+    return say(`There is no day ${code(day)}. Type ${code(typed)}; without a day it is today.`);
   const reply = await parts.commands.sayRotated({ schedule: word, actor: call.actor, ...(on && { on }) });
   return say(scheduleWords(reply, parts));
 }
