@@ -82,7 +82,7 @@ function stoppedInPart(run: Run, reasons: readonly string[]): string {
 }
 
 const inSentences = (reasons: readonly string[]): string =>
-  reasons.map((reason) => reason.replace(/\.?$/, '.')).join(' ');
+  reasons.map((reason) => reason.replace(/(?<![.?!])$/, '.')).join(' ');
 
 /** A run may be stopped half-way: then "nothing was changed" would be a lie, and what is missing has to be said. */
 export function doneSoFar(run: Run): string {

@@ -110,12 +110,17 @@ async function allStopped(
   const outputs: JsonObject = { jobs: stopped.map(({ name }) => name), summary };
   const evidence = [
     `No Pod of ${wordsForWhich(which)} runs any more.`,
-    ...stopped.map(({ name }) => `Job ${name} was stopped and deleted; its logs are saved in this run.`),
+    ...stopped.map((job) => `Job ${job.name} was stopped and deleted; ${whatOfItsLogs(job)}.`),
     ...(summary ? [`Until then: ${summary}.`] : []),
     ...(await whatComesNext(context, which)),
   ];
   return { status: 'done', outputs, evidence };
 }
+
+const whatOfItsLogs = ({ unsaved = [] }: StoppedJob): string =>
+  unsaved.length === 0
+    ? 'its logs are saved in this run'
+    : `the log of ${unsaved.join(', ')} could not be saved`;
 
 /** A stop is worth little when the schedule starts the next Job, or when GitOps has resumed it meanwhile. */
 async function whatComesNext(

@@ -9,21 +9,24 @@ import { countsIn, wordsForCounts } from './summarize-log.ts';
 
 const KEPT = { lines: 2000, bytes: 200_000 };
 
-/** What the receipt says about each Job that was stopped. */
-export const StoppedJob = z.object({ name: z.string(), uid: z.string(), summary: z.string() });
+/** What the receipt says about each Job that was stopped; `unsaved`: the Pods whose logs went with them. */
+export const StoppedJob = z.object({
+  ...{ name: z.string(), uid: z.string(), summary: z.string() },
+  unsaved: z.array(z.string()).optional(),
+});
 export type StoppedJob = z.infer<typeof StoppedJob>;
 
 /** Logs first, since the Pods take them along; then suspended, so that no Pod is made anew; then deleted. */
 export async function stopJob(context: ActionContext, job: Job): Promise<StoppedJob> {
   const { kubernetes } = context.systems;
   const { namespace, name, uid } = job.metadata;
-  const summary = await saveLogs(context, job);
+  const saved = await saveLogs(context, job);
   // An interrupted stop may have come this far.
   if (!job.spec.suspend) await unlessGone(kubernetes.suspendJob({ namespace, name, uid }, context.signal));
   await afterHalf(suspendedOnly(context, [job]), () =>
     unlessGone(kubernetes.deleteJob({ namespace, name, uid }, context.signal)),
   );
-  return { name, uid, summary };
+  return { name, uid, ...saved };
 }
 
 /** It makes no Pod any more, and stands there until somebody deletes it or lets it go on. */
@@ -48,14 +51,18 @@ export async function rehearseStop({ systems, signal }: ActionContext, { metadat
   await unlessGone(dryRun.deleteJob(metadata, signal));
 }
 
-async function saveLogs({ systems, signal, note }: ActionContext, { metadata }: Job): Promise<string> {
+type Saved = Pick<StoppedJob, 'summary' | 'unsaved'>;
+
+async function saveLogs({ systems, signal, note }: ActionContext, { metadata }: Job): Promise<Saved> {
   const { kubernetes } = systems;
   const { namespace, name } = metadata;
   const pods = await kubernetes.listPods({ namespace, job: name }, signal);
   const logs = (await Promise.all(pods.map((pod) => logsOf(kubernetes, pod, { ...KEPT, signal })))).flat();
   for (const log of logs) await note({ text: caption(log, pods), ...(log.text && { log: log.text }) });
   const counts = countsIn(logs.map(({ text }) => text).join('\n'));
-  return counts ? wordsForCounts(counts) : '';
+  const unsaved = new Set(logs.flatMap(({ pod, missing }) => (missing === undefined ? [] : [pod])));
+  const summary = counts ? wordsForCounts(counts) : '';
+  return { summary, ...(unsaved.size > 0 && { unsaved: [...unsaved] }) };
 }
 
 function caption({ pod, container, missing, text }: KeptLog, pods: readonly Pod[]): string {

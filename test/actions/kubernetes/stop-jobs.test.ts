@@ -93,6 +93,11 @@ test('a log that cannot be read does not keep the Job from being stopped', async
 
   const { end } = await cluster.perform(stopJobs, INPUT);
 
+  expect(end.status === 'done' && end.evidence).toContainEqual(
+    expect.stringMatching(
+      /^Job efs-purge-\d+ was stopped and deleted; the log of efs-purge-\S+ could not be saved\.$/,
+    ),
+  );
   expect(cluster.notes[0]?.text).toContain('could not be saved');
   expect(end.status).toBe('done');
 });
