@@ -109,17 +109,25 @@ function stepIssues({ steps }: Run): readonly string[] {
 function missed(rto: Measured, rpo: Measured): readonly string[] {
   const target = ({ targetMs }: Measured) => `instead of less than ${formatDuration(targetMs)}`;
   return [
-    ...(rto.ms !== undefined && !rto.met ? [`RTO missed: ${formatDuration(rto.ms)} ${target(rto)}`] : []),
+    ...(rto.ms !== undefined && !rto.met
+      ? [`RTO missed: ${beyond(rto.ms, rto.targetMs)} ${target(rto)}`]
+      : []),
     ...(rpo.ms !== undefined && !rpo.met
-      ? [`RPO missed: ${formatDuration(rpo.ms)} would be lost ${target(rpo)}`]
+      ? [`RPO missed: ${beyond(rpo.ms, rpo.targetMs)} would be lost ${target(rpo)}`]
       : []),
   ];
+}
+
+/** What is longer than its limit never reads as the limit itself: `24 hours and 41 s`. */
+function beyond(ms: number, limitMs: number): string {
+  const [taken, limit] = [formatDuration(ms), formatDuration(limitMs)];
+  return taken === limit ? `${limit} and ${formatDuration(ms - limitMs)}` : taken;
 }
 
 /** This backup was good; on the worst day another would have been needed. */
 function gapIssues(gap: WorstGap | undefined, rpoMs: number): readonly string[] {
   if (!gap || gap.ms <= rpoMs) return [];
   return [
-    `${formatDuration(gap.ms)} went by without a whole backup: more than ${formatDuration(rpoMs)} would have been lost`,
+    `${beyond(gap.ms, rpoMs)} went by without a whole backup: more than ${formatDuration(rpoMs)} would have been lost`,
   ];
 }

@@ -104,6 +104,19 @@ describe('objectives', () => {
     ]);
   });
 
+  test('a gap that is longer by a moment is not called as long as what is allowed', () => {
+    const gaps = {
+      ...step('Backups', 'succeeded', minutes(9), minutes(9)),
+      ...{ input: { days: 30 }, outputs: { worst_gap_seconds: 24 * 3_600 + 41 } },
+    };
+
+    const report = reported(drilled({ steps: [newestRecord(), gaps] }));
+
+    expect(report.issues).toEqual([
+      '24 hours and 41 s went by without a whole backup: more than 24 hours would have been lost',
+    ]);
+  });
+
   test.each([
     [20, []],
     [30, ['30 hours went by without a whole backup: more than 24 hours would have been lost']],
