@@ -31,7 +31,7 @@ export const throttled = (system: string, operation: string, retryAfterMs = 2_00
     operation,
     kind: 'rate_limited',
     retryAfterMs,
-    message: `${system} says it is asked too often (${operation}). It is tried again in a moment.`,
+    message: `${system} says it is asked too often (${operation}).`,
   }) as const;
 
 export const lost = (system: string, operation: string) =>

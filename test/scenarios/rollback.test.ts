@@ -209,3 +209,15 @@ function running(story: Story): string | undefined {
   const primary = api?.deployments.find(({ status }) => status === 'PRIMARY');
   return primary?.taskDefinition.split('/').at(-1);
 }
+
+test('a system that is asked too often while the plan is made ends it, and nothing is promised', async () => {
+  const story = await beginStory();
+  story.world.faults.set('ecs/throttled', true);
+
+  await story.rhea.command(OPS, '/rollback', 'api');
+  const failed = await story.ended(/Roll back an ECS service/);
+
+  expect(failed.text).toMatch(/^❌ Failed.*: Amazon ECS says it is asked too often \(.*\)\.$/);
+  expect(story.says(failed)).not.toContain('tried again');
+  expect(labels(failed)).toContain('Try again');
+});

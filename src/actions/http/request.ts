@@ -114,7 +114,7 @@ function refuseUndecided(input: Input, { status, headers }: HttpResponse): void 
   const { host } = new URL(input.url);
   if (status === 429) {
     const seconds = Number(headers['retry-after'] ?? Number.NaN);
-    const message = `${host} says it is asked too often (${operation}). It is tried again in a moment.`;
+    const message = `${host} says it is asked too often (${operation}).`;
     const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 120) * 1_000 : 2_000;
     throw new Failure({ system: 'HTTP', operation, kind: 'rate_limited', message, retryAfterMs });
   }
