@@ -67,9 +67,9 @@ export async function acknowledgeBarely(pressure: Pressure): Promise<Acknowledge
 /** Commands, `atOnce` of them under way at any moment; the bodies of the answers include those of the warm-up. */
 export async function press(bot: Child, { atOnce, warmUpMs, forMs }: Pressure) {
   const { url } = bot;
-  const warmUp = await load({ url, atOnce, forMs: warmUpMs, next });
+  const warmUp = await load({ url, atOnce, forMs: warmUpMs, next: nextCommand });
   const before = bot.processorMs();
-  const { answers, tookMs } = await load({ url, atOnce, forMs, next });
+  const { answers, tookMs } = await load({ url, atOnce, forMs, next: nextCommand });
   const times = answers.map(({ ms }) => ms);
   const figures: Acknowledged = {
     atOnce,
@@ -87,8 +87,8 @@ const CHANNELS = 20;
 
 let count = 0;
 
-/** No two have the same arguments or the same trigger. */
-function next(): SlackRequest {
+/** That starts a run; no two have the same arguments or the same trigger. */
+export function nextCommand(): SlackRequest {
   count++;
   return slashCommand({
     command: '/pause-purge',

@@ -69,7 +69,7 @@ export async function leaveBehind(place: Place, model: FinishedRun, count: numbe
 }
 
 async function copy(store: Store, { summary, events }: FinishedRun, at: Date): Promise<void> {
-  const id = newId('r', systemRandom);
+  const id = newId('r', systemRandom, at);
   const ownWords = (data: JsonObject) =>
     Data.parse(JSON.parse(JSON.stringify(data).replaceAll(summary.id, id)));
   const { status } = await store.append({

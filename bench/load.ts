@@ -7,6 +7,8 @@ export interface Load {
   readonly atOnce: number;
   readonly forMs: number;
   readonly next: () => SlackRequest;
+  /** With connections that are there already; it stays open. */
+  readonly agent?: Agent;
 }
 
 export interface Answered {
@@ -21,8 +23,8 @@ export interface LoadResult {
 }
 
 /** Sends requests over connections that stay open. An answer other than 200 ends the bench: it measures nothing. */
-export async function load({ url, atOnce, forMs, next }: Load): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+export async function load({ url, atOnce, forMs, next, agent: given }: Load): Promise<LoadResult> {
+  const agent = given ?? new Agent({ keepAlive: true, maxSockets: atOnce });
   const answers: Answered[] = [];
   const began = performance.now();
   const sender = async () => {
@@ -32,7 +34,7 @@ export async function load({ url, atOnce, forMs, next }: Load): Promise<LoadResu
     await Promise.all(Array.from({ length: atOnce }, sender));
     return { answers, tookMs: performance.now() - began };
   } finally {
-    agent.destroy();
+    if (!given) agent.destroy();
   }
 }
 

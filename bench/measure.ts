@@ -28,7 +28,7 @@ export const FULL: Extent = {
   rounds: 100,
   starts: 7,
   restMs: 5_000,
-  history: { finished: [10, 100, 1_000, 10_000], rounds: 5 },
+  history: { finished: [10, 100, 1_000, 10_000], rounds: 11 },
   soak: { stops: 10, runsEach: 500 },
   load: { crowd: { runs: 100, clicks: 30 }, runbooks: [10, 100, 1_000], alerts: 5_000 },
 };

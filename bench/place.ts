@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, fsyncSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
@@ -36,6 +36,48 @@ export async function inPlace<Result>(
       await administer(given, `drop schema ${schema} cascade`);
     }
   });
+}
+
+type Fill = (place: Place) => Promise<void>;
+
+/** Calls with places that are as they were filled. */
+type Copies = <Result>(use: (places: readonly Place[]) => Promise<Result>) => Promise<Result>;
+
+/** Places of these fills, each time anew: files are filled once and copied, and on the disk before anybody is measured. */
+export async function inCopies<Result>(
+  store: StoreName,
+  fills: readonly Fill[],
+  work: (copies: Copies) => Promise<Result>,
+): Promise<Result> {
+  if (store !== 'SQLite') return work((use) => inEach(store, fills, use));
+  return inEach(store, fills, (filled) => {
+    const copying = filled.map(({ folder }) => async (place: Place) => {
+      cpSync(folder, place.folder, { recursive: true });
+      syncFiles(place.folder);
+    });
+    return work((use) => inEach(store, copying, use));
+  });
+}
+
+function inEach<Result>(
+  store: StoreName,
+  [fill, ...others]: readonly Fill[],
+  use: (places: readonly Place[]) => Promise<Result>,
+): Promise<Result> {
+  if (!fill) return use([]);
+  return inPlace(store, async (place) => {
+    await fill(place);
+    return inEach(store, others, (more) => use([place, ...more]));
+  });
+}
+
+/** What a copy has left to be written would be written while somebody waits for a commit. */
+function syncFiles(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = openSync(join(folder, name), 'r+');
+    fsyncSync(file);
+    closeSync(file);
+  }
 }
 
 export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {

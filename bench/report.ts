@@ -57,7 +57,7 @@ function pastRatios(history: readonly WithHistory[]): readonly (readonly string[
     const curve = history.filter((one) => one.store === store);
     const [first, last] = [curve.at(0), curve.at(-1)];
     const what = `p99 with ${last?.finished} past runs, to that with ${first?.finished}, ${store}`;
-    return row(what, (last?.p99Ms ?? 0) / (first?.p99Ms ?? 0), '×', undefined, PAST);
+    return row(what, last?.timesShortest, '×', undefined, PAST);
   });
 }
 
@@ -77,12 +77,16 @@ function concurrency({ bare, acknowledged }: Measured): string {
   return table(ACKNOWLEDGED, lines);
 }
 
+const milliseconds = (ms: number): string => `${number(ms)} ms`;
+
 const past = (history: readonly WithHistory[]): string =>
   table(
-    ['past runs', '', 'ready', 'median', 'p99', 'processor a command', '/runbook history'],
-    history.map(({ store, finished, readyMs, medianMs, p99Ms, processorMs, listedMs }) => [
+    ['past runs', '', 'ready', 'median', 'p99', 'to the shortest', 'processor a command', '/runbook history'],
+    history.map(({ store, finished, timesShortest, ...times }) => [
       ...[String(finished), store],
-      ...[readyMs, medianMs, p99Ms, processorMs, listedMs].map((ms) => `${number(ms)} ms`),
+      ...[times.readyMs, times.medianMs, times.p99Ms].map(milliseconds),
+      `${timesShortest.toFixed(2)} ×`,
+      ...[times.processorMs, times.listedMs].map(milliseconds),
     ]),
   );
 

@@ -79,7 +79,7 @@ export async function submitRun(
     planOnly,
     ...(takeOver && { takeOver }),
   };
-  const id = newId('r', context.random);
+  const id = newId('r', context.random, context.clock.now());
   const result = await append(context, id, by, data);
   switch (result.status) {
     case 'appended':

@@ -80,8 +80,8 @@ async function opening(
   storms: Storms,
   { routed, signals }: Group,
 ): Promise<Opening> {
-  const { runbooks, random } = context;
-  const id = newId('a', random);
+  const { runbooks, random, clock } = context;
+  const id = newId('a', random, clock.now());
   const data = openedBy(signals, routed, runbooks());
   if (!data) return { before: undefined, id, events: [] };
   const storm = (await storms.watch(routed.channel)).stormOf(id);
