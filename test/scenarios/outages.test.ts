@@ -24,6 +24,23 @@ test('stopped while a backup runs, it follows that very Job to its end after the
   expect(thread).toEqual([...new Set(thread)]);
 });
 
+test('whoever stops a run while its Job works is not told that the step is waited for', async () => {
+  const story = await beginStory();
+  await story.rhea.command(OPS, '/trigger-backup');
+  await story.rhea.click(await story.asked(BACKUP), 'Confirm');
+  await story.until('the Job', () => backupJobs(story).length > 0);
+  await story.pass(3);
+  const [running] = story.workspace.channel(OPS);
+  if (!running) throw new Error('no message');
+
+  await story.rhea.click(running, 'Stop');
+  const told = await story.whispered(RHEA);
+  const stopped = await story.ended(BACKUP);
+
+  expect(told).toMatch(/ is being stopped\. Its message says what was done, and what may go on\./);
+  expect(stopped.text).toContain('had been accepted and may go on in the system');
+});
+
 test('the buttons of before the restart still answer, and do it once', async () => {
   const story = await beginStory();
   await story.rhea.command(OPS, '/rollback', 'api');
