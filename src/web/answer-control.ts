@@ -5,6 +5,7 @@ import type { Route } from './control/route.ts';
 import { ROUTES } from './control/routes.ts';
 import type { ErrorReply } from './control-replies.ts';
 import type { Desk } from './desk.ts';
+import { namingPeople } from './name-people.ts';
 
 export interface ControlLog {
   error(facts: object, message: string): void;
@@ -27,7 +28,8 @@ export async function answerControl(
   const route = routeOf(name);
   if (!route) return wrong(404, 'unknown_command', `This version of Runbolt does not know "${name}".`);
   try {
-    return { code: 200, body: await route.answer(desk, body, signal) };
+    const answer = await route.answer(desk, body, signal);
+    return { code: 200, body: await namingPeople(desk.context.store, answer) };
   } catch (error) {
     return explained(error, name, log);
   }

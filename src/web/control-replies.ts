@@ -11,7 +11,13 @@ export const ErrorReply = z.object({ error: z.object({ code: z.string(), message
 export type ErrorReply = z.infer<typeof ErrorReply>;
 
 const Problem = z.object({ parameter: z.string().exactOptional(), message: z.string() }).readonly();
-const refusal = { rule: z.string(), roles: texts, who: texts, unreachable: texts };
+const refusal = {
+  ...{ rule: z.string(), roles: texts, unreachable: texts },
+  /** Slack ids. */
+  who: texts,
+  /** What they are called, by id, as far as the record knows. */
+  names: z.record(z.string(), z.string()).readonly().exactOptional(),
+};
 
 export const Refusal = z.object({ status: z.literal('not_allowed'), ...refusal }).readonly();
 export type Refusal = z.infer<typeof Refusal>;

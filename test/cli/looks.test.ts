@@ -60,6 +60,17 @@ describe('a plan', () => {
     });
   });
 
+  test('names those who may as the record knows them, and by their id who never came by', async () => {
+    const { type, office } = await bench();
+    await office.start('stop', { actor: BEN, now: true });
+
+    const { out } = await type('plan turn', { account: 'stranger' });
+
+    expect(out).toMatch(/In Slack these people may: .*Ben \(U0COMMAND1\)/);
+    expect(out).toMatch(/In Slack these people may: .*\bU0RESPOND2\b/);
+    expect(out).not.toContain('(U0RESPOND2)');
+  });
+
   test('that cannot be made is wrong usage, also for programs', async () => {
     const { type } = await bench();
 

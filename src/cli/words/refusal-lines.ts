@@ -5,11 +5,12 @@ import type { Who } from '../saved-login.ts';
  * By which rule not, and who may. Whom Slack or PagerDuty could not name is left out: an account at the command line is
  * let in by the runbooks file alone.
  */
-export function refusalLines({ rule, who }: Omit<Refusal, 'status'>, by: Who): readonly string[] {
+export function refusalLines({ rule, who, names = {} }: Omit<Refusal, 'status'>, by: Who): readonly string[] {
+  const people = who.map((id) => (names[id] === undefined ? id : `${names[id]} (${id})`));
   return [
     `Not allowed: ${rule}.`,
     letInLine(by),
-    ...(who.length > 0 ? [`In Slack these people may: ${who.join(', ')}`] : []),
+    ...(who.length > 0 ? [`In Slack these people may: ${people.join(', ')}`] : []),
   ];
 }
 
