@@ -15,6 +15,14 @@ const RUNBOOKS = `
     halt: true
     allow: { run: [responder] }
     steps: [{ id: stop, title: Stop it, uses: lever/stop, with: { lever: b } }]
+  halt:
+    title: Stop two levers
+    environment: lab
+    halt: true
+    allow: { run: [responder] }
+    steps:
+      - { id: one, title: Stop one, uses: lever/stop, with: { lever: b } }
+      - { id: two, title: Stop two, uses: lever/stop, with: { lever: c } }
 `;
 
 async function bench() {
@@ -69,6 +77,30 @@ describe('a plan', () => {
     expect(out).toMatch(/In Slack these people may: .*Ben \(U0COMMAND1\)/);
     expect(out).toMatch(/In Slack these people may: .*\bU0RESPOND2\b/);
     expect(out).not.toContain('(U0RESPOND2)');
+  });
+
+  test('that cannot run says so, and fails', async () => {
+    const { type, office } = await bench();
+    office.levers.forbidden.add('b');
+
+    const { code, out } = await type('plan stop');
+
+    expect(code).toBe(1);
+    expect(out).toContain('CANNOT RUN: the lever says denied');
+    expect(out).toContain('As things are, a run would end at once: see CANNOT RUN above.');
+    expect(out).not.toContain('A run asks for');
+  });
+
+  test('of a stop that can stop one of two things says that it would', async () => {
+    const { type, office } = await bench();
+    office.levers.forbidden.add('b');
+
+    const { code, out } = await type('plan halt');
+
+    expect(code).toBe(1);
+    expect(out).toContain('CANNOT RUN: the lever says denied');
+    expect(out).toContain('What CANNOT RUN keeps nothing else from being stopped.');
+    expect(out).toContain('A run asks for your confirmation before it acts. With --now it acts at once.');
   });
 
   test('that cannot be made is wrong usage, also for programs', async () => {

@@ -1,3 +1,4 @@
+import { Failure } from '../../lib/failure.ts';
 import { type Ecs, NOT_IMPLEMENTED, type Service, type TaskDefinition } from '../../systems/ecs/port.ts';
 import type { ActionContext, StepPlan } from '../action.ts';
 import { rollbackCandidates } from './choose-target.ts';
@@ -19,8 +20,7 @@ export async function planRollback(context: ActionContext, request: RollbackRequ
   const obstacle = serviceObstacle(service);
   if (obstacle !== undefined) return emptyPlan({ obstacle });
 
-  const history = await deploymentHistory(ecs, { cluster, service: name }, context.signal);
-  const known = history === NOT_IMPLEMENTED ? undefined : history;
+  const { known, why } = await lookBack(ecs, { cluster, service: name }, context.signal);
   const newest = known?.[0];
   if (newest && isRollingBack(newest.status))
     return emptyPlan({
@@ -28,12 +28,35 @@ export async function planRollback(context: ActionContext, request: RollbackRequ
     });
 
   const current = shortName(primaryOf(service)?.taskDefinition ?? service.taskDefinition);
-  const wanted = { current, known, to: request.to, replacing: replacedBy(service, current) };
+  const wanted = { current, known, why, to: request.to, replacing: replacedBy(service, current) };
   const choice = await chooseTarget(ecs, wanted, context.signal);
   if (choice.status === 'none') return emptyPlan({ obstacle: choice.reason });
   if (choice.target === current) return emptyPlan({ nothingToDo: `${name} runs ${current} already.` });
 
   return planBetween(context, { request, service, current, known, choice });
+}
+
+interface History {
+  /** Undefined: it cannot be seen. */
+  readonly known: readonly KnownDeployment[] | undefined;
+  /** Why there is nothing to choose by. */
+  readonly why: string;
+}
+
+/** A right that is missing is no reason not to go back: people see what was chosen, and by what. */
+async function lookBack(ecs: Ecs, at: ServiceReference, signal: AbortSignal): Promise<History> {
+  try {
+    const history = await deploymentHistory(ecs, at, signal);
+    if (history === NOT_IMPLEMENTED)
+      return { known: undefined, why: 'This endpoint of Amazon ECS keeps no history of deployments' };
+    return { known: history, why: 'Amazon ECS knows no earlier successful deployment' };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'denied') throw error;
+    return {
+      known: undefined,
+      why: `Earlier deployments cannot be seen (${error.message.replace(/\.$/, '')})`,
+    };
+  }
 }
 
 interface Chosen {
@@ -43,9 +66,8 @@ interface Chosen {
 }
 type Choice = Chosen | { readonly status: 'none'; readonly reason: string };
 
-interface Wanted {
+interface Wanted extends History {
   readonly current: string;
-  readonly known: readonly KnownDeployment[] | undefined;
   readonly to: string | undefined;
   readonly replacing: string | undefined;
 }
@@ -84,7 +106,8 @@ async function firstActive(ecs: Ecs, candidates: readonly string[], signal: Abor
 }
 
 /** Without a history there is no last good one, only an earlier one: a person has to judge it. */
-async function earlierInFamily(ecs: Ecs, { current, known }: Wanted, signal: AbortSignal): Promise<Choice> {
+async function earlierInFamily(ecs: Ecs, wanted: Wanted, signal: AbortSignal): Promise<Choice> {
+  const { current, known, why } = wanted;
   const family = familyOf(current);
   const givenUp = known?.filter((one) => one.status.startsWith('ROLLBACK')).map((one) => one.taskDefinition);
   const active = (await ecs.listTaskDefinitions(family, signal)).map(shortName);
@@ -96,9 +119,6 @@ async function earlierInFamily(ecs: Ecs, { current, known }: Wanted, signal: Abo
       status: 'none',
       reason: `There is no earlier ACTIVE revision of ${family} to go back to. Name a task definition with "to".`,
     };
-  const why = known
-    ? 'Amazon ECS knows no earlier successful deployment'
-    : 'This endpoint of Amazon ECS keeps no history of deployments';
   const warning = `${why}, so ${earlier} is only the revision before ${current}: nothing says that it was good. Check it, or name another with "to".`;
   return { status: 'chosen', target: earlier, warnings: [warning] };
 }

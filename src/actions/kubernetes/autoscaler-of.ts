@@ -1,3 +1,4 @@
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { Autoscaler, WorkloadReference } from '../../systems/kubernetes/port.ts';
 import type { ActionContext } from '../action.ts';
 
@@ -5,8 +6,9 @@ import type { ActionContext } from '../action.ts';
 export async function autoscalerOf(
   { systems, signal }: ActionContext,
   { namespace, kind, name }: WorkloadReference,
-): Promise<Autoscaler | undefined> {
-  const all = await systems.kubernetes.listAutoscalers({ namespace }, signal);
+): Promise<Autoscaler | Hidden | undefined> {
+  const all = await unlessDenied(systems.kubernetes.listAutoscalers({ namespace }, signal));
+  if (all instanceof Hidden) return all;
   return all.find(({ spec: { scaleTargetRef: of } }) => of.kind === kind && of.name === name);
 }
 
@@ -15,9 +17,12 @@ export async function autoscalerOf(
  * (kubernetes.io, Horizontal Pod Autoscaling, "implicit maintenance-mode deactivation").
  */
 export function autoscalerWords(
-  { metadata, spec }: Autoscaler,
+  found: Autoscaler | Hidden,
   { replicas }: { readonly replicas: number },
 ): string {
+  if (found instanceof Hidden)
+    return `Whether an autoscaler will change this again cannot be seen: ${found.why}`;
+  const { metadata, spec } = found;
   const { minReplicas: min, maxReplicas: max } = spec;
   const who = `HorizontalPodAutoscaler ${metadata.name} (${min} to ${max} replicas)`;
   if (replicas === 0) return `${who} stands still while this is at zero, and takes over again after.`;

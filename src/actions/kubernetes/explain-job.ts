@@ -1,4 +1,5 @@
 import { maskCredentials } from '../../lib/mask-credentials.ts';
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { ContainerStatus, Job, Kubernetes, Pod } from '../../systems/kubernetes/port.ts';
 
 /** Why a container does not start, as Kubernetes names it, and what a person does about it. */
@@ -41,8 +42,8 @@ export async function whyFailed(
     sentences.push('It ran longer than its activeDeadlineSeconds allow.');
   const cause = whyNotStarting(pods) ?? whyEnded(pods);
   if (cause) return [...sentences, cause].join(' ');
-  const events = await kubernetes.listEvents({ namespace, kind: 'Job', name }, signal);
-  const warning = events.findLast(({ type }) => type === 'Warning');
+  const events = await unlessDenied(kubernetes.listEvents({ namespace, kind: 'Job', name }, signal));
+  const warning = events instanceof Hidden ? undefined : events.findLast(({ type }) => type === 'Warning');
   if (warning) sentences.push(`${warning.reason}: ${warning.message}.`);
   return sentences.join(' ');
 }

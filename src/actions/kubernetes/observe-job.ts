@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatDuration } from '../../lib/duration.ts';
 import { Failure } from '../../lib/failure.ts';
 import { maskCredentials } from '../../lib/mask-credentials.ts';
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { Job, Pod } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, Observation, Seen } from '../action.ts';
 import { whyFailed, whyNotStarting } from './explain-job.ts';
@@ -15,6 +16,14 @@ export const JobOutput = z.object({
   started_at: z.string().describe('When it started, RFC 3339'),
   finished_at: z.string().describe('When it was complete, RFC 3339'),
 });
+
+interface Found {
+  readonly job: Job;
+  readonly pods: readonly Pod[];
+  /** In a sentence, when the Pods are hidden from us. */
+  readonly hidden: readonly string[];
+  readonly seen: Seen;
+}
 
 const Receipt = z.object({ uid: z.string() });
 const Memo = z.object({ notStartingSince: z.string().optional() });
@@ -36,13 +45,18 @@ export async function observeJob(
     const reason = `There is a Job ${at.namespace}/${at.name}, but this run has not made it.`;
     return { status: 'unknown', reason, look };
   }
-  const pods = await context.systems.kubernetes.listPods(
-    { namespace: at.namespace, job: at.name },
-    context.signal,
-  );
-  if (hasCondition(job, 'Complete')) return await complete(context, job, pods);
-  if (hasCondition(job, 'Failed')) return await failed(context, job, pods);
-  return await underWay(context, { job, pods, seen });
+  const found = { job, seen, ...(await podsOf(context, at)) };
+  if (hasCondition(job, 'Complete')) return await complete(context, found);
+  if (hasCondition(job, 'Failed')) return await failed(context, found);
+  return await underWay(context, found);
+}
+
+/** The Job says itself how it ended; its Pods only say more about it. */
+async function podsOf({ systems, signal }: ActionContext, { namespace, name }: ObjectReference) {
+  const pods = await unlessDenied(systems.kubernetes.listPods({ namespace, job: name }, signal));
+  return pods instanceof Hidden
+    ? { pods: [], hidden: [`Its Pods cannot be seen: ${pods.why}`] }
+    : { pods, hidden: [] };
 }
 
 async function readIfThere(
@@ -70,7 +84,7 @@ function vanished({ namespace, name }: ObjectReference, look: readonly string[])
 const hasCondition = ({ status }: Job, wanted: string): boolean =>
   status.conditions.some(({ type, status: is }) => type === wanted && is === 'True');
 
-async function complete(context: ActionContext, job: Job, pods: readonly Pod[]): Promise<Observation> {
+async function complete(context: ActionContext, { job, pods, hidden }: Found): Promise<Observation> {
   const { name } = job.metadata;
   const startedAt = startOf(job, context.now);
   const finishedAt = endOf(job, context.now);
@@ -78,7 +92,7 @@ async function complete(context: ActionContext, job: Job, pods: readonly Pod[]):
   return {
     status: 'done',
     outputs: { job: name, started_at: startedAt, finished_at: finishedAt },
-    evidence: [`Job ${name} is complete after ${formatDuration(Math.max(0, tookMs))}.`],
+    evidence: [`Job ${name} is complete after ${formatDuration(Math.max(0, tookMs))}.`, ...hidden],
     ...(await tailOf(context, pods)),
   };
 }
@@ -91,28 +105,26 @@ function endOf({ status }: Job, now: Date): string {
   return status.completionTime ?? condition?.lastTransitionTime ?? now.toISOString();
 }
 
-async function failed(context: ActionContext, job: Job, pods: readonly Pod[]): Promise<Observation> {
+async function failed(context: ActionContext, { job, pods, hidden }: Found): Promise<Observation> {
   const { namespace, name } = job.metadata;
   const reason = await whyFailed(context.systems.kubernetes, job, pods, context.signal);
   const look = kubectl(context.environment, namespace, 'describe', 'job', name);
-  return { status: 'failed', reason, evidence: [`Look closer: ${look}`], ...(await tailOf(context, pods)) };
+  const evidence = [`Look closer: ${look}`, ...hidden];
+  return { status: 'failed', reason, evidence, ...(await tailOf(context, pods)) };
 }
 
-interface UnderWay {
-  readonly job: Job;
-  readonly pods: readonly Pod[];
-  readonly seen: Seen;
-}
-
-async function underWay(context: ActionContext, { job, pods, seen }: UnderWay): Promise<Observation> {
+async function underWay(context: ActionContext, { job, pods, hidden, seen }: Found): Promise<Observation> {
   const { kubernetes } = context.systems;
+  const againInMs = lookAgainInMs(context, job);
+  if (hidden[0] !== undefined)
+    return { status: 'waiting', progress: `Job ${job.metadata.name} has not ended. ${hidden[0]}`, againInMs };
   const obstacle = whyNotStarting(pods) ?? (await whyNoPods(kubernetes, job, pods, context.signal));
   if (obstacle) return notStarting(context, { job, obstacle, seen });
   const tail = await tailOf(context, pods);
   return {
     status: 'waiting',
     progress: progressOf(job, pods, tail.log),
-    againInMs: lookAgainInMs(context, job),
+    againInMs,
     ...tail,
   };
 }

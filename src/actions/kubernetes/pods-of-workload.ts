@@ -1,4 +1,4 @@
-import { Failure } from '../../lib/failure.ts';
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { Pod, Workload, WorkloadKind } from '../../systems/kubernetes/port.ts';
 import type { ActionContext } from '../action.ts';
 import { isPodAlive } from './jobs-of.ts';
@@ -18,13 +18,10 @@ export async function podsLeft(
   { metadata, spec }: Workload,
 ): Promise<PodsLeft> {
   const { namespace } = metadata;
-  try {
-    const found = await systems.kubernetes.listPods({ namespace, labelSelector: spec.selector }, signal);
-    return { status: 'seen', pods: found.filter((pod) => isPodAlive(pod) && isOf(pod, kind, metadata)) };
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'denied') return { status: 'hidden', why: error.message };
-    throw error;
-  }
+  const asked = systems.kubernetes.listPods({ namespace, labelSelector: spec.selector }, signal);
+  const found = await unlessDenied(asked);
+  if (found instanceof Hidden) return { status: 'hidden', why: found.why };
+  return { status: 'seen', pods: found.filter((pod) => isPodAlive(pod) && isOf(pod, kind, metadata)) };
 }
 
 /** Labels alone may also be those of a Job's Pods. A ReplicaSet is named after its Deployment and the template. */

@@ -1,5 +1,5 @@
-import { Failure } from '../../lib/failure.ts';
 import { maskCredentials } from '../../lib/mask-credentials.ts';
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { Deployment, Job, Kubernetes, Pod } from '../../systems/kubernetes/port.ts';
 
 /**
@@ -13,14 +13,10 @@ export async function whyNoPods(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (pods.length > 0 || spec.suspend) return undefined;
-  try {
-    const events = await kubernetes.listEvents({ namespace, kind: 'Job', name }, signal);
-    const refusal = events.findLast(({ reason }) => reason === 'FailedCreate');
-    return refusal && `Job ${name} can make no Pod: ${withoutName(refusal.message)}.`;
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'denied') return undefined;
-    throw error;
-  }
+  const events = await unlessDenied(kubernetes.listEvents({ namespace, kind: 'Job', name }, signal));
+  if (events instanceof Hidden) return undefined;
+  const refusal = events.findLast(({ reason }) => reason === 'FailedCreate');
+  return refusal && `Job ${name} can make no Pod: ${withoutName(refusal.message)}.`;
 }
 
 /** Why a Deployment gets no further Pods; undefined when it gets them. */

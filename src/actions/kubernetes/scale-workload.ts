@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '../../lib/duration.ts';
+import type { Hidden } from '../../lib/unless-denied.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Autoscaler, Workload } from '../../systems/kubernetes/port.ts';
 import { type ActionContext, hadMs, moved, type Observation, type Seen, type StepPlan } from '../action.ts';
@@ -97,7 +98,7 @@ function planFor(
   context: ActionContext,
   input: Input,
   { metadata, spec, status }: Workload,
-  autoscaler: Autoscaler | undefined,
+  autoscaler: Autoscaler | Hidden | undefined,
 ): StepPlan {
   const { namespace, kind, name, replicas } = input;
   const target = `${namespace}/${kind.toLowerCase()}/${name}`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CronJob } from '../../systems/kubernetes/port.ts';
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
+import type { CronJob, Job } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, StepPlan } from '../action.ts';
 import { nextRun, whenNext } from './cronjob-schedule.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
@@ -29,8 +30,8 @@ export const suspendCronJob = defineRehearsed({
   async plan(context, { namespace, name }) {
     const { kubernetes } = context.systems;
     const cronJob = await kubernetes.readCronJob({ namespace, name }, context.signal);
-    const jobs = await jobsOfCronJob(kubernetes, { namespace, name }, context.signal);
-    return planFor(context, cronJob, jobs.filter(isRunning).length);
+    const jobs = await unlessDenied(jobsOfCronJob(kubernetes, { namespace, name }, context.signal));
+    return planFor(context, cronJob, jobs);
   },
 
   apply: (context, at, plan) => setSuspend(context, at, { plan, to: true }),
@@ -55,21 +56,26 @@ export const suspendCronJob = defineRehearsed({
   },
 });
 
-function planFor(context: ActionContext, cronJob: CronJob, running: number): StepPlan {
+function planFor(context: ActionContext, cronJob: CronJob, jobs: readonly Job[] | Hidden): StepPlan {
   const { metadata, spec } = cronJob;
   const next = nextRun(cronJob, context.now);
   const skipped = next && `Next run ${whenNext(cronJob, next, context.now)}, will be skipped.`;
-  const goesOn =
-    running > 0 && `${jobsAre(running)} running; suspending does not stop ${running === 1 ? 'it' : 'them'}.`;
   return {
     changes: spec.suspend ? [] : [suspendChange(metadata, true)],
     guards: { uid: metadata.uid },
     outputs: {},
-    facts: [skipped, goesOn].filter((fact) => typeof fact === 'string'),
+    facts: [skipped, whatGoesOn(jobs)].filter((fact) => typeof fact === 'string'),
     warnings: putBackWarnings(metadata),
     commands: [suspendCommand(context, metadata, true)],
     ...(spec.suspend && {
       nothingToDo: `CronJob ${metadata.namespace}/${metadata.name} is suspended already.`,
     }),
   };
+}
+
+function whatGoesOn(jobs: readonly Job[] | Hidden): string | undefined {
+  if (jobs instanceof Hidden) return `Whether a Job is running cannot be seen: ${jobs.why}`;
+  const running = jobs.filter(isRunning).length;
+  if (running === 0) return undefined;
+  return `${jobsAre(running)} running; suspending does not stop ${running === 1 ? 'it' : 'them'}.`;
 }

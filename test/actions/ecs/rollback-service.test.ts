@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { rollbackService } from '../../../src/actions/ecs/rollback-service.ts';
+import { Failure } from '../../../src/lib/failure.ts';
 import { seedEcs } from '../../../src/systems/ecs/seed.ts';
 import { simulateEcs } from '../../../src/systems/ecs/simulator.ts';
 import { Faults } from '../../../src/systems/faults.ts';
@@ -55,6 +56,27 @@ test('the plan says what changes with the task definition, and how to do it by h
       awsRegion: 'us-east-1',
     }),
   ).toEqual([TARGET]);
+});
+
+test('without the right to see earlier deployments it goes back by one revision, and says that nothing proves it good', async () => {
+  const { context, perform, systems } = stage();
+  systems.ecs.listServiceDeployments = () =>
+    Promise.reject(
+      new Failure({
+        ...{ system: 'Amazon ECS', operation: 'list service deployments', kind: 'denied' },
+        message: "Amazon ECS refused Runbolt's credentials: they lack ecs:ListServiceDeployments.",
+      }),
+    );
+
+  const chosen = await rollbackService.plan(context(), INPUT);
+  const named = await rollbackService.plan(context(), { ...INPUT, to: 'credlink-api:41' });
+  const { end } = await perform(rollbackService, INPUT);
+
+  expect(chosen.warnings).toContain(
+    'Earlier deployments cannot be seen (Amazon ECS refused Runbolt\'s credentials: they lack ecs:ListServiceDeployments), so credlink-api:41 is only the revision before credlink-api:42: nothing says that it was good. Check it, or name another with "to".',
+  );
+  expect(named.warnings).not.toContainEqual(expect.stringContaining('nothing says'));
+  expect(end.status).toBe('done');
 });
 
 test('progress is told while tasks move, with the new events of the service', async () => {

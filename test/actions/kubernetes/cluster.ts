@@ -7,6 +7,7 @@ import type {
   Seen,
   StepPlan,
 } from '../../../src/actions/action.ts';
+import { Failure } from '../../../src/lib/failure.ts';
 import type { JsonObject } from '../../../src/lib/json.ts';
 import { Faults } from '../../../src/systems/faults.ts';
 import { kubernetesApi } from '../../../src/systems/kubernetes/api.ts';
@@ -47,6 +48,15 @@ export class Cluster {
       return simulator.send(request, signal);
     };
     this.#kubernetes = kubernetesApi({ context: this.#context, clock, deadlineMs: 10_000, send });
+  }
+
+  /** These lists are forbidden to us from now on: `pods`. */
+  hide(resource: string): void {
+    this.listenTo(({ method, path }) => {
+      if (method !== 'GET' || !path.split('?')[0]?.endsWith(`/${resource}`)) return;
+      const message = `The bot may not list ${resource}.`;
+      throw new Failure({ system: 'Kubernetes', operation: `list ${resource}`, kind: 'denied', message });
+    });
   }
 
   context({ run = 'r-1', step = 'step' } = {}): ActionContext {

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runCronJob } from '../../../src/actions/kubernetes/run-cronjob.ts';
-import { Failure } from '../../../src/lib/failure.ts';
 import { record } from '../../../src/systems/kubernetes/simulated-state.ts';
 import { Cluster } from './cluster.ts';
 
@@ -237,18 +236,34 @@ describe('a Job that can make no Pod', () => {
   test('is only starting where events cannot be read', async () => {
     const seen = await started();
     refuse('p5dkj');
-    cluster.listenTo(({ path }) => {
-      const facts = {
-        system: 'Kubernetes',
-        operation: 'list events',
-        message: 'The bot may not list events.',
-      };
-      if (path.includes('/events')) throw new Failure({ ...facts, kind: 'denied' });
-    });
+    cluster.hide('events');
 
     expect(await cluster.observe(runCronJob, INPUT, seen)).toMatchObject({
       progress: `Job ${JOB} is starting`,
     });
+  });
+});
+
+test('where its Pods cannot be seen, the Job says itself that it is complete', async () => {
+  const plan = await cluster.plan(runCronJob, INPUT);
+  const receipt = await runCronJob.apply(cluster.context(), INPUT, plan);
+  const seen = { plan, receipt, startedAt: cluster.clock.now() };
+  cluster.hide('pods');
+
+  const waiting = await cluster.observe(runCronJob, INPUT, seen);
+  await cluster.clock.advance(30 * 60_000);
+  const end = await cluster.observe(runCronJob, INPUT, seen);
+
+  expect(waiting).toMatchObject({
+    status: 'waiting',
+    progress: `Job ${JOB} has not ended. Its Pods cannot be seen: The bot may not list pods.`,
+  });
+  expect(end).toMatchObject({
+    status: 'done',
+    evidence: [
+      expect.stringMatching(/is complete after/),
+      'Its Pods cannot be seen: The bot may not list pods.',
+    ],
   });
 });
 

@@ -1,6 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
 import { scaleWorkload } from '../../../src/actions/kubernetes/scale-workload.ts';
-import { Failure } from '../../../src/lib/failure.ts';
 import { newHead } from '../../../src/systems/kubernetes/simulated-state.ts';
 import { Cluster } from './cluster.ts';
 
@@ -49,12 +48,7 @@ test('a Pod that its controller does not count any more is waited for', async ()
 });
 
 test('whether Pods are left is not claimed where they cannot be seen', async () => {
-  cluster.listenTo((request) => {
-    if (request.path.includes('/pods')) {
-      const facts = { system: 'Kubernetes', operation: 'list pods', message: 'The bot may not list pods.' };
-      throw new Failure({ ...facts, kind: 'denied' });
-    }
-  });
+  cluster.hide('pods');
 
   const { end } = await cluster.perform(scaleWorkload, TO_ZERO);
 
@@ -66,6 +60,17 @@ test('whether Pods are left is not claimed where they cannot be seen', async () 
     ],
     leaves: [{ target: TARGET }],
   });
+});
+
+test('a right to see autoscalers that is missing keeps nothing from being scaled, and is said', async () => {
+  cluster.hide('horizontalpodautoscalers');
+
+  const { plan, end } = await cluster.perform(scaleWorkload, TO_ZERO);
+
+  expect(plan.warnings).toContain(
+    'Whether an autoscaler will change this again cannot be seen: The bot may not list horizontalpodautoscalers.',
+  );
+  expect(end.status).toBe('done');
 });
 
 test('its undo brings back what there was, and closes the loop', async () => {

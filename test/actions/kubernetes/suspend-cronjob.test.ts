@@ -32,6 +32,15 @@ test('the plan says what is skipped, what goes on, and the kubectl line', async 
   ]);
 });
 
+test('a right to see Jobs that is missing keeps it from nothing, and is said', async () => {
+  cluster.hide('jobs');
+
+  const { plan, end } = await cluster.perform(suspendCronJob, AT);
+
+  expect(plan.facts).toContain('Whether a Job is running cannot be seen: The bot may not list jobs.');
+  expect(end.status).toBe('done');
+});
+
 test('it suspends, says how to undo it, and leaves an open loop on the target it locks', async () => {
   const { end } = await cluster.perform(suspendCronJob, INPUT);
 
