@@ -23,6 +23,8 @@ export interface ShownHome {
   readonly alerts: ReportedAlerts;
   /** Those that this person may run. */
   readonly runbooks: readonly Runbook[];
+  /** Before the names of all commands. */
+  readonly commandPrefix: string;
 }
 
 const LOOKED_THROUGH = 100;
@@ -40,6 +42,7 @@ export async function showHome(context: CommandContext, actor: Actor): Promise<S
     loops: loops.filter(({ owner }) => samePerson(owner, actor)),
     alerts,
     incidents: incidents.filter(({ resolvedAt }) => resolvedAt === null),
+    commandPrefix: context.runbooks().commandPrefix,
     runbooks: runbooks.flatMap(({ runbook, authorization }) => (authorization.allowed ? [runbook] : [])),
   };
 }

@@ -12,6 +12,7 @@ import { ownLoopButtons } from '../messages/loop-line.ts';
 import { alertLine, alertsTitle } from '../messages/oncall/alert-lines.ts';
 import { nowLines } from '../messages/oncall/on-call-now.ts';
 import { silenceLine } from '../messages/oncall/silence.ts';
+import { ownCommand } from '../own-command.ts';
 import { ago, clip, code, escapeText, localDayAndTime } from '../text.ts';
 
 export interface HomeFacts extends ShownHome {
@@ -26,7 +27,7 @@ const MOST_RUNBOOKS = 20;
 
 /** One person's Home: what waits for them, what they left open, then what is going on. */
 export function homeView(facts: HomeFacts): HomeView {
-  const { waiting, loops, incidents, alerts, onCall, comingUp, runbooks, now } = facts;
+  const { waiting, loops, incidents, alerts, onCall, comingUp, now } = facts;
   const quiet = waiting.length + loops.length + incidents.length + alerts.counts.firing === 0;
   const blocks: readonly KnownBlock[] = [
     ...(quiet ? [section('✅ Nothing waits for you, and nothing of yours is open.')] : []),
@@ -45,7 +46,7 @@ export function homeView(facts: HomeFacts): HomeView {
     ...part('Comes next', comingUp.next, ({ schedule, at }) => [
       section(`${escapeText(schedule.title)} · ${localDayAndTime(at)}`),
     ]),
-    ...runbookBlocks(runbooks),
+    ...runbookBlocks(facts),
   ];
   return { type: 'home', blocks: blocks.slice(0, 100) };
 }
@@ -79,12 +80,15 @@ function onCallBlocks(one: ShownRota, now: Date): readonly KnownBlock[] {
   return [section(lines.join('\n')), ...(silent === undefined ? [] : [context([silent])])];
 }
 
-function runbookBlocks(runbooks: ShownHome['runbooks']): readonly KnownBlock[] {
+function runbookBlocks({ runbooks, ...file }: ShownHome): readonly KnownBlock[] {
   if (runbooks.length === 0) return [];
   const buttons = runbooks
     .slice(0, MOST_RUNBOOKS)
     .map(({ name, title }) => button('start', title, { runbook: name }));
-  return [header('Run'), ...actions(numbered(buttons, 'run'))];
+  const more = runbooks.length - buttons.length;
+  const rest =
+    more > 0 ? [context([`… and ${more} more: ${code(`${ownCommand(file, 'runbook')} list <word>`)}`])] : [];
+  return [header('Run'), ...actions(numbered(buttons, 'run')), ...rest];
 }
 
 /** Slack wants every action_id of a view to be its own. */

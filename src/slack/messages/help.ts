@@ -6,7 +6,7 @@ import { type Message, message } from './message.ts';
 export function helpMessage(prefix: string, alsoUnderstood: string): Message {
   const runbook = `/${prefix}runbook`;
   const lines = [
-    [runbook, 'what you may run'],
+    [`${runbook} [list word]`, 'what you may run, or what of it has this word'],
     [`${runbook} run <name> [arguments]`, 'run one; the plan comes first'],
     [`${runbook} plan <name> [arguments]`, 'what would change, and nothing else'],
     [`${runbook} history [name]`, 'the newest runs'],

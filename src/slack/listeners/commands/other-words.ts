@@ -25,7 +25,7 @@ const INCIDENT: Readonly<Record<Word, string>> = {
 };
 
 const RUNBOOK: Readonly<Record<Word, string>> = {
-  list: 'ls all runbooks commands',
+  list: 'find search ls all runbooks commands',
   run: 'start exec execute launch',
   plan: 'preview dry-run dryrun',
   history: 'log runs past',
