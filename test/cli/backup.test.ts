@@ -243,3 +243,14 @@ test('on PostgreSQL both say which tools to use', async () => {
     err: expect.stringContaining('pg_restore'),
   });
 });
+
+test('a folder that takes no file is named, with what to do, and no name of a draft', async () => {
+  const { file, type } = await bench();
+  const folder = join(file, '..', 'not-there');
+
+  const { code, err } = await type(`backup ${join(folder, 'backup.db')}`);
+
+  expect(code).toBe(5);
+  expect(err).toContain(`No copy was made: ${folder} takes no file (ENOENT). Choose a folder that is there`);
+  expect(err).not.toContain('.runbolt-backup');
+});

@@ -1,4 +1,5 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { backup } from 'node:sqlite';
 import { reach } from '../../lib/crash-points.ts';
 import { storageFailure } from '../failure.ts';
@@ -13,14 +14,15 @@ export async function copyTo(file: OpenFile, path: string, folder: string): Prom
     // SQLite would make it readable by everyone.
     closeSync(openSync(path, 'wx', 0o600));
   } catch (cause) {
-    throw storageFailure('copy the record', 'denied', `${path} cannot be made: ${codeOf(cause)}.`, cause);
+    const message = `No copy was made: ${dirname(path)} takes no file (${codeOf(cause)}). Choose a folder that is there and can be written to.`;
+    throw storageFailure('copy the record', 'denied', message, cause);
   }
   reach('before-file', () => 'backup.copy');
   try {
     await backup(file.current, path, { rate: PAGES_AT_ONCE });
   } catch (cause) {
     rmSync(path, { force: true });
-    const message = `The record in ${folder} could not be copied to ${path}: ${codeOf(cause)}.`;
+    const message = `No copy was made: the record in ${folder} could not be copied into ${dirname(path)} (${codeOf(cause)}). Free some space there, or choose another folder; the record itself is not touched.`;
     throw storageFailure('copy the record', 'unavailable', message, cause);
   }
   reach('after-file', () => 'backup.copy');
