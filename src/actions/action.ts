@@ -63,6 +63,12 @@ export interface ActionDefinition<Input extends z.ZodObject, Output extends z.Zo
   /** Looks how far it is. Never changes anything. For a read, this is the reading. */
   readonly observe: (context: ActionContext, input: z.output<Input>, seen: Seen) => Promise<Observation>;
   /**
+   * What stands once all of it was done, as far as the intent, the plan and the receipt tell, without asking anybody: for
+   * what a person found done, and for what was accepted and not seen to its end. `observe` says the same where it can look.
+   * Absent: nothing is left, and nothing here puts it back.
+   */
+  readonly whenDone?: (place: Place, input: z.output<Input>, seen: Seen) => Aftermath;
+  /**
    * Long after the step: whether what it did is as it left it. Asked of open loops again and again, and before anything
    * is put back. Changes nothing, costs one or two calls. Absent: nobody but a person can tell.
    */
@@ -117,6 +123,9 @@ export interface ActionContext {
   /** Stores something durably, and shows it in the thread, before going on: logs that the next call would destroy. */
   readonly note: (note: Note) => Promise<void>;
 }
+
+/** Where and when, and nothing to ask. */
+export type Place = Pick<ActionContext, 'environment' | 'token' | 'now'>;
 
 export interface Note {
   readonly text: string;
@@ -220,6 +229,16 @@ export interface Half {
   readonly undo?: readonly UndoStep[];
 }
 
+/** What a step leaves behind, whoever found that it was done. */
+export interface Aftermath {
+  /** How to put it back. */
+  readonly undo?: readonly UndoStep[];
+  /** Why it cannot be put back with what is known, and what to do by hand, in a sentence. */
+  readonly noUndo?: string;
+  readonly leaves?: readonly LeftOpen[];
+  readonly closes?: readonly string[];
+}
+
 export type Standing =
   /** As the step left it. */
   | { readonly status: 'held' }
@@ -281,6 +300,7 @@ export interface Action {
   plan(context: ActionContext, input: JsonObject): Promise<StepPlan>;
   apply(context: ActionContext, input: JsonObject, plan: StepPlan): Promise<JsonObject>;
   observe(context: ActionContext, input: JsonObject, seen: Seen): Promise<Observation>;
+  readonly whenDone: ((place: Place, input: JsonObject, seen: Seen) => Aftermath) | undefined;
   readonly look: ((context: ActionContext, input: JsonObject, seen: Seen) => Promise<Standing>) | undefined;
   readonly rehearse:
     | ((context: ActionContext, input: JsonObject, plan: StepPlan) => Promise<unknown>)
@@ -300,6 +320,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
   definition: ActionDefinition<Input, Output>,
 ): Action {
   const { version = 1, accepts = [], input, apply, look, rehearse, restoresInto, measure } = definition;
+  const { whenDone } = definition;
 
   return {
     name: definition.name,
@@ -321,6 +342,7 @@ export function defineAction<Input extends z.ZodObject, Output extends z.ZodObje
     plan: async (context, raw) => saysNoUndo(definition, await definition.plan(context, input.parse(raw))),
     apply: async (context, raw, plan) => (apply ? apply(context, input.parse(raw), plan) : {}),
     observe: async (context, raw, seen) => definition.observe(context, input.parse(raw), seen),
+    whenDone: whenDone && ((place, raw, seen) => whenDone(place, input.parse(raw), seen)),
     look: look && (async (context, raw, seen) => look(context, input.parse(raw), seen)),
     rehearse: rehearse && (async (context, raw, plan) => rehearse(context, input.parse(raw), plan)),
     restoresInto: restoresInto && (async (context, raw) => restoresInto(context, input.parse(raw))),

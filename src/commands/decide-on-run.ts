@@ -1,5 +1,5 @@
 import type { Actor } from '../audit/event.ts';
-import type { RowChange } from '../audit/event-store.ts';
+import type { Beside, RowChange } from '../audit/event-store.ts';
 import type { RunEvent } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import { afterAppend, foldStream, runAppend, runStream } from '../runs/run-stream.ts';
@@ -8,7 +8,12 @@ import type { DecisionReply } from './replies.ts';
 
 /** What a click does to the run as it is: events to store, or an answer that stores nothing. */
 export type Decision =
-  | { readonly events: readonly RunEvent[]; readonly rows?: readonly RowChange[] }
+  | {
+      readonly events: readonly RunEvent[];
+      readonly rows?: readonly RowChange[];
+      /** What it means to other streams. */
+      readonly also?: readonly Beside[];
+    }
   | { readonly reply: DecisionReply };
 
 /**
@@ -28,9 +33,11 @@ export async function decideOnRun(
     const decision = await decide(run);
     if ('reply' in decision) return decision.reply;
 
-    const extra = decision.rows ? { rows: decision.rows } : {};
+    const { rows = [], also = [] } = decision;
     const caused = decision.events.map((event) => ({ event, actor }));
-    const result = await context.store.append(runAppend(run, id, caused, context.clock.now(), extra));
+    const result = await context.store.append(
+      runAppend(run, id, caused, context.clock.now(), { rows, also }),
+    );
     if (result.status !== 'appended') continue;
     context.wake(id, run.request.runbook.halt);
     return { status: 'done', run: afterAppend(run, result) };

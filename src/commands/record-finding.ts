@@ -1,7 +1,10 @@
+import type { Aftermath } from '../actions/action.ts';
 import type { Actor } from '../audit/event.ts';
+import { aftermathOf, inPart, leftData } from '../runs/aftermath.ts';
 import { mayTend } from '../runs/authority.ts';
 import type { Finding } from '../runs/events.ts';
-import { currentSteps } from '../runs/run.ts';
+import { loopWrites } from '../runs/loops/leave.ts';
+import { currentSteps, type Run, type StepState } from '../runs/run.ts';
 import type { CommandContext } from './context.ts';
 import { decideOnRun } from './decide-on-run.ts';
 import { notAllowed } from './gate-answers.ts';
@@ -24,6 +27,24 @@ export function recordFinding(context: CommandContext, request: FindingRequest):
 
     const authorization = await mayTend(actor, run, context);
     if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
-    return { events: [{ type: 'finding_recorded', data: { step: id, finding } }] };
+    return found(context, run, step, finding);
   });
+}
+
+/** What is left then is looked after from the same moment on. */
+async function found(context: CommandContext, run: Run, step: StepState, finding: Finding) {
+  const left = leftBy(context, run, step, finding);
+  const { leaves = [], closes = [] } = left;
+  const data = {
+    ...{ ...leftData(step.id, left), finding },
+    ...(finding === 'happened' && step.plan && { outputs: step.plan.outputs }),
+  };
+  const { own, also, rows } = await loopWrites(run, { step: step.id, leaves, closes }, context);
+  return { events: [...own, { type: 'finding_recorded', data } as const], also, rows };
+}
+
+function leftBy(context: CommandContext, run: Run, step: StepState, finding: Finding): Aftermath {
+  if (finding === 'did_not_happen') return {};
+  const whole = aftermathOf(run, step, context);
+  return finding === 'happened' ? whole : inPart(whole);
 }

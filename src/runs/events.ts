@@ -135,6 +135,8 @@ export type RunEvent =
         readonly log?: string;
       };
     }
+  /** Its run was stopped: it was accepted, and nobody waits for its end any more. */
+  | { readonly type: 'step_left'; readonly data: StepLeft }
   | { readonly type: 'step_succeeded'; readonly data: StepEnd & { readonly outputs: JsonObject } }
   /** `final`: the system would answer the same again. */
   | {
@@ -146,7 +148,7 @@ export type RunEvent =
       readonly data: { readonly step: string; readonly reason: string; readonly look: readonly string[] };
     }
   /** A person looked and says what happened. */
-  | { readonly type: 'finding_recorded'; readonly data: { readonly step: string; readonly finding: Finding } }
+  | { readonly type: 'finding_recorded'; readonly data: FindingRecorded }
   /** A person answered what a step asks of people. */
   | { readonly type: 'answer_given'; readonly data: { readonly step: string; readonly answer: string } }
   /**
@@ -331,7 +333,21 @@ export interface UndoEntry extends UndoStep {
   readonly effect: Effect;
 }
 
-export type Finding = 'happened' | 'did_not_happen';
+export type Finding = 'happened' | 'in_part' | 'did_not_happen';
+
+/** What a step leaves as far as its plan tells; absent: nothing that anybody knows of. */
+export interface StepLeft {
+  readonly step: string;
+  readonly undo?: readonly UndoStep[];
+  /** Why nothing here puts it back. */
+  readonly noUndo?: string;
+  readonly leaves?: readonly LeftOpen[];
+}
+
+export interface FindingRecorded extends StepLeft {
+  readonly finding: Finding;
+  readonly outputs?: JsonObject;
+}
 
 export type RunEnd = {
   readonly status: 'succeeded' | 'failed' | 'undone' | 'cancelled' | 'denied' | 'expired' | 'planned';

@@ -4,6 +4,7 @@ import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
+import { aftermathOf, leftData } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
 import { stoppedMeanwhile } from './emergency-stop.ts';
 import type { EngineTools } from './engine-tools.ts';
@@ -89,9 +90,8 @@ async function waiting(
 ): Promise<Performed> {
   const { run } = session;
   // Nobody waits for what goes on in the system any more; that it may do so is said.
-  if (run.cancelled && step.status === 'accepted')
-    return endRun(session, { status: 'cancelled', outcome: outcomeOf(run, 'cancelled') }, tools);
-  if (isPast(step.deadlineAt, tools)) return pastDeadline(session, step, seen);
+  if (run.cancelled && step.status === 'accepted') return leaveStanding(session, step, tools);
+  if (isPast(step.deadlineAt, tools)) return pastDeadline(session, step, seen, tools);
   const againAt = lookAt(run, step, new Date(tools.clock.now().getTime() + seen.againInMs));
   const changed = seen.progress !== step.progress || !same(seen.memo, step.memo);
   if (!changed) {
@@ -113,15 +113,39 @@ async function waiting(
   return waits ? 'wait' : 'go_on';
 }
 
+/** What was accepted may go on in the system: it is looked after, with its way back. */
+async function leaveStanding(session: Session, step: StepState, tools: EngineTools): Promise<Performed> {
+  const { undo, noUndo, leaves = [] } = aftermathOf(session.run, step, tools);
+  if (leaves.length > 0 || undo !== undefined) {
+    const data = leftData(step.id, { undo, noUndo, leaves });
+    const { own, also, rows } = await loopWrites(session.run, { step: step.id, leaves, closes: [] }, tools);
+    await session.record([...own, { type: 'step_left', data }], { also, rows });
+  }
+  return endRun(session, { status: 'cancelled', outcome: outcomeOf(session.run, 'cancelled') }, tools);
+}
+
 /** The last look is at the deadline, or when a stop has been kept waiting for long enough; not after it. */
 const lookAt = (run: Run, { deadlineAt }: StepState, at: Date): Date =>
   [deadlineAt, stopLookingAt(run)].reduce<Date>((first, end) => (end && end < first ? end : first), at);
 
-async function pastDeadline(session: Session, step: StepState, seen: Waiting): Promise<Performed> {
+/** What was accepted stands, however far it is: it is looked after like what was done. What it brings back is not yet. */
+function pastDeadline(
+  session: Session,
+  step: StepState,
+  seen: Waiting,
+  tools: EngineTools,
+): Promise<Performed> {
   const reason = `Not finished in time; it may go on in the system. Last seen: ${seen.progress}`;
-  const data = { step: step.id, reason, evidence: [], undo: [], leaves: [], closes: [], ...logOf(seen) };
-  await session.record([{ type: 'step_failed', data }]);
-  return 'go_on';
+  const { undo, leaves = [], noUndo } = aftermathOf(session.run, step, tools);
+  const evidence = noUndo === undefined || leaves.length === 0 ? [] : [noUndo];
+  return ended(
+    session,
+    failed(step, {
+      ...{ status: 'failed', reason, evidence, ...(seen.log !== undefined && { log: seen.log }) },
+      ...{ leaves, ...(undo && { undo }) },
+    }),
+    tools,
+  );
 }
 
 /** It certainly did not happen: the step starts again, unless it keeps vanishing. */

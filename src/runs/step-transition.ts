@@ -49,6 +49,8 @@ export function stepTransition(step: StepState, event: StepEvent): StepState {
         againAt: new Date(event.data.againAt),
         memo: event.data.memo ?? step.memo,
       };
+    case 'step_left':
+      return { ...step, undo: event.data.undo ?? [], leaves: event.data.leaves ?? [] };
     case 'step_succeeded':
       return { ...step, ...ended(event), status: 'succeeded', outputs: event.data.outputs };
     case 'step_failed':
@@ -77,11 +79,25 @@ function ended({ data, at }: Ended) {
   return { endedAt: at, evidence: data.evidence, undo: data.undo, leaves: data.leaves };
 }
 
-function found(step: StepState, event: Extract<StepEvent, { type: 'finding_recorded' }>): StepState {
-  const happened = event.data.finding === 'happened';
-  const reason = happened ? 'a person found that it had happened' : 'a person found that it had not happened';
-  return { ...step, status: happened ? 'succeeded' : 'failed', endedAt: event.at, reason };
+/** What was known of a half before stays known, unless all of it was done. */
+function found(step: StepState, { data, at }: Extract<StepEvent, { type: 'finding_recorded' }>): StepState {
+  const { finding, undo = [], leaves = [], outputs = step.outputs } = data;
+  const ended = { ...step, endedAt: at, reason: `a person found that ${FOUND[finding]}` };
+  switch (finding) {
+    case 'happened':
+      return { ...ended, status: 'succeeded', undo, leaves, outputs };
+    case 'in_part':
+      return { ...ended, status: 'failed', half: 'Part of it was done, as a person found.', undo, leaves };
+    case 'did_not_happen':
+      return { ...ended, status: 'failed' };
+  }
 }
+
+const FOUND = {
+  happened: 'it had happened',
+  in_part: 'a part of it had happened',
+  did_not_happen: 'it had not happened',
+} as const;
 
 /** Handed to the step when it looks again. */
 function answered({ data, actor, at }: Extract<StepEvent, { type: 'answer_given' }>): JsonObject {

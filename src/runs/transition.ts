@@ -202,10 +202,15 @@ function onStep(run: Run, event: StepEvent): Run {
   return { ...run, steps, undo, status, closed: leftAgain(run, event) };
 }
 
+/** Those that open loops at once. */
+const LEAVING: ReadonlySet<StepEvent['type']> = new Set([
+  ...(['step_succeeded', 'step_failed', 'step_left', 'finding_recorded'] as const),
+]);
+
 /** A step may leave anew what an earlier one had left and put back. */
 function leftAgain({ closed }: Run, event: StepEvent): Run['closed'] {
-  if (event.type !== 'step_succeeded' && event.type !== 'step_failed') return closed;
-  return closed.filter(({ target }) => !event.data.leaves.some((left) => left.target === target));
+  const { leaves = [] } = LEAVING.has(event.type) && 'leaves' in event.data ? event.data : {};
+  return closed.filter(({ target }) => !leaves.some((left) => left.target === target));
 }
 
 function gatesOpened(run: Run, { data, at }: Extract<RunHappening, { type: 'gates_opened' }>): Run {

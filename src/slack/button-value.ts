@@ -18,6 +18,7 @@ export const ACTION_NAMES = [
   'again',
   'reason',
   'happened',
+  'in_part',
   'did_not_happen',
   'answer',
   'start',

@@ -1,3 +1,4 @@
+import { FOUND, leftWords } from '../commands/found-words.ts';
 import type { LoopClosed, RunDenied, RunHappening } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import { heldBy, holdingLine } from './in-the-way.ts';
@@ -79,6 +80,8 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
       return [`not taken, trying again: ${title}`, event.data.reason];
     case 'step_noted':
       return [`${title}: ${event.data.text}`, ...lastLines(event.data.log)];
+    case 'step_left':
+      return [`not waited for any longer: ${title}`, ...leftWords(event.data)];
     case 'step_accepted':
       return [];
     case 'step_progressed':
@@ -90,9 +93,7 @@ export function tellEvent(event: RunHappening, run: Run): readonly string[] {
     case 'step_unknown':
       return [`UNKNOWN: ${title}`, event.data.reason, ...event.data.look];
     case 'finding_recorded':
-      return [
-        `${who} looked at “${title}”: ${event.data.finding === 'happened' ? 'it happened' : 'it did not happen'}`,
-      ];
+      return [`${who} looked at “${title}”: ${FOUND[event.data.finding]}`, ...leftWords(event.data)];
     case 'answer_given':
       return [`${who} answered “${event.data.answer}”: ${title}`];
     case 'run_restored':

@@ -64,6 +64,9 @@ async function expectHonestEnd(
   const own = held.filter(({ run: holder }) => holder === id);
   expect({ ...begins, own }).toEqual({ ...begins, own: run.end ? [] : own });
   expect({ ...begins, said: saidOf(run) }).toEqual({ ...begins, said: honest(run, systems.effects) });
+  // A look at what is left open may be under way: whoever leaves waits for its answer.
+  systems.end();
+  await alone.clock.advance(BOUND_MS);
 }
 
 /** Nothing is tried for ever. What it did do is looked at every few minutes, as every open loop is. */

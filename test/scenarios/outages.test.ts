@@ -206,6 +206,7 @@ describe('when a write was sent, its answer lost, and the cluster gone silent', 
 
     expect(labels(root)).toEqual([
       'It happened: Suspend the CronJob',
+      'Only a part of it: Suspend the CronJob',
       'It did not: Suspend the CronJob',
       'Stop',
     ]);

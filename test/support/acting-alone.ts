@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { z } from 'zod';
 import type { Action } from '../../src/actions/action.ts';
 import { allActions } from '../../src/actions/index.ts';
 import { RUNBOLT } from '../../src/audit/event.ts';
@@ -38,6 +39,8 @@ export interface Acted {
   readonly deaths: number;
   /** What stood of it each time that it was seen not to have been done whole. */
   readonly halves: readonly string[];
+  /** What its end brought back to normal. */
+  readonly closes: readonly string[];
 }
 
 export interface Dying {
@@ -90,7 +93,10 @@ export async function actAlone(
     }
     const now = await alone.run(run);
     if (now.end || now.status === 'unknown')
-      return { run: now, ...shakyFacts(shaky), halves: await alone.halves(run) };
+      return {
+        ...{ run: now, ...shakyFacts(shaky) },
+        ...{ halves: await alone.halves(run), closes: await alone.closes(run) },
+      };
     await clock.advance(strideMs(stride));
   }
   throw new Error(`${acting.uses} never ends`);
@@ -168,6 +174,10 @@ export async function openAlone(acting: Acting, between: (outside: Outside) => B
     async halves(id: string): Promise<readonly string[]> {
       const refused = (await store.read(runStream(id))).filter(({ type }) => type === 'step_refused');
       return refused.flatMap(({ data: { half } }) => (typeof half === 'string' ? [half] : []));
+    },
+    async closes(id: string): Promise<readonly string[]> {
+      const done = (await store.read(runStream(id))).filter(({ type }) => type === 'step_succeeded');
+      return done.flatMap(({ data: { closes } }) => z.array(z.string()).parse(closes));
     },
     async run(id: string): Promise<Run> {
       const now = foldStream(await store.read(runStream(id)));

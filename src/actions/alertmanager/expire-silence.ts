@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { formatMatcher } from '../../lib/label-matcher.ts';
 import { shellWord } from '../../lib/shell-word.ts';
-import { type ActionContext, defineAction, type Observation, type Seen, type StepPlan } from '../action.ts';
-import { formatEnd, inWords, silenceTarget } from './matchers.ts';
+import {
+  type ActionContext,
+  type Aftermath,
+  defineAction,
+  type Observation,
+  type Place,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
+import { formatEnd, inWords, matchersField, silenceTarget } from './matchers.ts';
 
 const DEADLINE_MS = 2 * 60_000;
 
@@ -43,6 +51,15 @@ export const expireSilence = defineAction({
   },
 
   observe: (context, input, seen) => observeEnd(context, input, seen),
+
+  whenDone(place, _input, { plan }) {
+    const before = Planned.safeParse(plan.guards).data;
+    const matchers = matchersField.safeParse(before?.matchers).data;
+    return {
+      ...wayBack(place, before),
+      ...(matchers && { closes: [silenceTarget(matchers, place.environment)] }),
+    };
+  },
 });
 
 async function planEnd({ systems, signal, now }: ActionContext, { silence: id }: Input): Promise<StepPlan> {
@@ -79,20 +96,24 @@ async function observeEnd(
   const { systems, signal, environment, now } = context;
   const { state, matchers, endsAt } = await systems.alertmanager.readSilence(id, signal);
   if (state !== 'expired') return { status: 'absent' };
-  const before = Planned.safeParse(plan.guards).data;
-  const leftMs = before ? Date.parse(before.ends_at) - now.getTime() : 0;
-  const again = before &&
-    leftMs >= 60_000 && {
-      matchers: before.matchers,
-      for: `${Math.round(leftMs / 1_000)}s`,
-      owner: before.owner,
-      comment: before.comment.slice(0, 500),
-    };
   return {
     status: 'done',
     outputs: { ended_at: endsAt.toISOString() },
     evidence: [`The silence on ${inWords(matchers)} ended at ${formatEnd(endsAt, now)}.`],
-    ...(again && { undo: [{ uses: 'alertmanager/silence', with: again }] }),
+    ...wayBack(context, Planned.safeParse(plan.guards).data),
     closes: [silenceTarget(matchers, environment)],
   };
+}
+
+/** For the time that is left, if that is worth it. */
+function wayBack({ now }: Pick<Place, 'now'>, before: z.output<typeof Planned> | undefined): Aftermath {
+  const leftMs = before ? Date.parse(before.ends_at) - now.getTime() : 0;
+  if (!before || leftMs < 60_000) return {};
+  const again = {
+    matchers: before.matchers,
+    for: `${Math.round(leftMs / 1_000)}s`,
+    owner: before.owner,
+    comment: before.comment.slice(0, 500),
+  };
+  return { undo: [{ uses: 'alertmanager/silence', with: again }] };
 }

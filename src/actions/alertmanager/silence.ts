@@ -6,9 +6,11 @@ import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Alert, Silence } from '../../systems/alertmanager/port.ts';
 import {
   type ActionContext,
+  type Aftermath,
   defineAction,
   moved,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
 } from '../action.ts';
@@ -54,6 +56,11 @@ export const silence = defineAction({
   },
 
   observe: (context, input, seen) => observeSilence(context, input, seen),
+
+  whenDone(place, input, { receipt, startedAt, begunAgainAt = startedAt }) {
+    const endsAt = new Date(begunAgainAt.getTime() + input.for);
+    return left(place, input, { id: receipt?.silence, endsAt });
+  },
 
   async look(context, input, seen) {
     const what = `The silence on ${inWords(input.matchers)}`;
@@ -122,14 +129,23 @@ async function observeSilence(context: ActionContext, input: Input, seen: Seen):
       `${silenced(input.matchers, endsAt, context.now)}.`,
       `In Alertmanager it is the silence ${id}, ${state}.`,
     ],
-    undo: [{ uses: 'alertmanager/expire-silence', with: { silence: id } }],
-    leaves: [leftOpen(input.matchers, endsAt, context)],
+    ...left(context, input, { id, endsAt }),
   };
 }
 
-function leftOpen(matchers: readonly LabelMatcher[], endsAt: Date, { environment, now }: ActionContext) {
+interface Made {
+  readonly id: unknown;
+  readonly endsAt: Date;
+}
+
+function left({ environment, now, token }: Place, input: Input, { id, endsAt }: Made): Aftermath {
+  const { matchers } = input;
   const what = silenced(matchers, endsAt, now);
-  return { target: silenceTarget(matchers, environment), what, until: endsAt.toISOString() };
+  const leaves = [{ target: silenceTarget(matchers, environment), what, until: endsAt.toISOString() }];
+  if (typeof id === 'string')
+    return { undo: [{ uses: 'alertmanager/expire-silence', with: { silence: id } }], leaves };
+  const noUndo = `The id of the silence is not known, so there is no Undo. Its comment names ${token}: find it in Alertmanager, and expire it there.`;
+  return { noUndo, leaves };
 }
 
 const silenced = (matchers: readonly LabelMatcher[], endsAt: Date, now: Date): string =>

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../lib/duration.ts';
 import type { RestoreJob } from '../../systems/aws-backup/port.ts';
-import { type ActionContext, hadMs, type Observation, type Seen } from '../action.ts';
+import { type ActionContext, hadMs, type Observation, type Place, type Seen } from '../action.ts';
 import { awsBackup } from './backup-reference.ts';
 import { FOLDER, RestoreGuards, type RestoreRequest } from './plan-restore.ts';
 
@@ -79,7 +79,7 @@ function completed(context: ActionContext, looked: Looked): Observation {
 }
 
 /** A copy beside the data costs money and confuses people until it is put in place or removed. */
-function leavesOf({ environment }: ActionContext, { seen }: Looked) {
+export function leavesOf({ environment }: Place, { seen }: Pick<Looked, 'seen'>) {
   const { file_system } = RestoreGuards.parse(seen.plan.guards);
   const what = `EFS ${file_system} holds restored data in ${FOLDER}: put it in place, then remove the folder`;
   return [{ target: `efs:${environment.awsRegion ?? 'default-region'}/${file_system}`, what }];

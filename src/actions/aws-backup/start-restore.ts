@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Duration } from '../../lib/duration.ts';
 import { defineAction } from '../action.ts';
 import { arn, vaultField } from './backup-reference.ts';
-import { followRestoreJob } from './follow-restore-job.ts';
+import { followRestoreJob, leavesOf } from './follow-restore-job.ts';
 import { FOLDER, planRestore, RestoreGuards, restoreToken } from './plan-restore.ts';
 
 const MARGIN_MS = 60_000;
@@ -57,5 +57,6 @@ export const startRestore = defineAction({
   },
 
   observe: (context, input, seen) => followRestoreJob(context, input, seen),
+  whenDone: (place, _input, seen) => ({ leaves: leavesOf(place, { seen }) }),
   onlyPeopleKnow: 'what became of the restored folder, which no AWS interface shows',
 });

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { type Container, isAlive } from '../../systems/docker/port.ts';
 import {
   type ActionContext,
+  type Aftermath,
   defineAction,
   type Half,
   hadMs,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
 } from '../action.ts';
@@ -55,6 +57,7 @@ export const startService = defineAction({
   },
 
   observe,
+  whenDone: left,
 });
 
 const upAlready = (containers: readonly Container[]): Half => ({
@@ -104,12 +107,18 @@ async function observe(context: ActionContext, input: Input, seen: Seen): Promis
       againInMs: settlesInMs,
     };
   const started = Receipt.safeParse(seen.receipt).data?.started ?? containers.map(({ name }) => name);
-  const { project, service, starts } = input;
   return {
     status: 'done',
     outputs: { started },
     evidence: [`${what} is running: ${inWords(containers)}.`],
+    ...left(context, input),
+  };
+}
+
+function left({ environment }: Place, input: Input): Aftermath {
+  const { project, service, starts } = input;
+  return {
     undo: [{ uses: 'docker/stop-service', with: { project, service, starts } }],
-    closes: [serviceTarget(context.environment, input)],
+    closes: [serviceTarget(environment, input)],
   };
 }

@@ -4,11 +4,13 @@ import { Failure } from '../../lib/failure.ts';
 import { type Container, isAlive } from '../../systems/docker/port.ts';
 import {
   type ActionContext,
+  type Aftermath,
   defineAction,
   type Half,
   hadMs,
   moved,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
 } from '../action.ts';
@@ -66,6 +68,8 @@ export const stopService = defineAction({
   },
 
   observe,
+
+  whenDone: left,
 
   async look(context, input, seen) {
     const containers = await containersOf(context, input);
@@ -131,13 +135,19 @@ async function observe(context: ActionContext, input: Input, seen: Seen): Promis
   if (running.length > 0) return stillRunning(context, input, { containers, running, seen });
   const what = `${serviceWords(input)} is stopped`;
   const stopped = Receipt.safeParse(seen.receipt).data?.stopped ?? containers.map(({ name }) => name);
-  const { project, service, starts } = input;
   return {
     status: 'done',
     outputs: { stopped },
     evidence: [`${what}: no container of it runs${containers.length > 0 ? `, ${inWords(containers)}` : ''}.`],
+    ...left(context, input),
+  };
+}
+
+function left({ environment }: Place, input: Input): Aftermath {
+  const { project, service, starts } = input;
+  return {
     undo: [{ uses: 'docker/start-service', with: { project, service, starts } }],
-    leaves: [{ target: serviceTarget(context.environment, input), what }],
+    leaves: [{ target: serviceTarget(environment, input), what: `${serviceWords(input)} is stopped` }],
   };
 }
 

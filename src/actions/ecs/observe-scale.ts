@@ -2,10 +2,12 @@ import type { ScalableTarget } from '../../systems/autoscaling/port.ts';
 import type { Service } from '../../systems/ecs/port.ts';
 import {
   type ActionContext,
+  type Aftermath,
   type Half,
   hadMs,
   type LeftOpen,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
   type UndoStep,
@@ -118,7 +120,7 @@ function arrived(looked: Looked): Observation {
     ],
     undo: undoOf(looked),
     leaves: leavesOf(looked),
-    closes: service.desiredCount > 0 ? [serviceTarget(input, context.environment)] : [],
+    closes: closesOf(context, input, service.desiredCount),
     ...(log !== '' && { log }),
   };
 }
@@ -162,13 +164,35 @@ function wayBack(input: ScaleInput, plan: StepPlan): readonly UndoStep[] {
   return [{ uses: 'ecs/scale-service', with: back }];
 }
 
+/** As it was meant to be: what else keeps its autoscaling on hold is not known. */
+export function whenScaled(place: Place, input: ScaleInput, { plan }: Seen): Aftermath {
+  const { held_autoscaling } = ScaleOutput.parse(plan.outputs);
+  return {
+    undo: wayBack(input, plan),
+    leaves: leftAt(place, input, { desiredCount: input.desired_count, held: held_autoscaling }),
+    closes: closesOf(place, input, input.desired_count),
+  };
+}
+
+const closesOf = ({ environment }: Where, input: ScaleInput, desiredCount: number): readonly string[] =>
+  desiredCount > 0 ? [serviceTarget(input, environment)] : [];
+
+const leavesOf = ({ context, input, service, target }: Looked): readonly LeftOpen[] =>
+  leftAt(context, input, { desiredCount: service.desiredCount, held: target ? heldIn(target) : [] });
+
+type Where = Pick<Place, 'environment'>;
+
+interface Scaled {
+  readonly desiredCount: number;
+  readonly held: readonly Activity[];
+}
+
 /** Zero tasks, or an autoscaling that nobody lets go on, is not how a service should stay. */
-function leavesOf({ context, input, service, target }: Looked): readonly LeftOpen[] {
+function leftAt({ environment }: Where, input: ScaleInput, { desiredCount, held }: Scaled) {
   const name = `ECS service ${input.cluster}/${input.service}`;
-  const held = target ? heldIn(target) : [];
   const rest = held.length > 0 ? `autoscaling on hold: ${held.join(', ')}` : '';
-  const at = serviceTarget(input, context.environment);
-  if (service.desiredCount === 0)
+  const at = serviceTarget(input, environment);
+  if (desiredCount === 0)
     return [{ target: at, what: [`${name} is scaled to zero`, rest].filter(Boolean).join(', ') }];
   return rest === '' ? [] : [{ target: at, what: `${name} has its ${rest}` }];
 }

@@ -1,4 +1,4 @@
-import type { ActionContext, Observation, Seen, UndoStep } from '../action.ts';
+import type { ActionContext, Aftermath, Observation, Place, Seen, UndoStep } from '../action.ts';
 import { type LookedFor, lookAtService } from './look-at-service.ts';
 import { serviceTarget } from './service-reference.ts';
 
@@ -18,14 +18,18 @@ export async function observeService(
   if (looked.status === 'on_its_way') return looked.observation;
 
   const { told } = looked;
-  const undo = undoOf(observed);
-  const leaves = leavesOf(context, observed);
+  const { undo = [], leaves = [], closes = [] } = whenInPlace(context, observed);
   if (looked.status === 'failed')
     return { status: 'failed', reason: looked.reason, ...told, ...(looked.inPlace && { undo, leaves }) };
   const outputs = { task_definition: observed.after, previous_task_definition: observed.before };
-  // A service that was held at an old build is so no longer once another one is put in its place.
-  const closes = leaves.length === 0 ? [buildTarget(context, observed)] : [];
   return { status: 'done', outputs, evidence: looked.evidence, undo, leaves, closes, ...told };
+}
+
+/** A service that was held at an old build is so no longer once another one is put in its place. */
+export function whenInPlace(place: Place, observed: Observed): Aftermath {
+  const leaves = leavesOf(place, observed);
+  const closes = leaves.length === 0 ? [buildTarget(place, observed)] : [];
+  return { undo: undoOf(observed), leaves, closes };
 }
 
 function undoOf({ at, before, after, stableWithinMs }: Observed): readonly UndoStep[] {
@@ -34,11 +38,11 @@ function undoOf({ at, before, after, stableWithinMs }: Observed): readonly UndoS
   return [{ uses: 'ecs/set-task-definition', with: input }];
 }
 
-function leavesOf(context: ActionContext, observed: Observed) {
+function leavesOf(place: Place, observed: Observed) {
   const { leaves } = observed;
-  return leaves === undefined ? [] : [{ target: buildTarget(context, observed), what: leaves }];
+  return leaves === undefined ? [] : [{ target: buildTarget(place, observed), what: leaves }];
 }
 
 /** Apart from how many tasks run: a service may be held at an old build and be at zero, and each is put back alone. */
-const buildTarget = ({ environment }: ActionContext, { at }: Observed): string =>
+const buildTarget = ({ environment }: Place, { at }: Observed): string =>
   `${serviceTarget(at, environment)}/task-definition`;

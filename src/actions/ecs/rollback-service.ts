@@ -5,7 +5,7 @@ import { defineAction, type StepPlan } from '../action.ts';
 import { deploy } from './deploy.ts';
 import { refuseMoved } from './guards.ts';
 import { lookAtTaskDefinition } from './look-at-task-definition.ts';
-import { observeService } from './observe-service.ts';
+import { type Observed, observeService, whenInPlace } from './observe-service.ts';
 import { planRollback } from './plan-rollback.ts';
 import { serviceInput, serviceTarget } from './service-reference.ts';
 
@@ -20,6 +20,8 @@ const Input = z.object({
     .optional()
     .describe('The task definition to go back to, as family:revision; absent: the last good one'),
 });
+
+type Input = z.output<typeof Input>;
 
 const Output = z.object({
   task_definition: z.string().describe('The task definition that runs now, as family:revision'),
@@ -53,23 +55,17 @@ export const rollbackService = defineAction({
     return { service_deployment: stopped.serviceDeploymentArn };
   },
 
-  observe(context, { cluster, service, stable_within }, seen) {
-    const { before, after } = beforeAndAfter(seen.plan);
-    return observeService(
-      context,
-      {
-        at: { cluster, service },
-        before,
-        after,
-        stableWithinMs: stable_within,
-        leaves: `ECS service ${cluster}/${service} is held at ${after}, rolled back from ${before}`,
-      },
-      seen,
-    );
-  },
+  observe: (context, input, seen) => observeService(context, rolledBack(input, seen.plan), seen),
+  whenDone: (place, input, { plan }) => whenInPlace(place, rolledBack(input, plan)),
 
   look: (context, at, { plan }) => lookAtTaskDefinition(context, at, beforeAndAfter(plan).after),
 });
+
+function rolledBack({ cluster, service, stable_within }: Input, plan: StepPlan): Observed {
+  const { before, after } = beforeAndAfter(plan);
+  const leaves = `ECS service ${cluster}/${service} is held at ${after}, rolled back from ${before}`;
+  return { at: { cluster, service }, before, after, stableWithinMs: stable_within, leaves };
+}
 
 const Planned = z.object({ task_definition: z.string(), previous_task_definition: z.string() });
 

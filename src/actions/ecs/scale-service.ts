@@ -2,7 +2,7 @@ import { defineAction } from '../action.ts';
 import { afterHalf } from '../half-done.ts';
 import { setHold } from './autoscaling-hold.ts';
 import { lookAtScale } from './look-at-scale.ts';
-import { heldAlready, observeScale } from './observe-scale.ts';
+import { heldAlready, observeScale, whenScaled } from './observe-scale.ts';
 import { planScale } from './plan-scale.ts';
 import { ScaleInput, ScaleOutput } from './scale-input.ts';
 import { serviceTarget } from './service-reference.ts';
@@ -42,5 +42,6 @@ export const scaleService = defineAction({
   },
 
   observe: (context, input, seen) => observeScale(context, input, seen),
+  whenDone: whenScaled,
   look: (context, input, seen) => lookAtScale(context, input, seen),
 });

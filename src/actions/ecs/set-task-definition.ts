@@ -3,7 +3,7 @@ import { type ActionContext, defineAction, type StepPlan } from '../action.ts';
 import { deploy } from './deploy.ts';
 import { primaryOf, refuseMoved } from './guards.ts';
 import { lookAtTaskDefinition } from './look-at-task-definition.ts';
-import { observeService } from './observe-service.ts';
+import { type Observed, observeService, whenInPlace } from './observe-service.ts';
 import { inactive } from './plan-rollback.ts';
 import { emptyPlan, serviceObstacle, servicePlan } from './service-plan.ts';
 import { type ServiceReference, serviceInput, serviceTarget, shortName } from './service-reference.ts';
@@ -20,6 +20,8 @@ const Input = z.object({
     .optional()
     .describe('Refuse unless the service runs this task definition now, as family:revision'),
 });
+
+type Input = z.output<typeof Input>;
 
 const Output = z.object({
   task_definition: z.string().describe('The task definition that runs now, as family:revision'),
@@ -45,19 +47,17 @@ export const setTaskDefinition = defineAction({
     return deploy(systems.ecs, request, signal);
   },
 
-  observe(context, { cluster, service, stable_within }, seen) {
-    const { task_definition, previous_task_definition } = Output.parse(seen.plan.outputs);
-    const observed = {
-      before: previous_task_definition,
-      after: task_definition,
-      stableWithinMs: stable_within,
-    };
-    return observeService(context, { at: { cluster, service }, ...observed }, seen);
-  },
+  observe: (context, input, seen) => observeService(context, inPlace(input, seen.plan), seen),
+  whenDone: (place, input, { plan }) => whenInPlace(place, inPlace(input, plan)),
 
   look: (context, at, { plan }) =>
     lookAtTaskDefinition(context, at, Output.parse(plan.outputs).task_definition),
 });
+
+function inPlace({ cluster, service, stable_within }: Input, { outputs }: StepPlan): Observed {
+  const { task_definition: after, previous_task_definition: before } = Output.parse(outputs);
+  return { at: { cluster, service }, before, after, stableWithinMs: stable_within };
+}
 
 interface Wanted extends ServiceReference {
   readonly task_definition: string;

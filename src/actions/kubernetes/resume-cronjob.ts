@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CronJob } from '../../systems/kubernetes/port.ts';
-import type { ActionContext, StepPlan } from '../action.ts';
+import type { ActionContext, Aftermath, Place, StepPlan } from '../action.ts';
 import { missedRun, nextRun, whenMissed, whenNext } from './cronjob-schedule.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
 import { readTemplate, templateGuards } from './job-from-cronjob.ts';
@@ -14,6 +14,8 @@ const Input = z.object({
   name: objectName.describe('The CronJob'),
   starts: startsField,
 });
+
+type Input = z.output<typeof Input>;
 
 const Output = z.object({ suspended: z.boolean().describe('Always false') });
 
@@ -41,21 +43,29 @@ export const resumeCronJob = defineRehearsed({
     return setSuspend(context, at, { plan, to: false });
   },
 
-  async observe(context, { namespace, name, starts }, seen) {
+  whenDone: left,
+
+  async observe(context, input, seen) {
+    const { namespace, name } = input;
     const found = await findSuspend(context, { namespace, name }, { seen, to: false });
     if (found.status === 'otherwise') return found.observation;
-    const target = targetName(context.environment, 'cronjob', { namespace, name });
     const next = nextRun(found.cronJob, context.now);
     const when = next ? ` Next run ${whenNext(found.cronJob, next, context.now)}.` : '';
     return {
       status: 'done',
       outputs: { suspended: false },
       evidence: [`CronJob ${namespace}/${name} is active.${when}`],
-      undo: [{ uses: 'kubernetes/suspend-cronjob', with: { namespace, name, starts } }],
-      closes: [target],
+      ...left(context, input),
     };
   },
 });
+
+function left({ environment }: Place, { namespace, name, starts }: Input): Aftermath {
+  return {
+    undo: [{ uses: 'kubernetes/suspend-cronjob', with: { namespace, name, starts } }],
+    closes: [targetName(environment, 'cronjob', { namespace, name })],
+  };
+}
 
 function planFor(context: ActionContext, cronJob: CronJob, running: number): StepPlan {
   const { metadata, spec } = cronJob;

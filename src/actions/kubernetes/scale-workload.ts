@@ -3,7 +3,16 @@ import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { Hidden } from '../../lib/unless-denied.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Autoscaler, Workload } from '../../systems/kubernetes/port.ts';
-import { type ActionContext, hadMs, moved, type Observation, type Seen, type StepPlan } from '../action.ts';
+import {
+  type ActionContext,
+  type Aftermath,
+  hadMs,
+  moved,
+  type Observation,
+  type Place,
+  type Seen,
+  type StepPlan,
+} from '../action.ts';
 import { autoscalerOf, autoscalerWords } from './autoscaler-of.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
@@ -76,6 +85,11 @@ export const scaleWorkload = defineRehearsed({
     const left = isStop ? await podsLeft(context, input.kind, workload) : NONE_LEFT;
     return observe(context, input, { workload, left, seen });
   },
+
+  whenDone: (place, input, seen) => ({
+    ...wayBack(place, input, beforeOf(seen)),
+    ...(input.replicas > 0 && { closes: [targetOf(input, place.environment)] }),
+  }),
 
   async look(context, input, { plan }) {
     const workload = await unlessMissing(context.systems.kubernetes.readWorkload(input, context.signal));
@@ -186,10 +200,10 @@ function done(
   };
 }
 
-function wayBack(context: ActionContext, input: Input, before: number) {
+function wayBack({ environment }: Pick<Place, 'environment'>, input: Input, before: number): Aftermath {
   const { namespace, kind, name, starts, replicas } = input;
   const what = `${words(input)} is scaled to zero (it had ${before} replicas)`;
-  const leaves = replicas === 0 ? [{ target: targetOf(input, context.environment), what }] : [];
+  const leaves = replicas === 0 ? [{ target: targetOf(input, environment), what }] : [];
   const back = { namespace, kind, name, replicas: before, starts };
   return { undo: [{ uses: 'kubernetes/scale-workload', with: back }], leaves };
 }

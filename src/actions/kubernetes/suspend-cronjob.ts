@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { CronJob, Job } from '../../systems/kubernetes/port.ts';
-import type { ActionContext, StepPlan } from '../action.ts';
+import type { ActionContext, Aftermath, Place, StepPlan } from '../action.ts';
 import { nextRun, whenNext } from './cronjob-schedule.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
 import { isRunning, jobsAre, jobsOfCronJob } from './jobs-of.ts';
@@ -14,6 +14,8 @@ const Input = z.object({
   name: objectName.describe('The CronJob'),
   starts: startsField,
 });
+
+type Input = z.output<typeof Input>;
 
 const Output = z.object({ suspended: z.boolean().describe('Always true') });
 
@@ -36,9 +38,11 @@ export const suspendCronJob = defineRehearsed({
 
   apply: (context, at, plan) => setSuspend(context, at, { plan, to: true }),
 
+  whenDone: left,
   look: lookAtSuspended,
 
-  async observe(context, { namespace, name, starts }, seen) {
+  async observe(context, input, seen) {
+    const { namespace, name } = input;
     const found = await findSuspend(context, { namespace, name }, { seen, to: true });
     if (found.status === 'otherwise') return found.observation;
     const what = `CronJob ${namespace}/${name} is suspended`;
@@ -50,11 +54,18 @@ export const suspendCronJob = defineRehearsed({
       outputs,
       // Older clusters count no generations of a CronJob.
       evidence: [generation > 0 ? `${what} (generation ${generation}).` : `${what}.`],
-      undo: [{ uses: 'kubernetes/resume-cronjob', with: { namespace, name, starts } }],
-      leaves: [{ target: targetName(context.environment, 'cronjob', { namespace, name }), what }],
+      ...left(context, input),
     };
   },
 });
+
+function left({ environment }: Place, { namespace, name, starts }: Input): Aftermath {
+  const what = `CronJob ${namespace}/${name} is suspended`;
+  return {
+    undo: [{ uses: 'kubernetes/resume-cronjob', with: { namespace, name, starts } }],
+    leaves: [{ target: targetName(environment, 'cronjob', { namespace, name }), what }],
+  };
+}
 
 function planFor(context: ActionContext, cronJob: CronJob, jobs: readonly Job[] | Hidden): StepPlan {
   const { metadata, spec } = cronJob;

@@ -5,12 +5,14 @@ import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { Deployment } from '../../systems/kubernetes/port.ts';
 import {
   type ActionContext,
+  type Aftermath,
   hadMs,
-  type LeftOpen,
   moved,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
+  type UndoStep,
 } from '../action.ts';
 import { defineRehearsed } from './define-rehearsed.ts';
 import { kubectl } from './kubectl.ts';
@@ -37,7 +39,7 @@ const Output = z.object({
   images: z.array(z.string()).describe('Its images, as container=image'),
 });
 
-const Guards = z.object({ uid: z.string(), from: z.string(), to: z.string() });
+const Guards = z.object({ uid: z.string(), from: z.string(), to: z.string(), newer: z.boolean().optional() });
 
 /** Puts the Pod template of an earlier revision back, as `kubectl rollout undo` does, and follows the rollout. */
 export const undoRollout = defineRehearsed({
@@ -77,6 +79,12 @@ export const undoRollout = defineRehearsed({
   },
 
   observe,
+
+  // Which build is the newer one was not noted before.
+  whenDone: (place, input, { plan }) => {
+    const { newer = false } = Guards.parse(plan.guards);
+    return { undo: wayBack(input, plan), ...loop(place, input, { plan, newer }) };
+  },
 
   async look(context, input, { plan }) {
     const { uid, to } = Guards.parse(plan.guards);
@@ -144,7 +152,7 @@ function planFor(
       { target, field: 'revision', before: current.number, after: to.number },
       ...(isSame ? [] : [{ target, field: 'images', before: current.images, after: to.images }]),
     ],
-    guards: { uid, from: current.replicaSet, to: to.replicaSet },
+    guards: { uid, from: current.replicaSet, to: to.replicaSet, newer: to.madeAt >= current.madeAt },
     outputs: { from_revision: current.number, to_revision: to.number, images: to.images },
     facts: [
       `${status.availableReplicas} of ${spec.replicas} Pods are available; they are replaced a few at a time.`,
@@ -190,7 +198,8 @@ function follow(
   const { from_revision, to_revision, images } = Output.parse(seen.plan.outputs);
   const rollout = rolloutStatus(deployment);
   const what = `Deployment ${namespace}/${name}`;
-  const undo = [{ uses: 'kubernetes/undo-rollout', with: { namespace, name, to_revision: from_revision } }];
+  const undo = wayBack(input, seen.plan);
+  const left = { plan: seen.plan, newer: isNewer(seen, revisions) };
   // It comes back as the same ReplicaSet under the newest number, once the controller has seen it.
   const runs = revisions[0]?.replicaSet === Guards.parse(seen.plan.guards).to;
   const isSeen = deployment.status.observedGeneration >= deployment.metadata.generation;
@@ -205,32 +214,42 @@ function follow(
       outputs: { from_revision, to_revision, images },
       evidence,
       undo,
-      ...loop(context, input, { seen, revisions }),
+      ...loop(context, input, left),
     };
   }
   const look = [`Look closer: ${kubectl(context.environment, namespace, 'describe', 'deployment', name)}`];
   if (rollout.status === 'stuck') {
     const reason = `The way back of ${what} makes no progress (ProgressDeadlineExceeded): ${rollout.words}`;
-    return { status: 'failed', reason, evidence: look, undo, ...loop(context, input, { seen, revisions }) };
+    return { status: 'failed', reason, evidence: look, undo, ...loop(context, input, left) };
   }
   if (hadMs(context.now, seen) > ready_within) {
     const reason = `The way back of ${what} was not over within ${formatDuration(ready_within)}: ${rollout.words}. It goes on by itself.`;
-    return { status: 'failed', reason, evidence: look, undo, ...loop(context, input, { seen, revisions }) };
+    return { status: 'failed', reason, evidence: look, undo, ...loop(context, input, left) };
   }
   return { status: 'waiting', progress: rollout.words, againInMs: 2_000 };
 }
 
+function wayBack({ namespace, name }: Input, { outputs }: StepPlan): readonly UndoStep[] {
+  const { from_revision } = Output.parse(outputs);
+  return [{ uses: 'kubernetes/undo-rollout', with: { namespace, name, to_revision: from_revision } }];
+}
+
 /** An older build is held in place until somebody deploys a good one; the newer one put back is normal again. */
 function loop(
-  { environment }: ActionContext,
+  { environment }: Pick<Place, 'environment'>,
   input: Input,
-  { seen, revisions }: Pick<Following, 'seen' | 'revisions'>,
-): { readonly leaves?: readonly LeftOpen[]; readonly closes?: readonly string[] } {
-  const { from, to } = Guards.parse(seen.plan.guards);
-  const { from_revision, images } = Output.parse(seen.plan.outputs);
-  const madeAt = (uid: string) => revisions.find(({ replicaSet }) => replicaSet === uid)?.madeAt ?? 0;
+  { plan, newer }: { readonly plan: StepPlan; readonly newer: boolean },
+): Aftermath {
+  const { from_revision, images } = Output.parse(plan.outputs);
   const target = `${targetName(environment, 'deployment', input)}/template`;
-  if (madeAt(to) >= madeAt(from)) return { closes: [target] };
+  if (newer) return { closes: [target] };
   const what = `Deployment ${input.namespace}/${input.name} is held at ${images.join(', ')}, rolled back from revision ${from_revision}`;
   return { leaves: [{ target, what }] };
+}
+
+/** As the cluster says when the builds were made. */
+function isNewer({ plan }: Seen, revisions: readonly Revision[]): boolean {
+  const { from, to } = Guards.parse(plan.guards);
+  const madeAt = (uid: string) => revisions.find(({ replicaSet }) => replicaSet === uid)?.madeAt ?? 0;
+  return madeAt(to) >= madeAt(from);
 }

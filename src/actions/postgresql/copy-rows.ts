@@ -11,7 +11,7 @@ import {
   namedDatabase,
   unwritableDatabase,
 } from './named-database.ts';
-import { Guards, observeCopy } from './observe-copy.ts';
+import { Guards, observeCopy, whenCopied } from './observe-copy.ts';
 import { planCopy } from './plan-copy.ts';
 
 const DEADLINE_MS = 3 * 60_000;
@@ -42,6 +42,7 @@ export const copyRows = defineAction({
   restoresInto: (context, { target }) => drillDatabase(context, target),
   apply: (context, input, plan) => copy(context, input, plan),
   observe: (context, input, seen) => observeCopy(context, bothOf(context, input).target, input, seen),
+  whenDone: (_place, { target: database, table }, seen) => whenCopied({ database, table }, seen),
 });
 
 function obstacleTo(databases: Databases, { source, target }: CopyInput): string | undefined {

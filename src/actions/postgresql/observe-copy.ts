@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../../systems/database/port.ts';
-import type { ActionContext, Observation, Seen } from '../action.ts';
+import type { ActionContext, Aftermath, Observation, Seen, UndoStep } from '../action.ts';
 import { rowCount } from './named-database.ts';
 import { nameRows } from './row-keys.ts';
 
@@ -28,18 +28,32 @@ export async function observeCopy(
     : withoutReceipt(at, { keys, present });
 }
 
+/** Only the answer of PostgreSQL says which of the rows came from us. */
+export function whenCopied(from: Copied, { receipt }: Seen): Aftermath {
+  if (receipt) return { undo: wayBack(from, Receipt.parse(receipt).inserted) };
+  const noUndo = 'There is no Undo: the answer was lost that says which rows came from this run.';
+  return { noUndo };
+}
+
+interface Copied {
+  readonly database: string;
+  readonly table: string;
+}
+
+const wayBack = (from: Copied, inserted: readonly string[]): readonly UndoStep[] =>
+  inserted.length === 0 ? [] : [{ uses: 'postgresql/delete-rows', with: { ...from, keys: [...inserted] } }];
+
 interface Looked {
   readonly keys: readonly string[];
   readonly present: readonly string[];
 }
 
 function withReceipt(
-  { at, ...from }: { readonly at: string; readonly database: string; readonly table: string },
+  { at, ...from }: Copied & { readonly at: string },
   inserted: readonly string[],
   { keys, present }: Looked,
 ): Observation {
-  const undo =
-    inserted.length === 0 ? [] : [{ uses: 'postgresql/delete-rows', with: { ...from, keys: [...inserted] } }];
+  const undo = wayBack(from, inserted);
   const gone = inserted.filter((one) => !present.includes(one));
   if (gone.length > 0)
     return {

@@ -59,6 +59,7 @@ export const deleteInstance = defineAction({
   },
 
   observe: (context, input, seen) => follow(context, input, seen),
+  whenDone: ({ environment }, { instance }) => ({ closes: [rdsTarget(environment, 'instance', instance)] }),
 });
 
 const describe = ({ systems, signal }: ActionContext, instance: string): Promise<DbInstance | undefined> =>

@@ -8,6 +8,7 @@ import {
   type Observation,
   type Seen,
   type StepPlan,
+  type UndoStep,
 } from '../action.ts';
 import { notYetBegun } from './not-yet-begun.ts';
 import { awsRds, emptyPlan, instanceId, rdsTarget } from './rds-reference.ts';
@@ -57,6 +58,8 @@ export const failoverCluster = defineAction({
     const cluster = await context.systems.rds.describeCluster(input.cluster, context.signal);
     return judge(context, { input, seen, cluster });
   },
+
+  whenDone: (_place, input, { plan }) => ({ undo: wayBack(input, Guards.parse(plan.guards).writer) }),
 });
 
 function planFor(context: ActionContext, { cluster: id, to }: Input, cluster: DbCluster): StepPlan {
@@ -135,9 +138,14 @@ function judge(context: ActionContext, { input, seen, cluster }: Looked): Observ
   return { status: 'failed', reason };
 }
 
-function ended({ cluster, to, available_within }: Input, before: string, writer: string): Observation {
+function wayBack({ cluster, available_within }: Input, before: string): readonly UndoStep[] {
   const within = `${Math.ceil(available_within / 1_000)}s`;
-  const undo = [{ uses: 'rds/failover-cluster', with: { cluster, to: before, available_within: within } }];
+  return [{ uses: 'rds/failover-cluster', with: { cluster, to: before, available_within: within } }];
+}
+
+function ended(input: Input, before: string, writer: string): Observation {
+  const { cluster, to } = input;
+  const undo = wayBack(input, before);
   if (to !== undefined && writer !== to)
     return {
       status: 'failed',

@@ -62,6 +62,17 @@ export const failover = defineAction({
     const events = await rds.listEvents(about, context.signal);
     return judge(context, { input, seen, instance, events: events.filter(isAboutFailover) });
   },
+
+  whenDone: (_place, input) => wayBack(input),
+});
+
+const wayBack = ({ instance, available_within }: Input) => ({
+  undo: [
+    {
+      uses: 'rds/failover',
+      with: { instance, available_within: `${Math.ceil(available_within / 1_000)}s` },
+    },
+  ],
 });
 
 function planFor({ environment }: ActionContext, instance: DbInstance): StepPlan {
@@ -135,12 +146,7 @@ function done({ input, events }: Looked, before: string, zone: string): Observat
       `${input.instance} is available in ${zone}.`,
       ...events.slice(-2).map(({ Message }) => `RDS says: ${Message}`),
     ],
-    undo: [
-      {
-        uses: 'rds/failover',
-        with: { instance: input.instance, available_within: `${Math.ceil(input.available_within / 1_000)}s` },
-      },
-    ],
+    ...wayBack(input),
     ...logOf(events),
   };
 }

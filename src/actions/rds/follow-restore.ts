@@ -1,7 +1,14 @@
 import { formatDuration } from '../../lib/duration.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import type { DbInstance, InstanceSettings } from '../../systems/rds/port.ts';
-import { type ActionContext, hadMs, type LeftOpen, type Observation, type Seen } from '../action.ts';
+import {
+  type ActionContext,
+  hadMs,
+  type LeftOpen,
+  type Observation,
+  type Place,
+  type Seen,
+} from '../action.ts';
 import { awsRds, isMarked, rdsTarget } from './rds-reference.ts';
 import { RestoreGuards, type RestoreInput } from './restore-input.ts';
 
@@ -83,7 +90,10 @@ function differences(found: DbInstance, wanted: InstanceSettings): readonly stri
 }
 
 /** It costs money and holds data until somebody uses it or deletes it. */
-function leavesOf({ environment }: ActionContext, { into, source }: RestoreInput): readonly LeftOpen[] {
+export function leavesOf(
+  { environment }: Place,
+  { into, source }: Pick<RestoreInput, 'into' | 'source'>,
+): readonly LeftOpen[] {
   const what = `RDS instance ${into} stands beside ${source}: use it, or delete it`;
   return [{ target: rdsTarget(environment, 'instance', into), what }];
 }

@@ -3,9 +3,11 @@ import { Duration, formatDuration } from '../../lib/duration.ts';
 import type { DbInstance } from '../../systems/rds/port.ts';
 import {
   type ActionContext,
+  type Aftermath,
   defineAction,
   hadMs,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
 } from '../action.ts';
@@ -71,6 +73,7 @@ export const promoteReplica = defineAction({
     const instance = await context.systems.rds.describeInstance(input.replica, context.signal);
     return judge(context, { input, seen, instance });
   },
+  whenDone: (place, input, { plan }) => left(place, input, plan),
   look: (context, { replica }) => lookAtInstance(context, replica),
   onlyPeopleKnow: 'whether the promoted instance is the one in use',
 });
@@ -133,10 +136,9 @@ function judge(context: ActionContext, looked: Looked): Observation {
   return { status: 'failed', reason };
 }
 
-function promoted({ environment }: ActionContext, { input, seen, instance }: Looked): Observation {
+function promoted(context: ActionContext, { input, seen, instance }: Looked): Observation {
   const { source } = Guards.parse(seen.plan.guards);
   const { Address = 'unknown', Port = 0 } = instance.Endpoint ?? {};
-  const what = `RDS instance ${input.replica} was promoted: ${source} has lost this replica`;
   return {
     status: 'done',
     outputs: { replica: input.replica, replica_of: source, endpoint: `${Address}:${Port}` },
@@ -144,6 +146,11 @@ function promoted({ environment }: ActionContext, { input, seen, instance }: Loo
       `${input.replica} is available, accepts writes, and is a replica of nothing.`,
       `It listens on ${Address}:${Port}.`,
     ],
-    leaves: [{ target: rdsTarget(environment, 'instance', input.replica), what }],
+    ...left(context, input, seen.plan),
   };
+}
+
+function left({ environment }: Place, { replica }: Input, { guards }: StepPlan): Aftermath {
+  const what = `RDS instance ${replica} was promoted: ${Guards.parse(guards).source} has lost this replica`;
+  return { leaves: [{ target: rdsTarget(environment, 'instance', replica), what }] };
 }

@@ -2,7 +2,7 @@ import { DRILL_MARK } from '../../lib/drill-mark.ts';
 import { Failure } from '../../lib/failure.ts';
 import { unlessMissing } from '../../lib/unless-missing.ts';
 import { defineAction } from '../action.ts';
-import { followRestore } from './follow-restore.ts';
+import { followRestore, leavesOf } from './follow-restore.ts';
 import { lookAtInstance } from './look-at-instance.ts';
 import { planRestore } from './plan-restore.ts';
 import { isMarked, marks, rdsTarget } from './rds-reference.ts';
@@ -47,6 +47,7 @@ export const restoreSnapshot = defineAction({
   },
 
   observe: (context, input, seen) => followRestore(context, input, seen),
+  whenDone: (place, input) => ({ leaves: leavesOf(place, input) }),
   look: (context, { into }) => lookAtInstance(context, into),
   onlyPeopleKnow: 'whether the new instance is in use',
 });

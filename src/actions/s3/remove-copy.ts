@@ -47,4 +47,6 @@ export const removeCopy = defineAction({
     const evidence = [`Nothing lies in s3://${input.bucket}/${copyFolder(input.backup)} any more.`];
     return { status: 'done', outputs: {}, evidence, closes: [copyTarget(input)] };
   },
+
+  whenDone: (_place, input) => ({ closes: [copyTarget(input)] }),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
 import {
   type ActionContext,
+  type Aftermath,
   defineAction,
   type Half,
   moved,
@@ -71,18 +72,22 @@ export const truncateCopy = defineAction({
       status: 'done',
       outputs: { backup: input.backup, prefix: DRILL_PREFIX },
       evidence: [`A truncated copy lies in s3://${input.bucket}/${folder}.`],
-      undo: wayBack(input),
-      leaves: [
-        { target: copyTarget(input), what: `a truncated copy lies in s3://${input.bucket}/${folder}` },
-      ],
+      ...left(input),
     };
   },
+
+  whenDone: (_place, input) => left(input),
 
   look: async (context, input) =>
     (await objectsOf(context, input)).length > 0
       ? { status: 'held' }
       : moved('the truncated copy was removed'),
 });
+
+function left(input: Input): Aftermath {
+  const what = `a truncated copy lies in s3://${input.bucket}/${copyFolder(input.backup)}`;
+  return { undo: wayBack(input), leaves: [{ target: copyTarget(input), what }] };
+}
 
 /** The manifest comes last. */
 function partOf(input: Input): Half {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import {
   type ActionContext,
+  type Aftermath,
   defineAction,
   hadMs,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
 } from '../action.ts';
@@ -58,6 +60,7 @@ export const restoreVersion = defineAction({
   },
 
   observe: (context, input, seen) => observeRestore(context, input, seen),
+  whenDone: (place, input, { plan }) => left(place, input, plan),
 });
 
 async function planRestore(context: ActionContext, input: Input): Promise<StepPlan> {
@@ -97,7 +100,7 @@ function byHand({ environment }: ActionContext, { secret, version }: Input, from
 }
 
 async function observeRestore(context: ActionContext, input: Input, seen: Seen): Promise<Observation> {
-  const { systems, signal, now, environment } = context;
+  const { systems, signal, now } = context;
   const { secret, version } = input;
   const before = Guards.parse(seen.plan.guards).version;
   const current = currentOf(await systems.secretsManager.listSecretVersions(secret, signal))?.id;
@@ -107,13 +110,7 @@ async function observeRestore(context: ActionContext, input: Input, seen: Seen):
       status: 'done',
       outputs: { version, previous_version: before },
       evidence: [`Version ${version} of ${secret} is AWSCURRENT again.`],
-      undo: [
-        {
-          uses: 'secrets-manager/restore-version',
-          with: { secret, version: before, expect_current: version },
-        },
-      ],
-      closes: [secretTarget(secret, environment)],
+      ...left(context, input, seen.plan),
     };
   if (current === before && !seen.receipt) return { status: 'absent' };
   if (current === before && hadMs(now, seen) < SEEN_WITHIN_MS)
@@ -121,5 +118,13 @@ async function observeRestore(context: ActionContext, input: Input, seen: Seen):
   return {
     status: 'failed',
     reason: `${current ?? 'No version'} is AWSCURRENT in ${secret}, not ${version}: somebody changed it since. Look at its versions.`,
+  };
+}
+
+function left({ environment }: Place, { secret, version }: Input, { guards }: StepPlan): Aftermath {
+  const back = { secret, version: Guards.parse(guards).version, expect_current: version };
+  return {
+    undo: [{ uses: 'secrets-manager/restore-version', with: back }],
+    closes: [secretTarget(secret, environment)],
   };
 }

@@ -7,8 +7,10 @@ import {
   defineAction,
   hadMs,
   type Observation,
+  type Place,
   type Seen,
   type StepPlan,
+  type UndoStep,
 } from '../action.ts';
 import { awsLine, lookingPlan } from '../aws-line.ts';
 import { fieldOf, isShown, mayBeShown, misfit } from './secret-field.ts';
@@ -61,6 +63,7 @@ export const updateValue = defineAction({
   plan: (context, input) => planUpdate(context, input),
   apply: (context, input, plan) => putValue(context, input, Guards.parse(plan.guards).version),
   observe: (context, input, seen) => observeUpdate(context, input, seen),
+  whenDone: (place, input, { plan }) => ({ undo: wayBack(place, input, plan) }),
 });
 
 async function planUpdate({ systems, environment, signal }: ActionContext, input: Input): Promise<StepPlan> {
@@ -123,11 +126,17 @@ async function putValue(context: ActionContext, input: Input, version: string): 
 }
 
 /** The run's token in the form of a UUID: the new version's id, known before it exists. */
-function versionFor({ token }: ActionContext): string {
+function versionFor({ token }: Pick<Place, 'token'>): string {
   const hex = createHash('sha256').update(token).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
     '-',
   );
+}
+
+function wayBack(place: Place, { secret }: Input, { guards }: StepPlan): readonly UndoStep[] {
+  const version = Guards.parse(guards).version;
+  const back = { secret, version, expect_current: versionFor(place) };
+  return [{ uses: 'secrets-manager/restore-version', with: back }];
 }
 
 async function observeUpdate(context: ActionContext, input: Input, seen: Seen): Promise<Observation> {
@@ -148,9 +157,7 @@ async function observeUpdate(context: ActionContext, input: Input, seen: Seen): 
     };
 
   const found = fieldOf(await systems.secretsManager.getSecretValue(secret, version, signal), field);
-  const undo = [
-    { uses: 'secrets-manager/restore-version', with: { secret, version: before, expect_current: version } },
-  ];
+  const undo = wayBack(context, input, seen.plan);
   if (!found.ok || found.value !== input.value)
     return { status: 'failed', reason: `${field} of ${secret} does not read back as it was written.`, undo };
   return {

@@ -5,7 +5,14 @@ import {
   INCIDENT_STATUSES,
   type PageIncident,
 } from '../../systems/statuspage/port.ts';
-import { type ActionContext, defineAction, type Observation, type Seen } from '../action.ts';
+import {
+  type ActionContext,
+  type Aftermath,
+  defineAction,
+  type Observation,
+  type Place,
+  type Seen,
+} from '../action.ts';
 import { lookAtPage } from './look-at-page.ts';
 import { planUpdate } from './plan-update.ts';
 
@@ -62,6 +69,10 @@ export const update = defineAction({
   plan: (context, input) => planUpdate(context, input),
   apply: (context, input) => post(context, input),
   observe: (context, input, seen) => observeUpdate(context, input, seen),
+  whenDone: (place, input, seen) => ({
+    undo: undoOf(input, seen),
+    ...loops(place, input, shown(input, seen)),
+  }),
   look: (context, input, seen) => lookAtPage(context, input, seen),
 });
 
@@ -133,13 +144,30 @@ function undoOf({ component, component_status }: Input, { plan }: Seen) {
   return [{ uses: 'statuspage/update', with: { component, component_status: before } }];
 }
 
+interface Shown {
+  readonly component: Pick<Component, 'id' | 'name' | 'status'> | undefined;
+  readonly found: Pick<PageIncident, 'id' | 'name'> | undefined;
+}
+
+/** As the plan named them. An incident that was opened and whose id was lost cannot be looked at again. */
+function shown({ component, component_status: status, incident }: Input, { plan, receipt }: Seen): Shown {
+  const nameOf = (id: string) =>
+    plan.changes
+      .map(({ target }) => /^(?:component |incident “)(.*?)”? \((.*)\)$/.exec(target))
+      .find((one) => one?.[2] === id)?.[1] ?? id;
+  const known = incident?.id ?? (typeof receipt?.incident === 'string' ? receipt.incident : undefined);
+  return {
+    component: component && status ? { id: component, name: nameOf(component), status } : undefined,
+    found: known === undefined ? undefined : { id: known, name: incident?.name ?? nameOf(known) },
+  };
+}
+
 /** The page is back to normal when the component is operational and the incident resolved. */
 function loops(
-  { environment }: ActionContext,
+  { environment }: Pick<Place, 'environment'>,
   { component_status, incident }: Input,
-  seen: { readonly component: Component | undefined; readonly found: PageIncident | undefined },
-) {
-  const { component, found } = seen;
+  { component, found }: Shown,
+): Pick<Aftermath, 'leaves' | 'closes'> {
   const parts = [
     ...(component
       ? [

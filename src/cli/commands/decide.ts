@@ -81,9 +81,9 @@ function goOnBecause(
   });
 }
 
-export type Finding = 'happened' | 'did_not_happen';
+export type Finding = 'happened' | 'in_part' | 'did_not_happen';
 
-/** A person has looked, and says whether an unknown step happened. */
+/** A person has looked, and says whether an unknown step happened, or only a part of it. */
 export function finding(asked: Ask, id: string, step: string, found: Finding): Promise<ExitCode> {
   return withLine(asked, async (line) => {
     const run = await look(line, id);

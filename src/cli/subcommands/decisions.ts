@@ -41,7 +41,7 @@ export function addDecisions(program: Command, ready: Ready): void {
       ready(async (ask) => (await load.decide()).cancel(ask, id, reason), json),
     );
   program
-    .command('finding <run> <step> <happened|did-not-happen>')
+    .command('finding <run> <step> <happened|in-part|did-not-happen>')
     .description('say, having looked, whether an unknown step happened')
     .action((id: string, step: string, found: string, { json }) => {
       const happened = readFinding(found);
@@ -49,8 +49,9 @@ export function addDecisions(program: Command, ready: Ready): void {
     });
 }
 
-function readFinding(text: string): 'happened' | 'did_not_happen' {
+function readFinding(text: string): 'happened' | 'in_part' | 'did_not_happen' {
   if (text === 'happened') return 'happened';
+  if (text === 'in-part') return 'in_part';
   if (text === 'did-not-happen') return 'did_not_happen';
-  throw new InvalidArgumentError(`"${text}" is neither happened nor did-not-happen.`);
+  throw new InvalidArgumentError(`"${text}" is none of happened, in-part and did-not-happen.`);
 }

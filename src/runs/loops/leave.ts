@@ -1,7 +1,7 @@
-import type { LeftOpen } from '../../actions/action.ts';
+import type { Actions, LeftOpen } from '../../actions/action.ts';
 import { RUNBOLT } from '../../audit/event.ts';
-import type { Beside, RowChange } from '../../audit/event-store.ts';
-import type { EngineTools } from '../engine-tools.ts';
+import type { Beside, EventStore, RowChange } from '../../audit/event-store.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { LoopClosed, RunEvent } from '../events.ts';
 import type { Run } from '../run.ts';
 import { runStream } from '../run-stream.ts';
@@ -22,11 +22,17 @@ export interface StepLeaves {
   readonly closes: readonly string[];
 }
 
+export interface LoopTools {
+  readonly store: Pick<EventStore, 'read'>;
+  readonly actions: Actions;
+  readonly clock: Clock;
+}
+
 /** What it leaves away from normal opens a loop; what it brought back closes one, and those who left it hear of it. */
 export async function loopWrites(
   run: Run,
   { step, leaves, closes }: StepLeaves,
-  tools: EngineTools,
+  tools: LoopTools,
 ): Promise<LoopWrites> {
   const closed = await Promise.all(closes.map((target) => closing(run, target, tools)));
   const opened = leaves.map((left) => opening(run, step, left, tools));
@@ -39,7 +45,7 @@ export const together = (all: readonly LoopWrites[]): LoopWrites => ({
   rows: all.flatMap(({ rows }) => rows),
 });
 
-async function closing({ id }: Run, target: string, tools: EngineTools): Promise<LoopWrites> {
+async function closing({ id }: Run, target: string, tools: Pick<LoopTools, 'store'>): Promise<LoopWrites> {
   const rows = [closedRow({ target }, id)];
   const loop = await readLoop(tools.store, loopOf(target));
   if (!loop || loop.closed) return { own: [], also: [], rows };
@@ -57,7 +63,7 @@ function opening(
   { id, requester, steps, undo }: Run,
   step: string,
   { target, what, until }: LeftOpen,
-  tools: EngineTools,
+  tools: Omit<LoopTools, 'store'>,
 ): LoopWrites {
   const openedAt = tools.clock.now();
   const { kind, id: person, name } = requester;

@@ -80,13 +80,14 @@ function cancelButton(run: Run): Button {
   };
 }
 
-/** One pair of buttons for each step of which nobody knows whether it happened. */
+/** Three buttons for each step of which nobody knows whether it happened. */
 function findingButtons(run: Run): readonly Button[] {
   const steps = [...run.steps, ...(run.undo?.steps ?? [])].filter(({ status }) => status === 'unknown');
   return steps
     .slice(0, 5)
     .flatMap(({ id, title }) => [
       button('happened', `It happened: ${title}`, { run: run.id, step: id }),
+      button('in_part', `Only a part of it: ${title}`, { run: run.id, step: id }),
       button('did_not_happen', `It did not: ${title}`, { run: run.id, step: id }),
     ]);
 }

@@ -1,3 +1,4 @@
+import { FOUND, leftWords } from '../../commands/found-words.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { RunHappening } from '../../runs/events.ts';
 import { questionOf } from '../../runs/open-question.ts';
@@ -27,6 +28,8 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
       return lines([`⏭️ ${title}: skipped, ${escapeText(event.data.reason)}`]);
     case 'step_started':
       return started(step, event, title);
+    case 'step_left':
+      return lines([`✋ ${title}: not waited for any longer.`, ...bullets(leftWords(event.data))]);
     case 'step_refused':
       return lines([
         `⏳ ${title}: ${escapeText(sentence(event.data.reason))} Trying again at ${localTime(new Date(event.data.retryAt))}.`,
@@ -46,9 +49,10 @@ export function stepLine(event: StepEvent, run: Run): Message | undefined {
     case 'answer_given':
       return lines([`🙋 ${title}: ${nameOf(event.actor)} answered “${escapeText(event.data.answer)}”.`]);
     case 'finding_recorded': {
-      const found = event.data.finding === 'happened' ? 'it happened' : 'it did not happen';
+      const { finding } = event.data;
       return lines([
-        `🔎 ${nameOf(event.actor)} looked at ${code(step?.title ?? event.data.step)}: ${found}.`,
+        `🔎 ${nameOf(event.actor)} looked at ${code(step?.title ?? event.data.step)}: ${FOUND[finding]}.`,
+        ...bullets(leftWords(event.data)),
       ]);
     }
   }

@@ -49,7 +49,7 @@ export const DECIDE_ROUTES = {
   ),
 
   finding: route(
-    z.object({ ...asker, run, step: z.string(), finding: z.enum(['happened', 'did_not_happen']) }),
+    z.object({ ...asker, run, step: z.string(), finding: z.enum(['happened', 'in_part', 'did_not_happen']) }),
     async (desk, { account, token, ...asked }): Promise<DecisionReplyView> =>
       viewDecisionReply(
         await recordFinding(desk.context, { ...asked, actor: await whoActs(desk, { account, token }) }),

@@ -35,6 +35,7 @@ const LISTENERS: Readonly<Record<ActionName, (click: Click) => Promise<Reply>>> 
   again,
   reason: giveReason,
   happened: found('happened'),
+  in_part: found('in_part'),
   did_not_happen: found('did_not_happen'),
   answer: answerQuestion,
   start: startOne,
