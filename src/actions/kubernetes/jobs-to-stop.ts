@@ -1,3 +1,4 @@
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { Job, Kubernetes, Pod } from '../../systems/kubernetes/port.ts';
 import type { ActionContext } from '../action.ts';
 import { hasEnded, isNamedBySchedule, isPodAlive, jobsOfCronJob } from './jobs-of.ts';
@@ -16,6 +17,8 @@ export interface StillThere {
   readonly pods: readonly Pod[];
   /** Pods at work whose Job was deleted without them. */
   readonly orphans: readonly Pod[];
+  /** Why no Pod can be seen, in a sentence: a right that is missing keeps no Job from being stopped. */
+  readonly hidden?: string;
 }
 
 /** What of these Jobs is still there; `names` are Jobs that may be gone already while their Pods still stop. */
@@ -30,13 +33,15 @@ export async function stillThere(
   const jobs = all.filter((job) => !hasEnded(job));
   // An ended Job's Pods have ended too, unless they were told to stop only now.
   const known = new Set([...names, ...all.map((job) => job.metadata.name)]);
-  const alive = (await kubernetes.listPods({ namespace }, signal)).filter(isPodAlive);
+  const listed = await unlessDenied(kubernetes.listPods({ namespace }, signal));
+  const alive = listed instanceof Hidden ? [] : listed.filter(isPodAlive);
   const ofThese = alive.filter((pod) => known.has(jobNameOf(pod) ?? ''));
   const left = alive.filter((pod) => isLeftOf(pod, which, known));
   return {
     jobs,
     pods: [...ofThese, ...left.filter(isGoing)],
     orphans: left.filter((pod) => !isGoing(pod)),
+    ...(listed instanceof Hidden && { hidden: listed.why }),
   };
 }
 

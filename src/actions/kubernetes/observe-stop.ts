@@ -36,7 +36,7 @@ export async function observeStop(
   if (found.jobs.length + found.pods.length > 0)
     return stillStopping(context, which, { found, stopped: stopped ?? [] });
   if (found.orphans.length > 0) return orphansRun(context, which, found.orphans);
-  return await allStopped(context, which, stopped ?? []);
+  return await allStopped(context, which, { stopped: stopped ?? [], hidden: found.hidden });
 }
 
 function notAllStopped(context: ActionContext, jobs: readonly Job[]): Observation {
@@ -101,7 +101,7 @@ function orphansRun(
 async function allStopped(
   context: ActionContext,
   which: WhichJobs,
-  stopped: readonly StoppedJob[],
+  { stopped, hidden }: { readonly stopped: readonly StoppedJob[]; readonly hidden: string | undefined },
 ): Promise<Observation> {
   const summary = stopped
     .map((job) => job.summary)
@@ -109,7 +109,12 @@ async function allStopped(
     .join('; ');
   const outputs: JsonObject = { jobs: stopped.map(({ name }) => name), summary };
   const evidence = [
-    `No Pod of ${wordsForWhich(which)} runs any more.`,
+    ...(hidden === undefined
+      ? [`No Pod of ${wordsForWhich(which)} runs any more.`]
+      : [
+          `No Job of ${wordsForWhich(which)} is there any more.`,
+          `Whether its last Pods have ended is not known: ${hidden}`,
+        ]),
     ...stopped.map((job) => `Job ${job.name} was stopped and deleted; ${whatOfItsLogs(job)}.`),
     ...(summary ? [`Until then: ${summary}.`] : []),
     ...(await whatComesNext(context, which)),

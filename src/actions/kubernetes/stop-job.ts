@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../lib/failure.ts';
+import { Hidden, unlessDenied } from '../../lib/unless-denied.ts';
 import type { Job, Pod } from '../../systems/kubernetes/port.ts';
 import type { ActionContext, Half } from '../action.ts';
 import { afterHalf } from '../half-done.ts';
@@ -56,7 +57,11 @@ type Saved = Pick<StoppedJob, 'summary' | 'unsaved'>;
 async function saveLogs({ systems, signal, note }: ActionContext, { metadata }: Job): Promise<Saved> {
   const { kubernetes } = systems;
   const { namespace, name } = metadata;
-  const pods = await kubernetes.listPods({ namespace, job: name }, signal);
+  const pods = await unlessDenied(kubernetes.listPods({ namespace, job: name }, signal));
+  if (pods instanceof Hidden) {
+    await note({ text: `The logs of Job ${name} could not be saved: ${pods.why}` });
+    return { summary: '', unsaved: ['its Pods'] };
+  }
   const logs = (await Promise.all(pods.map((pod) => logsOf(kubernetes, pod, { ...KEPT, signal })))).flat();
   for (const log of logs) await note({ text: caption(log, pods), ...(log.text && { log: log.text }) });
   const counts = countsIn(logs.map(({ text }) => text).join('\n'));

@@ -94,7 +94,7 @@ async function stopAll(context: ActionContext, jobs: StillThere['jobs']): Promis
 }
 
 function planFor(context: ActionContext, which: WhichJobs, found: StillThere): StepPlan {
-  const { jobs, pods, orphans } = found;
+  const { jobs, pods, orphans, hidden } = found;
   const what = wordsForWhich(which);
   const plan: StepPlan = {
     // Words that stay the same while Jobs come and go: the yes is to whatever runs when it acts.
@@ -102,7 +102,10 @@ function planFor(context: ActionContext, which: WhichJobs, found: StillThere): S
     guards: {},
     outputs: {},
     facts: factsFor(context, found),
-    warnings: orphans.length > 0 ? [orphanWarning(context, which, orphans)] : [],
+    warnings: [
+      ...(orphans.length > 0 ? [orphanWarning(context, which, orphans)] : []),
+      ...(hidden === undefined ? [] : [`Whether Pods run, and what they log, cannot be seen: ${hidden}`]),
+    ],
     commands: commandsFor(context, which, jobs),
   };
   if (jobs.length + pods.length > 0) return plan;
@@ -110,9 +113,10 @@ function planFor(context: ActionContext, which: WhichJobs, found: StillThere): S
   return { ...plan, changes: [], nothingToDo: `No Job of ${what} is running.` };
 }
 
-function factsFor({ now }: ActionContext, { jobs, pods }: StillThere): readonly string[] {
+function factsFor({ now }: ActionContext, { jobs, pods, hidden }: StillThere): readonly string[] {
   if (jobs.length === 0) return [];
   const names = jobs.map((job) => jobAndAge(job, now)).join('; ');
+  if (hidden !== undefined) return [`${jobsAre(jobs.length)} running and will be stopped: ${names}.`];
   const count = pods.length === 1 ? '1 Pod' : `${pods.length} Pods`;
   return [
     `${jobsAre(jobs.length)} running with ${count} and will be stopped: ${names}.`,

@@ -102,6 +102,26 @@ test('a log that cannot be read does not keep the Job from being stopped', async
   expect(end.status).toBe('done');
 });
 
+test('a right to see Pods that is missing keeps no Job from being stopped, and what is not known is said', async () => {
+  cluster.hide('pods');
+
+  const { plan, end } = await cluster.perform(stopJobs, INPUT);
+
+  expect(plan.facts.join(' ')).toMatch(/^1 Job is running and will be stopped: efs-purge-/);
+  expect(plan.warnings).toEqual([
+    'Whether Pods run, and what they log, cannot be seen: The bot may not list pods.',
+  ]);
+  expect(cluster.notes[0]?.text).toMatch(
+    /^The logs of Job efs-purge-\d+ could not be saved: The bot may not/,
+  );
+  expect(end.status === 'done' && end.evidence.slice(0, 3)).toEqual([
+    'No Job of storage/efs-purge is there any more.',
+    'Whether its last Pods have ended is not known: The bot may not list pods.',
+    expect.stringMatching(/stopped and deleted; the log of its Pods could not be saved\.$/),
+  ]);
+  expect(await cluster.kubernetes.listJobs({ namespace: 'storage' })).toEqual([]);
+});
+
 test('a long log is kept from its end: 2000 lines', async () => {
   await cluster.clock.advance(5 * 3_600_000);
 
