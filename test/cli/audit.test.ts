@@ -54,6 +54,22 @@ test('a report of a run that there is not says so', async () => {
   });
 });
 
+test('an export of a run that there is not says so, and an empty file proves nothing', async () => {
+  const { type } = await bench();
+  const file = join(await temporaryFolder(), 'empty.jsonl');
+  await writeFile(file, '');
+
+  expect(await type('audit export --run r-00000000')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Nothing in the record fits run r-00000000.'),
+  });
+  expect(await type('audit export --since 2126-01-01T00:00Z')).toMatchObject({ code: 0 });
+  expect(await type(`audit verify ${file}`)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('there is no event in it, so it proves nothing'),
+  });
+});
+
 test('a part of the record says that it is one, and is checked as far as it can be', async () => {
   const { type, id } = await bench();
   const { out, err } = await type(`audit export --run ${id}`);

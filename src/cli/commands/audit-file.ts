@@ -15,7 +15,11 @@ export async function verifyFile(asked: Ask, file: string, heads: readonly Known
     const input = file === '-' ? asked.terminal.readInput() : undefined;
     const read = (onSaid: OnSaid = () => {}) =>
       readExport(file, async () => (await input) ?? NOTHING, onSaid);
-    const said = await firstWords(read);
+    const { said, isEmpty } = await beginningOf(read);
+    if (isEmpty && !said)
+      return await printProblem(asked, EXIT.failed, 'empty', [
+        `EMPTY  ${what}: there is no event in it, so it proves nothing.`,
+      ]);
     if (said && 'selection' in said) return await verdictOfPart(asked, read(), { ...said, heads, what });
     if (said) return await verdictOfStretch(asked, read(), { start: said.follows, heads, what });
     return await verdict(asked, read, { heads }, what);
@@ -36,7 +40,7 @@ export async function verifyFolder(
       `${folder} has no exports of a compaction in it.`,
     ]);
   try {
-    const said = await firstWords((onSaid) => readSegments(segments, onSaid));
+    const { said } = await beginningOf((onSaid) => readSegments(segments, onSaid));
     if (said && 'follows' in said)
       return await verdictOfStretch(asked, readSegments(segments), {
         start: said.follows,
@@ -55,16 +59,16 @@ type Said = Selection | Follows;
 type OnSaid = (said: Said) => void;
 
 /** What a file says of itself, read up to its first event. */
-async function firstWords(
+async function beginningOf(
   read: (onSaid: OnSaid) => AsyncGenerator<RecordedEvent>,
-): Promise<Said | undefined> {
+): Promise<{ readonly said: Said | undefined; readonly isEmpty: boolean }> {
   let said: Said | undefined;
   const events = read((found) => {
     said ??= found;
   });
-  await events.next();
+  const { done: isEmpty = false } = await events.next();
   await events.return(undefined);
-  return said;
+  return { said, isEmpty };
 }
 
 function unreadable(asked: Ask, error: unknown): Promise<ExitCode> {
