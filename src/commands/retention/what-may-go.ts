@@ -2,6 +2,7 @@ import { alertOfStream, readAlert } from '../../alerts/alert-stream.ts';
 import type { StoredEvent } from '../../audit/event.ts';
 import type { RunSummary, Sealable, Sealing } from '../../audit/event-store.ts';
 import { incidentOfStream, readIncident } from '../../incidents/incident-stream.ts';
+import { nextTurn } from '../../lib/in-turns.ts';
 import { nagAt } from '../../oncall/handoff.ts';
 import { handoffOfStream, readHandoff } from '../../oncall/handoff-stream.ts';
 import { readRota } from '../../oncall/rota-stream.ts';
@@ -33,6 +34,8 @@ export async function whatMayGo(
   const streams: string[] = [];
   const begun: { stream: string; version: number }[] = [];
   for (const stream of await store.streamsThrough(position)) {
+    // Somebody may wait for an answer meanwhile, and there may be thousands of them.
+    await nextTurn();
     if (await isOver(context, stream, before, needed)) streams.push(stream);
     else {
       const version = await beginsAt(store, stream, before);
