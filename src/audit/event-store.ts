@@ -20,6 +20,13 @@ export interface EventStore {
   notTaken?(): string | undefined;
 }
 
+/** The record took no events, from the first append that was refused to the last, and why. */
+export interface Standstill {
+  readonly since: Date;
+  readonly until: Date;
+  readonly why: string;
+}
+
 export interface Append {
   readonly stream: string;
   /** The version the writer has seen; 0 for a new stream. A second writer loses. */

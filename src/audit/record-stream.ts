@@ -14,6 +14,15 @@ export const RecordRestored = z.object({
 });
 export type RecordRestored = z.infer<typeof RecordRestored>;
 
+/** For longer than a moment the record took no events; said when it took one again. */
+export const STOOD_STILL = 'record_stood_still';
+export const RecordStoodStill = z.object({
+  since: z.iso.datetime(),
+  until: z.iso.datetime(),
+  why: z.string(),
+});
+export type RecordStoodStill = z.infer<typeof RecordStoodStill>;
+
 /** The restore that nobody has taken up yet: what was in flight in the backup has to be looked at. */
 export function openRestore(events: readonly StoredEvent[]): StoredEvent | undefined {
   const last = events.findLast(({ type }) => type === 'record_restored' || type === 'restore_taken_up');

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { allActions } from '../actions/index.ts';
+import type { Standstill } from '../audit/event-store.ts';
+import { recordStandstill } from '../commands/record-standstill.ts';
 import type { Config } from '../config.ts';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { Failure } from '../lib/failure.ts';
@@ -71,8 +73,7 @@ export async function bootCore(config: Config, parts: BootParts): Promise<BootRe
   const unusable = learn(loaded.runbooks);
   if (unusable.length > 0) return { ok: false, problems: unusable };
   const opened = await openRecord(config, {
-    clock,
-    redactor,
+    ...{ clock, redactor, log },
     ...(parts.metrics && { metrics: parts.metrics }),
   });
   if ('problem' in opened) return { ok: false, problems: [opened.problem] };
@@ -118,12 +119,15 @@ function tellUntaken(log: Logger, error: unknown): void {
   log.error({ err: error }, 'schedules could not be taken up; each is looked at when its time comes');
 }
 
-interface RecordParts extends Pick<BootParts, 'metrics'> {
+interface RecordParts extends Pick<BootParts, 'metrics' | 'log'> {
   readonly clock: Clock;
   readonly redactor: Redactor;
 }
 
-async function openRecord({ dataFolder, databaseUrl }: Config, { clock, redactor, metrics }: RecordParts) {
+async function openRecord(
+  { dataFolder, databaseUrl }: Config,
+  { clock, redactor, log, metrics }: RecordParts,
+) {
   try {
     makeFolder(dataFolder);
     const store: Store = await openStore({
@@ -131,6 +135,7 @@ async function openRecord({ dataFolder, databaseUrl }: Config, { clock, redactor
       ...(databaseUrl !== undefined && { databaseUrl, version: ownVersion() }),
       clock,
       redact: (value) => redactor.redactJson(value),
+      onTakenAgain: (stood) => void tellStandstill(store, stood, log),
       ...(metrics && { onAppended: (ms: number) => metrics.appended(ms / 1_000) }),
     });
     return { store };
@@ -138,6 +143,16 @@ async function openRecord({ dataFolder, databaseUrl }: Config, { clock, redactor
     if (error instanceof Failure) return { problem: error.message };
     if (isRefusal(error)) return { problem: `RUNBOLT_DATA=${dataFolder} cannot be used: ${error.message}` };
     throw error;
+  }
+}
+
+/** What was refused before is known to whoever asked; this is for those who were not there. */
+async function tellStandstill(store: Store, stood: Standstill, log: Logger): Promise<void> {
+  log.warn({ ...stood }, 'the record takes events again');
+  try {
+    await recordStandstill(store, stood);
+  } catch (error) {
+    log.warn({ err: error }, 'that the record stood still could not be recorded');
   }
 }
 

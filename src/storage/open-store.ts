@@ -5,6 +5,7 @@ import type {
   IncidentRows,
   RunRows,
   Sealable,
+  Standstill,
 } from '../audit/event-store.ts';
 import type { Leases } from '../audit/lease.ts';
 import type { CopiedRecord } from '../audit/read-all.ts';
@@ -35,6 +36,8 @@ export interface StoreOptions {
   readonly redact?: (json: Json) => Json;
   /** Told how long each append took until it was durable, in milliseconds. */
   readonly onAppended?: ((ms: number) => void) | undefined;
+  /** Told when an append is taken again after others were not. */
+  readonly onTakenAgain?: ((stood: Standstill) => void) | undefined;
 }
 
 /**
@@ -43,11 +46,11 @@ export interface StoreOptions {
  * wrote it.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { folder, databaseUrl, version = '', clock, redact, onAppended } = options;
+  const { folder, databaseUrl, version = '', clock, redact, onAppended, onTakenAgain } = options;
   const database = await (databaseUrl === undefined
     ? sqlite(folder, clock)
     : postgres(databaseUrl, version, clock));
-  return new SqlStore({ database, clock, redact: redact ?? ((json) => json), onAppended });
+  return new SqlStore({ database, clock, redact: redact ?? ((json) => json), onAppended, onTakenAgain });
 }
 
 // Each is loaded only where it is used: a start reads hundreds of files as it is.

@@ -10,6 +10,7 @@ import type {
   Sealable,
   Sealing,
   SealResult,
+  Standstill,
 } from '../audit/event-store.ts';
 import type { RecordedEvent } from '../audit/hash-event.ts';
 import { ALONE, type Lease, LeaseLost, type Leases } from '../audit/lease.ts';
@@ -40,6 +41,8 @@ export interface SqlStoreParts {
   readonly redact: (json: Json) => Json;
   /** Told how long each append took until it was durable, in milliseconds. */
   readonly onAppended?: ((ms: number) => void) | undefined;
+  /** Told when an append is taken again after others were not. */
+  readonly onTakenAgain?: ((stood: Standstill) => void) | undefined;
 }
 
 /** What is under way is tried again sooner; what nobody tried since is not said any more. */
@@ -51,7 +54,7 @@ export class SqlStore extends SqlRows implements EventStore, RunRows, Cursors, S
   readonly #writer: Writer;
   readonly #listeners = new Set<() => void>();
   #closed: Promise<void> | undefined;
-  #notTaken: { readonly at: number; readonly why: string } | undefined;
+  #notTaken: Standstill | undefined;
 
   constructor(parts: SqlStoreParts) {
     super();
@@ -91,19 +94,24 @@ export class SqlStore extends SqlRows implements EventStore, RunRows, Cursors, S
     const result = await this.#write(append.lease, (group) => decideAppend(group, ready, at()), intent).catch(
       (error: unknown) => this.#remember(error),
     );
+    const stood = this.#notTaken;
     this.#notTaken = undefined;
+    if (stood) this.#parts.onTakenAgain?.(stood);
     this.#parts.onAppended?.(performance.now() - began);
     return result;
   }
 
   notTaken(): string | undefined {
-    const isNew = this.#notTaken && this.#parts.clock.now().getTime() - this.#notTaken.at < A_WHILE_MS;
+    const { until } = this.#notTaken ?? {};
+    const isNew = until && this.#parts.clock.now().getTime() - until.getTime() < A_WHILE_MS;
     return isNew ? this.#notTaken?.why : undefined;
   }
 
   #remember(error: unknown): never {
-    if (error instanceof Failure && error.system === 'Storage')
-      this.#notTaken = { at: this.#parts.clock.now().getTime(), why: error.message };
+    if (error instanceof Failure && error.system === 'Storage') {
+      const until = this.#parts.clock.now();
+      this.#notTaken = { since: this.#notTaken?.since ?? until, until, why: error.message };
+    }
     throw error;
   }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Standstill } from '../../src/audit/event-store.ts';
 import { readAll } from '../../src/audit/read-all.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
 import { SqlStore } from '../../src/storage/sql-store.ts';
@@ -46,6 +47,25 @@ test('why the newest event was not taken is known until one is, or for a minute'
   expect(store.notTaken()).toBeUndefined();
 });
 
+test('when an append is taken again, it is told from when to when none was', async () => {
+  const told: Standstill[] = [];
+  const { clock, file, store } = await openWithFile((stood) => told.push(stood));
+  await store.append(appendTo('s', 0));
+  const since = clock.now();
+  limitPages(file, 0);
+  await store.append(large('s', 1)).catch(() => {});
+  await clock.advance(600_000);
+  await store.append(large('s', 1)).catch(() => {});
+  const until = clock.now();
+  await clock.advance(5_000);
+  limitPages(file, 100_000);
+
+  await store.append(large('s', 1));
+  await store.append(appendTo('s', 2));
+
+  expect(told).toEqual([{ since, until, why: expect.stringMatching(/is full/) }]);
+});
+
 test('what still fits is written when what does not is refused', async () => {
   const { file, store } = await openWithFile();
   await store.append(appendTo('s', 0));
@@ -90,13 +110,13 @@ function large(stream: string, expectedVersion: number) {
   return { stream, expectedVersion, events };
 }
 
-async function openWithFile() {
+async function openWithFile(onTakenAgain?: (stood: Standstill) => void) {
   const folder = freshFolder();
   const file = new OwnFile(folder);
   const clock = new HeldClock();
   const database = sqliteOn(file, folder, clock);
   await upgrade(database.db, folder);
-  const store = new SqlStore({ database, clock, redact: (json) => json });
+  const store = new SqlStore({ database, clock, redact: (json) => json, onTakenAgain });
   onTestFinished(() => store.close());
   return { clock, file: file.current, store };
 }
