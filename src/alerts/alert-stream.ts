@@ -7,6 +7,9 @@ type Happened = Pick<StoredEvent, 'type' | 'data' | 'actor' | 'at' | 'version'>;
 
 export const ALERT_PREFIX = 'alert/';
 
+/** Its stream is read from the newest of these on. */
+export const ALERT_CARRIED = 'alert_carried' satisfies AlertEvent['type'];
+
 export const alertStream = (alert: string): string => `${ALERT_PREFIX}${alert}`;
 
 /** The group's id when this is a group's stream. */
@@ -15,7 +18,7 @@ export function alertOfStream(stream: string): string | undefined {
 }
 
 export async function readAlert(store: Pick<EventStore, 'read'>, id: string): Promise<Alert | undefined> {
-  const stored = await store.read(alertStream(id));
+  const stored = await store.read(alertStream(id), ALERT_CARRIED);
   return foldAlert(stored.map((event) => toAlertHappening(id, event)));
 }
 
@@ -95,7 +98,7 @@ export function summaryOf(alert: Alert): AlertSummary {
     channel: opened.channel ?? null,
     storm: opened.storm ?? null,
     firing: firing(alert).length,
-    members: members.size,
+    members: members.size + alert.forgotten,
     acknowledgedAt: acknowledged?.at ?? null,
     resolvedAt: resolvedAt ?? null,
     reportedAt: alert.reportedAt,

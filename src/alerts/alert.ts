@@ -1,15 +1,20 @@
 import type { Actor } from '../audit/event.ts';
 import type { Labels } from '../lib/fits-matchers.ts';
+import { fromCarried } from './carried.ts';
 import type { AlertHappening, AlertOpened, MemberReport, Offer, Reported } from './events.ts';
 
 /** A group of alerts, from the first that fires until all of them have been quiet for a while. */
 export interface Alert {
   readonly id: string;
   readonly version: number;
+  /** That of the event that stands for everything before it; 0: nothing does. */
+  readonly carriedAt: number;
   readonly opened: AlertOpened;
   readonly openedAt: Date;
   /** By their fingerprints, in the order in which they came. */
   readonly members: ReadonlyMap<string, Member>;
+  /** How many more there were, which have been quiet for long. */
+  readonly forgotten: number;
   readonly offers: readonly Offer[];
   /** How often a member fired again after it was over. */
   readonly flaps: number;
@@ -43,6 +48,7 @@ const MOST_OFFERS = 8;
 /** Folds one event into a group. Total and pure. */
 export function alertTransition(alert: Alert | undefined, event: AlertHappening): Alert {
   if (event.type === 'alert_opened') return opened(event);
+  if (event.type === 'alert_carried') return fromCarried(event);
   if (!alert) throw new Error(`a group of alerts cannot begin with ${event.type}`);
   return { ...apply(alert, event), version: event.version };
 }
@@ -58,6 +64,7 @@ type Of<Type extends AlertHappening['type']> = Extract<AlertHappening, { type: T
 function opened({ data, alert: id, at, version }: Of<'alert_opened'>): Alert {
   const empty: Alert = {
     ...{ id, version, opened: data, openedAt: at, members: new Map(), offers: [], flaps: 0, runs: [] },
+    ...{ carriedAt: 0, forgotten: 0 },
     acknowledged: undefined,
     passedOn: undefined,
     incident: undefined,
@@ -69,7 +76,7 @@ function opened({ data, alert: id, at, version }: Of<'alert_opened'>): Alert {
   return changed(empty, data, at);
 }
 
-function apply(alert: Alert, event: Exclude<AlertHappening, Of<'alert_opened'>>): Alert {
+function apply(alert: Alert, event: Exclude<AlertHappening, Of<'alert_opened' | 'alert_carried'>>): Alert {
   switch (event.type) {
     case 'alert_changed':
       return changed(alert, event.data, event.at);

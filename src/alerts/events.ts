@@ -1,5 +1,6 @@
 import type { Actor } from '../audit/event.ts';
 import type { Labels } from '../lib/fits-matchers.ts';
+import type { JsonObject } from '../lib/json.ts';
 import type { Severity } from '../runbooks/runbook.ts';
 import type { Source } from './signal.ts';
 
@@ -15,7 +16,9 @@ export type AlertEvent =
   /** Nobody took it in time: the run that pages. */
   | { readonly type: 'alert_paged'; readonly data: { readonly run: string } }
   /** Somebody pressed the button of a runbook that helps. */
-  | { readonly type: 'help_started'; readonly data: { readonly run: string; readonly title: string } };
+  | { readonly type: 'help_started'; readonly data: { readonly run: string; readonly title: string } }
+  /** All that it is so far, so that what came before need not be read any more. */
+  | { readonly type: 'alert_carried'; readonly data: { readonly state: JsonObject } };
 
 /** A group is self-contained: editing the runbooks file never changes what an open one offers. */
 export interface AlertOpened extends Reported {

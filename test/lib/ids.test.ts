@@ -10,10 +10,10 @@ test('an id can be read out over the phone', () => {
 });
 
 test('ids of the same hour begin alike, and differ', () => {
-  const ids = Array.from({ length: 1_000 }, (_, index) => newId('r', systemRandom, later(index / 100)));
+  const ids = Array.from({ length: 100 }, (_, index) => newId('r', systemRandom, later(index / 10)));
 
   expect(new Set(ids.map((id) => id.slice(0, 4))).size).toBe(1);
-  expect(new Set(ids).size).toBe(1_000);
+  expect(new Set(ids).size).toBe(100);
 });
 
 test('ids of the hours of a month begin differently', () => {

@@ -1,5 +1,6 @@
 import type { Alert } from '../../alerts/alert.ts';
 import { alertAppend, readAlert } from '../../alerts/alert-stream.ts';
+import { carryAlert, isLong } from '../../alerts/carried.ts';
 import type { AlertEvent } from '../../alerts/events.ts';
 import { acknowledged, goesOn, newsTo, openedBy } from '../../alerts/news.ts';
 import { type Routed, route } from '../../alerts/route.ts';
@@ -53,7 +54,7 @@ async function takeInGroup({ context, storms, refuseLate }: Tools, group: Group)
     const known = latest && (await readAlert(store, latest.id));
     const write =
       known && (goesOn(known, clock.now()) || isOldNews(group, known))
-        ? { before: known, id: known.id, events: newsTo(known, group.signals, context.runbooks()) }
+        ? { before: known, id: known.id, events: more(context, known, group) }
         : await opening(context, storms, group);
     if (write.events.length === 0) return;
     refuseLate();
@@ -63,6 +64,11 @@ async function takeInGroup({ context, storms, refuseLate }: Tools, group: Group)
     const result = await store.append(alertAppend({ ...write, at, ...key }));
     if (result.status === 'appended') return;
   }
+}
+
+function more({ runbooks, clock }: CommandContext, known: Alert, { signals }: Group): readonly AlertEvent[] {
+  const news = newsTo(known, signals, runbooks());
+  return news.length > 0 && isLong(known) ? [carryAlert(known, clock.now()), ...news] : news;
 }
 
 /** A recording of what has been over for long opens nothing. */

@@ -1,3 +1,4 @@
+import { ALERT_CARRIED, alertOfStream } from '../../alerts/alert-stream.ts';
 import type { StoredEvent } from '../../audit/event.ts';
 import type { EventStore } from '../../audit/event-store.ts';
 import { CLOCK_STREAM, REPLICAS_STREAM, SLACK_STREAM } from '../../audit/own-streams.ts';
@@ -18,6 +19,7 @@ type Store = Pick<EventStore, 'read'>;
 export async function beginsAt(store: Store, stream: string, before: Date): Promise<number | undefined> {
   if (scheduleOfStream(stream) !== undefined) return carriedAt(store, stream, CARRIED);
   if (rotaOfStream(stream) !== undefined) return carriedAt(store, stream, ROTA_CARRIED);
+  if (alertOfStream(stream) !== undefined) return carriedAt(store, stream, ALERT_CARRIED);
   const goesOnFrom = loopOfStream(stream) === undefined ? GOES_ON_FROM[kindOf(stream)] : fromItsOpening;
   if (!goesOnFrom) return undefined;
   const events = await store.read(stream, LOOP_CARRIED);

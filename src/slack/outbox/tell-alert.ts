@@ -10,8 +10,8 @@ export async function tellAlerts(
   events: readonly StoredEvent[],
 ): Promise<readonly OutboxItem[]> {
   const newest = new Map<string, OutboxItem>();
-  for (const event of events) {
-    const id = alertOfStream(event.stream);
+  const last = new Map(events.map((event) => [alertOfStream(event.stream), event]));
+  for (const [id, event] of [...last].toSorted(([, a], [, b]) => a.position - b.position)) {
     const alert = id === undefined ? undefined : await readAlert(store, id);
     const channel = alert?.opened.channel ?? auditChannel;
     if (!alert || channel === undefined) continue;

@@ -28,13 +28,14 @@ export function alertCard(alert: Alert, now: Date): ShownAlert {
 }
 
 export function headlineOf(alert: Alert): string {
-  const { resolvedAt, openedAt, members, acknowledged } = alert;
+  const { resolvedAt, openedAt, members, forgotten, acknowledged } = alert;
   const name = escapeText(clip(nameOfAlert(alert), 200));
   if (resolvedAt)
     return `✅ ${name}: over after ${formatDurationShort(resolvedAt.getTime() - openedAt.getTime())}`;
   const sign = acknowledged ? '👀' : '🚨';
   const count = firing(alert).length;
-  return members.size === 1 ? `${sign} ${name}` : `${sign} ${name}: ${count} of ${members.size} firing`;
+  const all = members.size + forgotten;
+  return all === 1 ? `${sign} ${name}` : `${sign} ${name}: ${count} of ${all} firing`;
 }
 
 function response({ acknowledged, resolvedAt, opened, firesSince, pagedBy, incident }: Alert, now: Date) {
