@@ -155,6 +155,7 @@ test('a database from before the events stood in line is taken over', async () =
   await query(folder, 'drop trigger events_stand_in_line on events');
   await query(folder, 'alter table events add constraint events_prev_hash_key unique (prev_hash)');
   await query(folder, 'alter table replicas drop column settings, drop column pid');
+  await query(folder, 'alter table requests drop column version');
   await query(folder, 'update schema_version set version = 9');
 
   const upgraded = await open(folder);
