@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { systemClock } from '../../src/lib/clock.ts';
 import { simulateAutoscaling } from '../../src/systems/autoscaling/simulator.ts';
 import { autoscalingServer } from '../../src/systems/autoscaling/wire.ts';
+import { SIMULATED_IDENTITY, simulateAwsIdentity } from '../../src/systems/aws-identity/simulator.ts';
+import { awsIdentityServer } from '../../src/systems/aws-identity/wire.ts';
 import { seedEcs } from '../../src/systems/ecs/seed.ts';
 import { simulateEcs } from '../../src/systems/ecs/simulator.ts';
 import { ecsServer } from '../../src/systems/ecs/wire.ts';
@@ -10,6 +12,8 @@ import type { OutsideParts, OutsideSystem } from './cluster.ts';
 import { close, type Exchange, listen, openFront } from './flaky-front.ts';
 import type { Ledger } from './ledger.ts';
 import { SERVICES } from './plan.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** An AWS region with services to scale and to roll back, whose every executed write is counted. */
 export async function openAws({ ledger, chance, faultiness }: OutsideParts): Promise<OutsideSystem> {
@@ -20,6 +24,11 @@ export async function openAws({ ledger, chance, faultiness }: OutsideParts): Pro
     'application-autoscaling': autoscalingServer(
       simulateAutoscaling({ state: { targets: [] }, ecs: state, ...parts }),
     ),
+    sts: awsIdentityServer({
+      identity: simulateAwsIdentity({ state: SIMULATED_IDENTITY, ...parts }),
+      state: SIMULATED_IDENTITY,
+      expiresAt: () => new Date(Date.now() + HOUR_MS),
+    }),
   });
   const front = await openFront({
     behind: await listen(region),

@@ -116,7 +116,8 @@ function takingOver({ buttons, isRough, requester, pressed, chance }: Situation)
 function afterwards({ buttons, isRough, requester, pressed, chance }: Situation): Press | undefined {
   if (!isRough || requester === '') return undefined;
   const wishes = [
-    { action: 'undo', probability: 0.5 },
+    // What somebody has found out about is put back, too.
+    { action: 'undo', probability: pressed.has('happened') ? 1 : 0.5 },
     { action: 'again', probability: 0.1 },
     { action: 'reason', probability: 0.2, typed: 'it was full' },
   ];

@@ -6,7 +6,7 @@ import { type KubernetesState, seed, simulateKubernetes } from '../../src/system
 import { serveKubernetes } from '../../src/systems/kubernetes/wire.ts';
 import { type Exchange, type FrontWishes, openFront } from './flaky-front.ts';
 import type { Ledger } from './ledger.ts';
-import { BACKUPS, PURGES } from './plan.ts';
+import { BACKUPS, DARK, PURGES } from './plan.ts';
 
 /** What all outside systems are told. */
 export interface OutsideParts extends Pick<FrontWishes, 'chance' | 'faultiness'> {
@@ -21,6 +21,8 @@ export interface OutsideSystem {
 }
 
 const JOBS_KEPT_MS = 10 * 60_000;
+/** Longer than a step looks: then only a person can tell whether it happened. */
+const DARK_MS = 90_000;
 
 /** A cluster with purges and backups to act on, whose every executed write is counted by the mark it carries. */
 export async function openCluster({
@@ -30,14 +32,17 @@ export async function openCluster({
   faultiness,
 }: OutsideParts): Promise<OutsideSystem> {
   const state = stateWith(PURGES, BACKUPS);
+  const dark = new Darkness();
   const simulator = simulateKubernetes({ state, clock: systemClock, faults: new Faults(), context: 'prod' });
   const served = await serveKubernetes(simulator);
   const front = await openFront({
     behind: served.url,
     ...{ chance, faultiness },
     throttle: (response) => void response.writeHead(429, { 'retry-after': '1' }).end('{}'),
+    isDark: (path) => dark.isOver(path),
     seen(exchange) {
       countWrite(ledger, exchange);
+      dark.falls(exchange);
       forgetOldJobs(state);
     },
     count: (what) => ledger.count(`kubernetes ${what}`),
@@ -52,6 +57,23 @@ export async function openCluster({
     },
   };
 }
+
+/** A CronJob called `dark-…` is not heard of any more once it was written to, for a while. */
+class Darkness {
+  readonly #until = new Map<string, number>();
+
+  falls({ method, path, status }: Exchange): void {
+    const name = darkName(path);
+    if (name === undefined || method === 'GET' || path.includes('dryRun') || status >= 300) return;
+    this.#until.set(name, Date.now() + DARK_MS);
+  }
+
+  isOver(path: string): boolean {
+    return (this.#until.get(darkName(path) ?? '') ?? 0) > Date.now();
+  }
+}
+
+const darkName = (path: string): string | undefined => /\/cronjobs\/(dark-\d+)/.exec(path)?.[1];
 
 function countWrite(ledger: Ledger, { method, path, body, status }: Exchange): void {
   // A review of rights is a question, though it is posted.
@@ -80,6 +102,7 @@ function stateWith(purges: number, backups: number): KubernetesState {
     ...state,
     // Often enough that there is something to stop, and long enough that it is still there.
     cronJobs: [
+      ...lasting(many(DARK, 'dark', purge, '0 2 1 1 *'), 3),
       ...lasting(many(purges, 'purge', purge, '*/3 * * * *'), 90),
       ...lasting(many(backups, 'backup', backup, '0 2 1 1 *'), 3),
     ],

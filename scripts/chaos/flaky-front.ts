@@ -29,6 +29,8 @@ export interface FrontWishes {
   /** How the vendor says that it is asked too often. */
   readonly throttle: (response: ServerResponse) => void;
   readonly seen: (exchange: Exchange) => void;
+  /** What nobody hears anything of, now, whatever is asked of it. */
+  readonly isDark?: (path: string) => boolean;
   readonly count: (what: string) => void;
 }
 
@@ -70,7 +72,11 @@ async function answer(wishes: FrontWishes, fault: Fault, asked: IncomingMessage,
     case 'slow':
       await pause(wishes.chance.between(300, 4_000));
   }
+  const isDark = () => wishes.isDark?.(asked.url ?? '/') ?? false;
+  if (isDark()) return void asked.socket.destroy();
   const behind = await forward(wishes, asked, body);
+  // It may have become so by what was just carried out.
+  if (isDark()) return void asked.socket.destroy();
   switch (fault) {
     case 'after':
       return void asked.socket.destroy();

@@ -164,7 +164,11 @@ export class People {
     const { ledger, door, chance } = this.#parts;
     const button = chance.pick(buttonsOf(earlier));
     // A form needs a fresh ticket of Slack's, and a finding is only for whoever looks.
-    if (['deny', 'reason', 'happened', 'did_not_happen', 'cancel', 'undo', 'again'].includes(button.action))
+    if (
+      ['deny', 'reason', 'happened', 'in_part', 'did_not_happen', 'cancel', 'undo', 'again'].includes(
+        button.action,
+      )
+    )
       return;
     const run = /"run":"([^"]+)"/.exec(button.value)?.[1] ?? '';
     const at = Date.now();

@@ -39,6 +39,8 @@ export type PlannedTrouble =
 export const CHANNELS = 12;
 export const PURGES = 30;
 export const BACKUPS = 6;
+/** CronJobs that nobody hears of after they were written to. */
+export const DARK = 4;
 export const SERVICES = 30;
 
 const COMMAND_EVERY_MS = 2_000;
@@ -92,6 +94,7 @@ function commandAt(atMs: number, ticket: string, chance: Chance): PlannedCommand
     backup: 3,
     restore: 3,
     stepwise: 2,
+    blind: 1,
   });
   const user = chance.is(0.06) ? OUTSIDER : chance.is(0.1) ? COMMANDER : chance.pick(RESPONDERS);
   const wish = chance.weighed<Wish>({ go: 20, cancel: 3, deny: 1, 'let it expire': 1 });
@@ -105,6 +108,8 @@ function argumentsOf(command: string, chance: Chance): string {
     case 'pause':
     case 'resume':
       return `cronjob=purge-${chance.below(PURGES)}`;
+    case 'blind':
+      return `cronjob=dark-${chance.below(DARK)}`;
     case 'backup':
     case 'restore':
       return `cronjob=backup-${chance.below(BACKUPS)}`;

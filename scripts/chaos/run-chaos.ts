@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { violationsIn } from './checks/all.ts';
+import { claimFolder } from './claim-folder.ts';
 import type { Evidence, Violation } from './evidence.ts';
 import { pause } from './flaky-front.ts';
 import { keepEvidence } from './keep.ts';
@@ -35,7 +36,9 @@ export async function runChaos(options: Options, interrupted: AbortSignal): Prom
   const chance = new Chance(options.seed);
   const ledger = new Ledger();
   const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'runbolt-chaos-run-'));
-  mkdirSync(folder, { recursive: true });
+  await using rooms = new AsyncDisposableStack();
+  const claim = claimFolder(folder);
+  rooms.defer(() => claim.close());
   // Nobody is hurt while they are born.
   const weather = { isRough: false };
   const isRough = () => weather.isRough;

@@ -24,6 +24,11 @@ export interface SlotParts {
   readonly logbook: Logbook;
 }
 
+/** What every second replica is given and the others are not: they have to tell, and it changes nothing else. */
+export const ODD_SETTING = 'ALERTMANAGER_URL';
+const oddOne = (index: number): ReplicaPlace['environment'] =>
+  index % 2 === 1 ? { [ODD_SETTING]: 'http://127.0.0.1:9' } : {};
+
 const LONGEST_LEAVE_MS = 30_000;
 
 /** One place in the fleet: whichever process stands there now, and what is done to it. */
@@ -162,7 +167,8 @@ export class Slot {
   }
 
   #startWishes(): Parameters<typeof Replica.start>[0] {
-    const { databaseUrl, runbooks, environment, folder } = this.#parts.wishes;
+    const { databaseUrl, runbooks, folder } = this.#parts.wishes;
+    const environment = { ...this.#parts.wishes.environment, ...oddOne(this.#parts.index) };
     const stderr = openSync(join(folder, 'logs', `${this.#name}.stderr`), 'a');
     const outside = { slackUrl: environment.SLACK_API_URL ?? '', kubeconfig: environment.KUBECONFIG ?? '' };
     if (databaseUrl === undefined) {

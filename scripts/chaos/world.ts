@@ -29,7 +29,7 @@ export interface ChaosWorld extends AsyncDisposable {
 
 const RUNBOOKS = 'scripts/chaos/runbooks.yaml';
 const COMMANDS = [
-  ...['look', 'pause', 'resume', 'scale', 'rollback', 'backup', 'restore', 'stepwise'],
+  ...['look', 'pause', 'resume', 'scale', 'rollback', 'backup', 'restore', 'stepwise', 'blind'],
   'incident',
 ];
 /** How many requests go wrong: enough that every kind is met in minutes, few enough that work gets done. */

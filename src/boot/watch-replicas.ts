@@ -29,7 +29,7 @@ export function watchReplicas(tools: WatchReplicasTools): WatchedReplicas {
   const { replicas, clock, log, self } = tools;
   let seen: readonly Difference[] = [];
   /** Undefined: nothing yet since the start; the record may say otherwise. */
-  let told: readonly string[] | undefined;
+  let told: string | undefined;
   const startedAt = clock.now().getTime();
   const since = new Map<string, number>();
   let isStopped = false;
@@ -41,11 +41,12 @@ export function watchReplicas(tools: WatchReplicasTools): WatchedReplicas {
     const now = clock.now().getTime();
     const lasting = stillThere(since, seen, now);
     const isEarly = lasting.length === 0 && now - startedAt < MOMENT_MS;
-    if (told === undefined ? isEarly : lasting.join('\n') === told.join('\n')) return;
-    if (lasting.length > 0) log.warn({ differences: lasting }, 'replicas differ');
+    const news = namesIn(lasting);
+    if (told === undefined ? isEarly : news === told) return;
+    if (lasting.length > 0) log.warn({ differences: lasting.map(({ words }) => words) }, 'replicas differ');
     else if (told !== undefined) log.info({}, 'replicas agree again');
     await record(tools.store, lasting);
-    told = lasting;
+    told = news;
   };
   const again = () => {
     if (isStopped) return;
@@ -68,18 +69,27 @@ export function watchReplicas(tools: WatchReplicasTools): WatchedReplicas {
 }
 
 /** Those that have been there for a moment, in whatever Pods: a deployment replaces them one by one. */
-function stillThere(since: Map<string, number>, seen: readonly Difference[], now: number): readonly string[] {
+function stillThere(
+  since: Map<string, number>,
+  seen: readonly Difference[],
+  now: number,
+): readonly Difference[] {
   const names = new Set(seen.map(({ what }) => what));
   for (const what of since.keys()) if (!names.has(what)) since.delete(what);
   for (const what of names) if (!since.has(what)) since.set(what, now);
-  return seen.filter(({ what }) => now - (since.get(what) ?? now) >= MOMENT_MS).map(({ words }) => words);
+  return seen.filter(({ what }) => now - (since.get(what) ?? now) >= MOMENT_MS);
 }
 
+/** In what they differ. It is told once, whichever Pods it shows in while some come and others go. */
+const namesIn = (differences: readonly Difference[]): string =>
+  JSON.stringify(differences.map(({ what }) => what).sort());
+
 /** Every replica sees it; whoever is first writes it down. */
-async function record(store: EventStore, differences: readonly string[]): Promise<void> {
+async function record(store: EventStore, lasting: readonly Difference[]): Promise<void> {
   const last = (await store.read(REPLICAS_STREAM, DIFFER)).at(-1);
-  if (JSON.stringify(last?.data.differences ?? []) === JSON.stringify(differences)) return;
-  const type = differences.length > 0 ? DIFFER : 'replicas_agree';
-  const event = { type, actor: RUNBOLT, data: { differences } };
+  const what = lasting.map((one) => one.what).sort();
+  if (JSON.stringify(last?.data.what ?? []) === JSON.stringify(what)) return;
+  const type = lasting.length > 0 ? DIFFER : 'replicas_agree';
+  const event = { type, actor: RUNBOLT, data: { what, differences: lasting.map(({ words }) => words) } };
   await store.append({ stream: REPLICAS_STREAM, expectedVersion: last?.version ?? 0, events: [event] });
 }

@@ -85,6 +85,20 @@ test('one that changes which Pods it shows in all the while has lasted neverthel
   ]);
 });
 
+test('a difference that shows in other Pods, as those are replaced, is not told again', async () => {
+  const story = await watching([POD, OTHER]);
+  await story.pass(80);
+
+  for (const name of ['pod-x', 'pod-y']) {
+    story.become({ ...POD, name }, OTHER);
+    await story.pass(80);
+  }
+
+  expect(story.logged).toEqual(['replicas differ']);
+  expect(await story.recorded()).toHaveLength(1);
+  expect(story.watched.differences()).toEqual(['AWS_REGION: eu-west-1 on pod-b; us-east-1 on pod-y']);
+});
+
 test('what is over is recorded, also by those that were started meanwhile', async () => {
   const story = await watching([POD, OTHER]);
   await story.pass(80);

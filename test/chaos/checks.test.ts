@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { violationsIn } from '../../scripts/chaos/checks/all.ts';
+import { checkFound } from '../../scripts/chaos/checks/found.ts';
+import { checkReplicas } from '../../scripts/chaos/checks/replicas.ts';
 import type { Evidence } from '../../scripts/chaos/evidence.ts';
+import type { StoredEvent } from '../../src/audit/event.ts';
 import { START } from '../slack/story.ts';
 import { allIsWell, counted } from './evidence.ts';
 
@@ -115,3 +118,45 @@ function withoutEnd(): Evidence {
   );
   return { ...evidence, runs: new Map(runs) };
 }
+
+describe('what a person found to have happened', () => {
+  const recorded = {
+    actor: { kind: 'slack', id: 'U0ANA' },
+    at: new Date(START),
+    version: 9,
+    position: 90,
+  } as const;
+  const hashes = { prevHash: '', hash: '' };
+  const finding = (data: StoredEvent['data']): StoredEvent => ({
+    ...{ ...recorded, ...hashes, stream: `run/${RUN}`, type: 'finding_recorded' },
+    data: { step: 'suspend', finding: 'happened', ...data },
+  });
+  const leaves = [{ target: 'kubernetes:prod/storage/cronjob/purge-1', what: 'It is suspended' }];
+  const opened: StoredEvent = {
+    ...{ ...recorded, ...hashes, stream: 'loop/l-1', type: 'loop_opened' },
+    data: { run: RUN, step: 'suspend' },
+  };
+  const found = (...events: readonly StoredEvent[]) => checkFound(allIsWell({ events }));
+
+  test('has its way back, or says why not, and what it leaves is looked after', () => {
+    expect(found(finding({ leaves, undo: [] }), opened)).toEqual([]);
+    expect(found(finding({ noUndo: 'There is none.' }))).toEqual([]);
+    expect(found(finding({}))).toMatchObject([
+      { what: expect.stringContaining('nothing is said of a way back') },
+    ]);
+    expect(found(finding({ leaves, undo: [] }))).toMatchObject([
+      { what: 'nobody looks after what suspend left' },
+    ]);
+  });
+
+  test('replicas that were made to differ in one setting name no other', () => {
+    const differ = (difference: string): StoredEvent => ({
+      ...{ ...recorded, ...hashes, stream: 'replicas', type: 'replicas_differ' },
+      data: { differences: [difference] },
+    });
+    const named = (difference: string) => checkReplicas('ODD')(allIsWell({ events: [differ(difference)] }));
+
+    expect(named('ODD: set on a; not set on b')).toEqual([]);
+    expect(named('AWS_REGION: x on a; y on b')).toHaveLength(1);
+  });
+});

@@ -17,7 +17,7 @@ test('the same seed plans the same commands and the same troubles; another one o
 test('five minutes bring every kind of command and of trouble', () => {
   const { commands, troubles } = planOf(OPTIONS, new Chance('1'));
 
-  expect(new Set(commands.map(({ command }) => command)).size).toBe(8);
+  expect(new Set(commands.map(({ command }) => command)).size).toBe(9);
   expect(new Set(troubles.map((trouble) => trouble.do)).size).toBe(7);
 });
 

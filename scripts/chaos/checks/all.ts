@@ -1,11 +1,14 @@
 import type { Evidence, Violation } from '../evidence.ts';
+import { ODD_SETTING } from '../slot.ts';
 import { checkAlerts } from './alerts.ts';
 import { checkAnswered } from './answered.ts';
 import { checkEffects } from './effects.ts';
 import { checkEnded } from './ended.ts';
+import { checkFound } from './found.ts';
 import { checkGates } from './gates.ts';
 import { checkIncidents } from './incidents.ts';
 import { checkRecord } from './record.ts';
+import { checkReplicas } from './replicas.ts';
 import { checkTold } from './told.ts';
 
 /** Everything that has to be true whatever was done to the replicas. Empty when it is. */
@@ -14,5 +17,5 @@ export const violationsIn = (evidence: Evidence): readonly Violation[] =>
 
 const CHECKS = [
   ...[checkAnswered, checkEnded, checkEffects, checkGates, checkTold, checkRecord],
-  ...[checkAlerts, checkIncidents],
+  ...[checkAlerts, checkIncidents, checkFound, checkReplicas(ODD_SETTING)],
 ];

@@ -13,6 +13,7 @@ const NEEDS: Readonly<Record<string, { readonly confirm: boolean; readonly appro
   backup: { confirm: true, approve: false },
   restore: { confirm: true, approve: true },
   stepwise: { confirm: true, approve: false },
+  blind: { confirm: true, approve: false },
 };
 
 /** For each effect that carries the mark of a run, and each one at a service that a run was at: who had pressed what by then. */
