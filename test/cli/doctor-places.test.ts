@@ -71,17 +71,33 @@ test('schedules and policies of the rotas that PagerDuty does not know are probl
 
 test('alerts that nobody would hear of are a problem, unless there is an audit channel', async () => {
   const file = runbooks(FILE.replace('channel: C0ALERTS, routes', 'routes'));
-  const told = { ...(await config()), auditChannel: 'C0AUDIT' };
+  const open = { ...(await config()), environment: { WEBHOOK_TOKEN: 'a-long-token' } };
+  const bad = async (given: Config, text: Runbooks) =>
+    examineAlerts(given, text).filter(({ level }) => level !== 'ok');
 
-  expect(examineAlerts(await config(), file)).toMatchObject([
+  expect(await bad(open, file)).toMatchObject([
     { level: 'problem', fix: expect.stringContaining('RUNBOLT_AUDIT_CHANNEL') },
   ]);
   const nothingOfAlerts = { ...file, alerts: { ...file.alerts, routes: [], runbooks: [], snsTopics: [] } };
-  const open = { ...(await config()), environment: { WEBHOOK_TOKEN: 'a-long-token' } };
-  expect(examineAlerts(open, nothingOfAlerts)).toMatchObject([{ level: 'warning' }]);
-  expect(examineAlerts(await config(), nothingOfAlerts)).toEqual([]);
-  expect(examineAlerts(told, file)).toEqual([]);
-  expect(examineAlerts(await config(), runbooks())).toEqual([]);
+  expect(await bad(open, nothingOfAlerts)).toMatchObject([{ level: 'warning' }]);
+  expect(await bad(await config(), nothingOfAlerts)).toEqual([]);
+  expect(await bad({ ...open, auditChannel: 'C0AUDIT' }, file)).toEqual([]);
+  expect(await bad(open, runbooks())).toEqual([]);
+});
+
+test('alerts that nobody can report, since every webhook is switched off, are a problem', async () => {
+  const open = (environment: Record<string, string>) => async () => ({ ...(await config()), environment });
+
+  expect(examineAlerts(await config(), runbooks())).toMatchObject([
+    {
+      level: 'problem',
+      message: expect.stringContaining('nobody can report one'),
+      fix: expect.stringMatching(/WEBHOOK_TOKEN.*PAGERDUTY_WEBHOOK_SECRET.*sns_topics/),
+    },
+  ]);
+  expect(examineAlerts(await open({ PAGERDUTY_WEBHOOK_SECRET: 'a-secret' })(), runbooks())).toMatchObject([
+    { level: 'ok', message: 'They are taken from PagerDuty.' },
+  ]);
 });
 
 function runbooks(text = FILE): Runbooks {

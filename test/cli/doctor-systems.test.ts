@@ -279,7 +279,20 @@ describe('PagerDuty', () => {
     );
 
     expect(findings).toMatchObject([
-      { level: 'problem', fix: expect.stringContaining('PAGERDUTY_API_TOKEN') },
+      {
+        ...{ level: 'problem', fix: expect.stringContaining('PAGERDUTY_API_TOKEN') },
+        message: expect.stringContaining('it is wrong, was revoked'),
+      },
+    ]);
+  });
+
+  test('a PagerDuty that does not answer is no matter of its token', async () => {
+    const findings = await examine('x@example.com', (world) => {
+      world.faults.set('pagerduty/unreachable', true);
+    });
+
+    expect(findings).toMatchObject([
+      { level: 'problem', fix: expect.stringContaining('status.pagerduty.com') },
     ]);
   });
 

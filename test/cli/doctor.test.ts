@@ -91,7 +91,27 @@ describe('Kubernetes', () => {
       clusterOf(() => Promise.reject(failure)),
     );
 
-    expect(findings).toMatchObject([{ level: 'problem', message }]);
+    expect(findings).toMatchObject([
+      {
+        level: 'problem',
+        message,
+        fix: expect.stringContaining('environments.production.kubernetes.context'),
+      },
+    ]);
+  });
+
+  test.each([
+    ['denied', 'renew its token or certificate'],
+    ['unavailable', 'Look whether the API server answers'],
+  ] as const)('a cluster that is %s says what to do about that', async (kind, said) => {
+    const failure = new Failure({ system: 'Kubernetes', operation: 'ask', kind, message: 'It is bad.' });
+
+    const findings = await examineKubernetes(
+      runbooks(),
+      clusterOf(() => Promise.reject(failure)),
+    );
+
+    expect(findings[0]?.fix).toContain(said);
   });
 });
 
@@ -136,7 +156,13 @@ describe('Slack', () => {
   });
 
   test.each([
-    [200, '{"ok":false,"error":"invalid_auth"}', 'problem: It refuses the token: invalid_auth.'],
+    [
+      200,
+      '{"ok":false,"error":"invalid_auth"}',
+      'problem: It refuses the token (invalid_auth): it knows no such token',
+    ],
+    [200, '{"ok":false,"error":"token_revoked"}', 'somebody has revoked it, or taken the app out'],
+    [200, '{"ok":false,"error":"new_reason"}', 'problem: It refuses the token: new_reason.'],
     [200, '[]', 'but not as Slack does'],
     [502, '<html>', 'answers (HTTP 502), but not as Slack does'],
   ])('an answer of %i %s is a problem', async (status, body, said) => {
@@ -205,6 +231,25 @@ describe('the whole examination', () => {
 
     expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
     await expect(mkdir(folder)).resolves.toBeUndefined();
+  });
+
+  test.each([
+    ['a token that Slack refuses', '{"ok":false,"error":"invalid_auth"}'],
+    ['something that is not Slack', '<html>'],
+  ])('%s is one problem: nothing is said to be missing because of it', async (_what, body) => {
+    const server = createServer((_request, response) => void response.end(body));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+
+    const findings = await examineAlone({
+      ...{ RUNBOLT_DATA: await temporaryFolder(), RUNBOLT_RUNBOOKS: 'runbooks.yaml' },
+      ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '12345678', RUNBOLT_SYSTEMS: 'simulated' },
+      SLACK_API_URL: `http://127.0.0.1:${port}/api/`,
+    });
+
+    expect(findings.filter(({ about, level }) => about === 'Slack' && level !== 'ok')).toHaveLength(1);
   });
 
   test('without a bot: the record is opened for a moment', async () => {

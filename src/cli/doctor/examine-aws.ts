@@ -37,9 +37,14 @@ async function examineEnvironment(
     return [who, await rightsFinding(about, { runbooks, environment, identity, caller, signal })];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const fix = 'Look at the identity of the bot’s Pod or task, and at role_arn of the environment.';
-    return [problem(about, error.message, fix)];
+    return [problem(about, error.message.replace(/ Nothing was changed\./, ''), fixOf(error))];
   }
+}
+
+function fixOf({ kind }: Failure): string {
+  if (kind === 'unavailable' || kind === 'timeout' || kind === 'rate_limited')
+    return 'Look at AWS_REGION, at AWS_ENDPOINT_URL where it is set, and at the way to AWS from here.';
+  return 'Look at the identity of the bot’s Pod or task, and at role_arn of the environment.';
 }
 
 interface Asking {

@@ -37,15 +37,22 @@ async function examineCluster(
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [
-      problem(about, error.message, 'Look at KUBECONFIG, and at the context that runbooks.yaml names.'),
-    ];
+    return [problem(about, error.message, fixOf(error, name))];
   }
   if (missing.length === 0)
     return [ok(about, `It answers, and gives all ${needed.length} rights that the steps need.`)];
   const list = missing.map((right) => `${inWords(right)} (${right.runbooks.join(', ')})`).join('\n');
-  const fix = 'Give the bot’s account a Role with these rights in these namespaces.';
+  const fix =
+    'Give the bot’s account a Role with these rights in these namespaces: deploy/kubernetes/role.yaml has them all. Then look again.';
   return [problem(about, `${missing.length} of ${needed.length} rights are missing:\n${list}`, fix)];
+}
+
+function fixOf({ kind }: Failure, environment: string): string {
+  if (kind === 'invalid')
+    return `Point KUBECONFIG to a file that has the context, or name one that it has: environments.${environment}.kubernetes.context in the runbooks file.`;
+  if (kind === 'denied')
+    return 'The cluster does not accept the account: renew its token or certificate, and compare its rights with deploy/kubernetes/role.yaml.';
+  return 'Look whether the API server answers, at its address in the kubeconfig, and at the way there (kubectl with the same context tells).';
 }
 
 const inWords = ({ verb, group, resource, namespace }: NeededRight): string =>

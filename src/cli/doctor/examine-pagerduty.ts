@@ -29,8 +29,23 @@ export async function examinePagerDuty(
     ];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [problem(ABOUT, error.message, 'Look at PAGERDUTY_API_TOKEN and PAGERDUTY_FROM.')];
+    return [notLookedAt(error)];
   }
+}
+
+function notLookedAt({ kind, message }: Failure): Finding {
+  if (kind === 'denied')
+    return problem(
+      ABOUT,
+      'It refuses the token: it is wrong, was revoked, or may not read users and who is on call.',
+      'Make a REST API key in PagerDuty (Integrations, API Access Keys; not a read-only one), set it as PAGERDUTY_API_TOKEN, and start the bot again.',
+    );
+  if (kind === 'invalid') return problem(ABOUT, message, 'Set PAGERDUTY_API_TOKEN and PAGERDUTY_FROM.');
+  return problem(
+    ABOUT,
+    `${message.replace(/ Nothing was changed\./, '')} Nobody can be paged until it answers.`,
+    'Look at status.pagerduty.com, at PAGERDUTY_API_URL where it is set, and at the way there.',
+  );
 }
 
 interface Named {

@@ -26,14 +26,43 @@ export async function examineSlackPlaces(config: Config, runbooks: Runbooks): Pr
   ].flatMap((finding) => finding ?? []);
   if (found.length > 0 || channels.length + groups.length === 0) return found;
   return [
-    ok(ABOUT, `The ${channels.length} channels and ${groups.length} user groups that are named are there.`),
+    ok(
+      ABOUT,
+      `Named and there: ${counted(channels.length, 'channel')}, ${counted(groups.length, 'user group')}.`,
+    ),
   ];
 }
 
-/** That nobody would hear of alerts shows only where both the file and the environment are known. */
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** That nobody could report alerts, or would hear of them, shows only where both the file and the environment are known. */
 export function examineAlerts(config: Config, { alerts }: Runbooks): readonly Finding[] {
-  if (alerts.channel !== undefined || config.auditChannel !== undefined) return [];
   const isUsed = alerts.routes.length + alerts.runbooks.length + alerts.snsTopics.length > 0;
+  return [
+    ...(isUsed && config.slack ? senderFindings(config, alerts) : []),
+    ...hearingFindings(config, { alerts, isUsed }),
+  ];
+}
+
+function senderFindings(config: Config, { snsTopics }: Runbooks['alerts']): readonly Finding[] {
+  const secrets = { WEBHOOK_TOKEN: 'Alertmanager', PAGERDUTY_WEBHOOK_SECRET: 'PagerDuty' };
+  const open = Object.entries(secrets).filter(([name]) => findSecret(config, name).value !== undefined);
+  const senders = [...open.map(([, sender]) => sender), ...(snsTopics.length > 0 ? ['SNS'] : [])];
+  if (senders.length > 0) return [ok('Alerts', `They are taken from ${senders.join(', ')}.`)];
+  const message =
+    'The runbooks file says what to do about alerts, and nobody can report one: every webhook is switched off.';
+  const fix =
+    'Set WEBHOOK_TOKEN (Alertmanager) or PAGERDUTY_WEBHOOK_SECRET (PagerDuty), or list alerts.sns_topics, as docs/alerts.md says.';
+  return [problem('Alerts', message, fix)];
+}
+
+interface Alerts extends Pick<Runbooks, 'alerts'> {
+  /** The file says something about them. */
+  readonly isUsed: boolean;
+}
+
+function hearingFindings(config: Config, { alerts, isUsed }: Alerts): readonly Finding[] {
+  if (alerts.channel !== undefined || config.auditChannel !== undefined) return [];
   // The token lets heartbeats in as well: with nothing about alerts in the file it may be there for them alone.
   if (!isUsed && findSecret(config, 'WEBHOOK_TOKEN').value === undefined) return [];
   const found = isUsed ? problem : warning;
@@ -88,6 +117,8 @@ async function channelFinding(slack: SlackConfig, { id, where }: Place): Promise
   if (!answer) return notKnown(id, where);
   const { ok: isThere, error = 'no reason given', channel } = answer;
   const invite = `Invite the bot to it, or name another one in ${where}.`;
+  // Told of the token itself.
+  if (error === 'missing_scope') return undefined;
   if (!isThere)
     return problem(ABOUT, `The channel ${id} (${where}) is not there for the bot: ${error}.`, invite);
   if (channel?.is_archived) return problem(ABOUT, `The channel ${id} (${where}) is archived.`, invite);
@@ -99,7 +130,7 @@ async function channelFinding(slack: SlackConfig, { id, where }: Place): Promise
 async function groupFinding(slack: SlackConfig, { id, where }: Place): Promise<Finding | undefined> {
   const answer = await ask(slack, 'usergroups.users.list', { usergroup: id });
   if (!answer) return notKnown(id, where);
-  if (answer.ok) return undefined;
+  if (answer.ok || answer.error === 'missing_scope') return undefined;
   return problem(
     ABOUT,
     `The user group ${id} (${where}) is not there: ${answer.error ?? 'no reason given'}. It admits nobody.`,

@@ -79,10 +79,30 @@ function scopeFindings(header: string | null): readonly Finding[] {
 }
 
 function refused(error: string): Finding {
-  const fix =
-    'Copy the Bot User OAuth Token from the app’s page into SLACK_BOT_TOKEN, and install the app if it is not.';
-  return problem(ABOUT, `It refuses the token: ${error}.`, fix);
+  const why = REFUSALS[error];
+  const message =
+    why === undefined ? `It refuses the token: ${error}.` : `It refuses the token (${error}): ${why}.`;
+  return problem(ABOUT, message, FIXES[error] ?? COPY_TOKEN);
 }
+
+/** Slack's own words, in those of whoever has to act on them. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  invalid_auth: 'it knows no such token, or not from this address',
+  token_revoked: 'somebody has revoked it, or taken the app out of the workspace',
+  token_expired: 'its time is over',
+  account_inactive: 'the app is no longer in the workspace, or the workspace is gone',
+  not_allowed_token_type: 'it is not the token of a bot',
+};
+
+const COPY_TOKEN =
+  'Copy the Bot User OAuth Token from the app’s page into SLACK_BOT_TOKEN, and start the bot again. If the app lists allowed IP addresses, ours must be among them.';
+const INSTALL =
+  'Install the app in the workspace again, copy its new Bot User OAuth Token into SLACK_BOT_TOKEN, and start the bot again.';
+const FIXES: Readonly<Record<string, string>> = {
+  token_revoked: INSTALL,
+  token_expired: INSTALL,
+  account_inactive: INSTALL,
+};
 
 const notSlack = (url: URL, status: number): Finding =>
   problem(

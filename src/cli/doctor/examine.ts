@@ -84,17 +84,24 @@ async function examineRest(
 ): Promise<readonly Finding[]> {
   const file = await examineRunbooks(config);
   const { runbooks } = file;
-  const outside = runbooks ? await examineOutside(config, runbooks, await systemsFor(runbooks)) : [];
+  const slack = await examineSlack(config.slack);
+  const systems = runbooks && (await systemsFor(runbooks));
+  const places = runbooks && isLetIn(slack) ? await examineSlackPlaces(config, runbooks) : [];
+  const outside = runbooks && systems ? await examineOutside(config, runbooks, systems) : [];
   return [
     examineNode(process.version),
     ok('Environment', 'It can be read.'),
     ...file.findings,
     ...(await examineFolder(config.dataFolder)),
     ...examineClock(config),
-    ...(await examineSlack(config.slack)),
+    ...slack,
+    ...places,
     ...outside,
   ];
 }
+
+/** Where it is not, everything that is asked there would be missing for this one reason. */
+const isLetIn = ([first]: readonly Finding[]): boolean => first?.level === 'ok';
 
 async function examineOutside(
   config: Config,
@@ -102,11 +109,7 @@ async function examineOutside(
   systems: SystemsOf,
 ): Promise<readonly Finding[]> {
   const touched = examineSystems(config);
-  const places = [
-    ...examineAlerts(config, runbooks),
-    ...examineCalls(config, runbooks),
-    ...(await examineSlackPlaces(config, runbooks)),
-  ];
+  const places = [...examineAlerts(config, runbooks), ...examineCalls(config, runbooks)];
   if (config.systems === 'simulated') return [...places, touched];
   const [clusters, aws, services, pagerduty] = await Promise.all([
     examineKubernetes(runbooks, (environment) => systems(environment).kubernetes),
@@ -148,9 +151,14 @@ async function storeFindings({ dataFolder: folder, databaseUrl }: Config): Promi
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [problem('Record', error.message)];
+    return [problem('Record', error.message, fixOfRecord(databaseUrl))];
   }
 }
+
+const fixOfRecord = (databaseUrl: string | undefined): string =>
+  databaseUrl === undefined
+    ? 'Look at the disk and the rights of RUNBOLT_DATA; nothing is begun until the record opens.'
+    : 'Look at DATABASE_URL, at the database, and at the way there; nothing is begun until the record opens.';
 
 async function headFinding(store: Pick<Store, 'head'>): Promise<Finding> {
   const { position, hash } = await store.head();
