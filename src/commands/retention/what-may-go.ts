@@ -49,7 +49,9 @@ interface Needed {
   readonly unfinished: readonly string[];
   /** Runs that something which goes on looks at. */
   readonly runs: ReadonlySet<string>;
-  readonly incidents: ReadonlySet<string>;
+  /** Those that are open, and those that an alert which still fires, or a run, tells how it ended. */
+  readonly incidents: ReadonlySet<string | null | undefined>;
+  readonly alerts: ReadonlySet<string | undefined>;
   /** Drills, and what proves that they can fail: what was measured is compared with what was measured before. */
   readonly drills: ReadonlySet<string>;
   /** The newest of each runbook: further back no comparison goes. */
@@ -58,6 +60,8 @@ interface Needed {
 
 /** More than any record of ours has at one time. */
 const ALL = 1_000_000;
+/** What is open then is open now. */
+const NEVER = new Date('9999-12-31T00:00:00Z');
 
 async function whatIsNeeded({ store, runbooks }: Retaining): Promise<Needed> {
   const all = await store.recentRuns({ limit: ALL });
@@ -66,14 +70,20 @@ async function whatIsNeeded({ store, runbooks }: Retaining): Promise<Needed> {
   const rows = await store.openLoops();
   const loops = await Promise.all(rows.map(({ target }) => readLoop(store, loopOf(target))));
   const left = loops.flatMap((loop) => loop?.left ?? []);
-  const incidents = await store.incidents({ open: true, limit: ALL });
+  const open = await store.incidents({ open: true, limit: ALL });
+  const alerts = await store.alertsBetween({ from: NEVER, until: NEVER, limit: ALL });
+  const origins = going.flatMap((run) => run?.request.origin ?? []);
   const drills = Object.values(runbooks().runbooks).flatMap(({ name, drill }) =>
     drill ? [name, drill.negativeControl?.runbook ?? name] : [],
   );
   return {
     unfinished,
     runs: new Set([...going.flatMap(lookedAtBy), ...[...rows, ...left].map(({ run }) => run)]),
-    incidents: new Set(incidents.map(({ id }) => id)),
+    incidents: new Set([
+      ...open.map(({ id }) => id),
+      ...[...alerts, ...origins].map(({ incident }) => incident),
+    ]),
+    alerts: new Set(origins.map(({ alert }) => alert)),
     drills: new Set(drills),
     newest: new Set(newestOfEach(all)),
   };
@@ -96,8 +106,10 @@ const lookedAtBy = (run: Run | undefined): readonly string[] =>
 
 async function isOver({ store }: Retaining, stream: string, before: Date, needed: Needed): Promise<boolean> {
   const alert = alertOfStream(stream);
+  if (alert !== undefined && needed.alerts.has(alert)) return false;
   if (alert !== undefined) return (await readAlert(store, alert))?.resolvedAt !== undefined && isOld();
   const incident = incidentOfStream(stream);
+  if (incident !== undefined && needed.incidents.has(incident)) return false;
   if (incident !== undefined) return (await readIncident(store, incident))?.resolved !== undefined && isOld();
   const handoff = handoffOfStream(stream);
   if (handoff !== undefined) return (await isHandedOver(store, handoff)) && isOld();
