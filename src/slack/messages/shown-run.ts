@@ -1,5 +1,5 @@
 import type { ShownRun } from '../commands.ts';
-import { clip, localTime } from '../text.ts';
+import { clip, escapeText, localTime } from '../text.ts';
 import { paragraphs } from './blocks.ts';
 import { type Message, message } from './message.ts';
 import { rootMessage } from './root-message.ts';
@@ -15,6 +15,7 @@ export function shownRun({ run, events, standsStill }: ShownRun): Message {
     const said = threadLine(event, run);
     return said ? [`${localTime(event.at)}  ${clip(said.text.split('\n')[0] ?? '', 300)}`] : [];
   });
-  const still = standsStill === undefined ? [] : paragraphs([`⚠️ *It stands still.* ${standsStill}`], 1);
+  const still =
+    standsStill === undefined ? [] : paragraphs([`⚠️ *It stands still.* ${escapeText(standsStill)}`], 1);
   return message(text, [...still, ...blocks, ...paragraphs(lines, MOST_SECTIONS)]);
 }
