@@ -310,6 +310,21 @@ describe('deciding on a run', () => {
     expect(unknown.out).toContain(`runbolt finding ${id} pull did-not-happen`);
   });
 
+  test('a step of which only a part happened has failed, and a finding that is none is refused', async () => {
+    const { type, office } = await bench();
+    office.levers.observable = false;
+    const id = runIn((await type('run turn')).out);
+    const unknown = await type(`confirm ${id}`);
+
+    const wrong = await type(`finding ${id} pull perhaps`);
+    const found = await type(`finding ${id} pull in-part`);
+
+    expect(unknown.out).toContain(`runbolt finding ${id} pull in-part`);
+    expect(wrong.code).toBe(2);
+    expect(found.code).toBe(1);
+    expect(found.out).toContain('a person found that a part of it had happened');
+  });
+
   test('a run that fails ends badly', async () => {
     const { type, office } = await bench();
     const id = runIn((await type('run turn')).out);

@@ -52,6 +52,7 @@ function lookLines(run: RunView): readonly string[] {
     `A PERSON HAS TO LOOK whether “${step.title}” happened: ${step.reason ?? ''}`,
     ...step.look.map((place) => `   look at: ${place}`),
     `   runbolt finding ${run.id} ${step.id} happened`,
+    `   runbolt finding ${run.id} ${step.id} in-part`,
     `   runbolt finding ${run.id} ${step.id} did-not-happen`,
   ]);
 }
