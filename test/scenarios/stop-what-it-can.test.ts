@@ -31,7 +31,7 @@ test('a plan that cannot stop everything says so, and what can be stopped is', a
   await story.rhea.command(OPS, '/stop-purges');
   const asked = await story.asked(STOP);
   expect(story.says(asked)).toContain('🚫 There is no CronJob storage/old-purge in context prod.');
-  expect(story.says(asked)).toContain('What is marked 🚫 cannot be stopped now. *The rest is.*');
+  expect(story.says(asked)).toContain('What is marked 🚫 cannot be stopped now. *The rest will be.*');
   await story.rhea.click(asked, 'Confirm');
 
   const root = await story.ended(STOP);

@@ -55,7 +55,7 @@ function heldLines(run: Run): readonly string[] {
 
 function restLines(run: Run): readonly string[] {
   const isAhead = run.status === 'waiting' || run.end?.status === 'planned';
-  return isAhead && stopsInPart(run) ? ['What is marked 🚫 cannot be stopped now. *The rest is.*'] : [];
+  return isAhead && stopsInPart(run) ? ['What is marked 🚫 cannot be stopped now. *The rest will be.*'] : [];
 }
 
 const THEN = { queue: 'this waits in line', refuse: 'this is refused' } as const;
