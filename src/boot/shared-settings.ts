@@ -19,11 +19,10 @@ export interface OwnSettings {
   readonly accounts: Readonly<Record<string, string>>;
 }
 
-/** A person may read these anywhere. Whatever is in neither list may differ between replicas, and is not told. */
+/** Anybody may read these, also who asks how the bot is. Whatever is in neither list may differ between replicas, and is not told. */
 const PLAIN = [
   'RUNBOLT_AUDIT_CHANNEL',
   'RUNBOLT_INCIDENT_CHANNEL',
-  'PAGERDUTY_FROM',
   'AWS_REGION',
   'AWS_PROFILE',
   'AWS_ROLE_ARN',
@@ -34,9 +33,10 @@ const AWS_SERVICES = [
   ...['RDS', 'S3', 'SECRETS_MANAGER', 'STS'],
 ] as const;
 
-/** Secrets, and addresses, which may hold a password. DATABASE_URL leads to the same record, or they would not meet. */
+/** Secrets, a person's address, and URLs, which may hold a password. DATABASE_URL leads to the same record, or they would not meet. */
 const SEALED = [
   ...CREDENTIALS.filter((name) => name !== 'DATABASE_URL'),
+  'PAGERDUTY_FROM',
   ...['SLACK_API_URL', 'PAGERDUTY_API_URL', 'PAGERDUTY_EVENTS_URL', 'PROMETHEUS_URL', 'ALERTMANAGER_URL'],
   'AWS_ENDPOINT_URL',
   ...AWS_SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`),

@@ -62,6 +62,7 @@ test.each([
   ['RUNBOLT_SYSTEMS', 'simulated', 'real on a; simulated on b'],
   ['PAGERDUTY_ROUTING_KEY', 'R0123456789ABCDEF', 'set on b; not set on a'],
   ['AWS_ENDPOINT_URL_STS', 'http://127.0.0.1:1', 'set on b; not set on a'],
+  ['PAGERDUTY_FROM', 'sam@example.com', 'set on b; not set on a'],
   ['WEBHOOK_TOKEN', 'hunter3', 'one value on a; another on b'],
   ['SLACK_SIGNING_SECRET', 'another-signing-secret', 'one value on a; another on b'],
   ['GUESSABLE', 'plaice', 'one value on a; another on b'],
