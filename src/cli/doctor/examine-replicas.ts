@@ -24,13 +24,13 @@ function findingsOf(alive: readonly ReplicaSeen[]): readonly Finding[] {
   const names = alive.map(({ name }) => name).join(', ');
   const differences = differencesBetween(alive);
   if (differences.length > 0) return differences.map((one) => warning(ABOUT, `${one.words}.`, fixOf(one)));
-  if (alive.length === 0) return [ok(ABOUT, 'None shares the database just now.')];
+  if (alive.length === 0) return [ok(ABOUT, 'No bot is running on this database just now.')];
   if (alive.length === 1) return [ok(ABOUT, `One is alive: ${names}.`)];
   return [ok(ABOUT, `${alive.length} are alive, with the same version, file and settings: ${names}.`)];
 }
 
 function fixOf({ what }: Difference): string {
-  const until = 'Until then it depends on who takes a run.';
+  const until = 'Until then what a run does depends on which of them takes it.';
   const rolling = 'When no deployment is under way,';
   if (what === 'version') return `${rolling} start those again that are behind. ${until}`;
   if (what === 'runbooks file')
