@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { type Bot, startBot } from '../../src/boot/start-bot.ts';
+import type { Bot } from '../../src/boot/bot.ts';
+import { startBot } from '../../src/boot/start-bot.ts';
 import { readConfig } from '../../src/config.ts';
 
 /** The bot as `npm start` opens it, in a folder and on a port of its own, for as long as the test takes. */
