@@ -6,7 +6,10 @@ export function nextStep(run: Run, now: Date): StepState | undefined {
   const left = currentSteps(run).filter((step) => !isOver(step));
   if (!stopsWhatItCan(run)) return left[0];
   const open = left.filter(({ status }) => status !== 'unknown');
-  return open.find((step) => !isPassedOver(step, now)) ?? open.toSorted(byWhenAgain)[0];
+  const isFree = (step: StepState, at: number) =>
+    !isPassedOver(step, now) && !open.slice(0, at).some((earlier) => changeTheSame(run, earlier, step));
+  const waiting = open.filter((step) => isPassedOver(step, now));
+  return open.find(isFree) ?? waiting.toSorted(byWhenAgain)[0];
 }
 
 /** An emergency stop on its way forwards: a step that cannot be stopped keeps nothing else from being stopped. */
@@ -19,6 +22,17 @@ export const mayBePassedOver = ({ effect }: Pick<StepState, 'effect'>): boolean 
 /** Its system does not answer, or refuses for the moment. One that is known to be under way is waited for. */
 const isPassedOver = (step: StepState, now: Date): boolean =>
   mayBePassedOver(step) && step.status !== 'accepted' && step.againAt !== undefined && step.againAt > now;
+
+/** A CronJob is suspended before its Jobs are stopped, or it would start the next one. */
+function changeTheSame(run: Run, earlier: StepState, later: StepState): boolean {
+  const targets = changedBy(run, earlier);
+  return changedBy(run, later).some((target) => targets.includes(target));
+}
+
+function changedBy({ plan }: Run, { id }: StepState): readonly string[] {
+  const own = plan?.steps.steps.find(({ step }) => step === id);
+  return own?.status === 'planned' ? own.plan.changes.map(({ target }) => target) : [];
+}
 
 const byWhenAgain = (one: StepState, other: StepState): number =>
   (one.againAt?.getTime() ?? 0) - (other.againAt?.getTime() ?? 0);

@@ -15,6 +15,15 @@ const RUNBOOKS = `
       - { id: first, title: Stop the first, uses: lever/stop, with: { lever: first, to: stopped } }
       - { id: second, title: Stop the second, uses: lever/stop, with: { lever: second, to: stopped } }
       - { id: third, title: Stop the third, uses: lever/stop, with: { lever: third, to: stopped } }
+  twice:
+    title: Stop one lever in two steps
+    halt: true
+    environment: lab
+    allow: { run: [responder] }
+    steps:
+      - { id: slow, title: Slow it, uses: lever/stop, with: { lever: first, to: slow } }
+      - { id: stop, title: Stop it, uses: lever/stop, with: { lever: first, to: stopped } }
+      - { id: second, title: Stop the second, uses: lever/stop, with: { lever: second, to: stopped } }
   careful:
     title: Stop one lever with care
     halt: true
@@ -79,6 +88,17 @@ test('what is refused for the moment is tried again when the rest is stopped', a
 
   expect((await office.run(id)).status).toBe('succeeded');
   expect(office.levers.effects.at(-1)).toBe('first=stopped');
+});
+
+test('two steps over the same thing are done in their order, and others meanwhile', async () => {
+  const office = await openOffice(RUNBOOKS);
+  office.levers.trouble = { kind: 'rate_limited', when: 'before' };
+  await office.start('twice', { now: true });
+  expect(office.levers.effects).toEqual(['second=stopped']);
+
+  await office.pass(10);
+
+  expect(office.levers.effects).toEqual(['second=stopped', 'first=slow', 'first=stopped']);
 });
 
 test('what fails for good is told once the rest is stopped', async () => {
