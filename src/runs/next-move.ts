@@ -1,6 +1,6 @@
 import { offerBreakGlassAt, remindOfReviewAt } from '../policy/break-glass.ts';
 import type { RunEnd } from './events.ts';
-import { mayBePassedOver, nextStep, stopsInPart, stopsWhatItCan } from './next-step.ts';
+import { isInFlight, mayBePassedOver, nextStep, stopsInPart, stopsWhatItCan } from './next-step.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   currentSteps,
@@ -114,7 +114,7 @@ function atGates(run: Run, now: Date): Move {
 function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
   const steps = currentSteps(run);
   const step = nextStep(run, now);
-  const goesOn = step !== undefined && stopsWhatItCan(run);
+  const goesOn = step !== undefined && (stopsWhatItCan(run) || isInFlight(step));
   // Cancelled or not: what it may have done has to be known before its targets are anybody else's.
   if (!goesOn && steps.some(({ status }) => status === 'unknown')) return { do: 'wait', until: null };
 
@@ -124,15 +124,11 @@ function working(run: Run, now: Date, measurable: ReadonlySet<string>): Move {
   if (failed) return afterFailure(run, failed);
   if (!step) return end(run, run.undo ? 'undone' : 'succeeded');
 
-  if (run.cancelled && !inFlight(step)) return end(run, 'cancelled');
+  if (run.cancelled && !isInFlight(step)) return end(run, 'cancelled');
   if (step.againAt && step.againAt > now && !run.cancelled) return { do: 'wait', until: step.againAt };
   if (step.status !== 'pending') return { do: 'observe_step', step };
   return unmeasured(run, measurable) ?? { do: 'start_step', step };
 }
-
-/** How far it came must be looked at once more even for a cancelled run: what it leaves, and how to put it back. */
-const inFlight = ({ status, effect }: StepState): boolean =>
-  effect !== 'read' && (status === 'started' || status === 'accepted');
 
 function unmeasured(run: Run, measurable: ReadonlySet<string>): Move | undefined {
   const untouched = run.steps.every((step) => step.status === 'pending');

@@ -4,7 +4,8 @@ import { currentSteps, isOver, type Run, type StepState } from './run.ts';
 /** The step to go on with, in the order of the file; undefined when none is left that anything can be done about. */
 export function nextStep(run: Run, now: Date): StepState | undefined {
   const left = currentSteps(run).filter((step) => !isOver(step));
-  if (!stopsWhatItCan(run)) return left[0];
+  // Whoever cancels a stop is told what had been begun, whatever stands before it.
+  if (!stopsWhatItCan(run)) return left.find(isInFlight) ?? left[0];
   const open = left.filter(({ status }) => status !== 'unknown');
   const isFree = (step: StepState, at: number) =>
     !isPassedOver(step, now) && !open.slice(0, at).some((earlier) => changeTheSame(run, earlier, step));
@@ -15,6 +16,10 @@ export function nextStep(run: Run, now: Date): StepState | undefined {
 /** An emergency stop on its way forwards: a step that cannot be stopped keeps nothing else from being stopped. */
 export const stopsWhatItCan = ({ request, undo, cancelled }: Run): boolean =>
   request.runbook.halt && !undo && !cancelled;
+
+/** How far it came must be looked at once more even for a cancelled run: what it leaves, and how to put it back. */
+export const isInFlight = ({ status, effect }: StepState): boolean =>
+  effect !== 'read' && (status === 'started' || status === 'accepted');
 
 /** A step that only looks, or asks somebody, was put before others for a reason: what it says counts for them. */
 export const mayBePassedOver = ({ effect }: Pick<StepState, 'effect'>): boolean => effect !== 'read';

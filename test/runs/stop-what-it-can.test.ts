@@ -197,6 +197,24 @@ test('cancelled in between, it begins nothing more', async () => {
   expect(office.levers.effects).toEqual(['first=stopped']);
 });
 
+test.each([
+  ['waits to be asked again', ({ levers }: Office) => levers.dead.add('first')],
+  ['has failed', ({ levers }: Office) => levers.forbidden.add('first')],
+])('cancelled behind a step that %s, it looks after what is under way', async (_, trouble) => {
+  const office = await openOffice(RUNBOOKS);
+  trouble(office);
+  office.levers.takes = 1_000;
+  const id = await stop(office);
+
+  await cancelRun(office.context, { run: id, actor: RHEA });
+  await office.pass(30);
+
+  const run = await office.run(id);
+  expect(run.steps.find(({ id: step }) => step === 'second')?.leaves).toHaveLength(1);
+  expect((await office.store.openLoops()).map(({ target }) => target)).toContain('lever:second');
+  expect(office.levers.effects).not.toContain('third=stopped');
+});
+
 test('a runbook that is no emergency stop still ends at its first failure', async () => {
   const office = await openOffice(RUNBOOKS);
   office.levers.trouble = { kind: 'invalid', when: 'before' };

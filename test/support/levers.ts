@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Action, defineAction, moved, type StepPlan } from '../../src/actions/action.ts';
+import { type Action, defineAction, moved, type Seen, type StepPlan } from '../../src/actions/action.ts';
 import { Failure, type FailureKind } from '../../src/lib/failure.ts';
 
 /** A small outside world for tests of the engine: levers that can be pulled, and everything that goes wrong with them. */
@@ -138,18 +138,24 @@ function pullAction(
           memo: { looks: looks + 1 },
         };
       }
-      const was = String(receipt?.was ?? plan.changes[0]?.before ?? 'off');
+      const left = leftBy({ lever, to }, { plan, ...(receipt && { receipt }) });
       return {
         status: 'done',
-        outputs: { was },
+        outputs: { was: left.was },
         evidence: [`${lever} is ${to}`],
-        undo: [{ uses: back, with: { lever, to: was } }],
-        ...(to === 'off'
-          ? { closes: [`lever:${lever}`] }
-          : { leaves: [{ target: `lever:${lever}`, what: `${lever} is ${to}` }] }),
+        ...left.standing,
       };
     },
+    whenDone: (_place, input, seen) => leftBy(input, seen).standing,
   });
+
+  function leftBy({ lever, to }: z.output<typeof Pull>, { receipt, plan }: Pick<Seen, 'receipt' | 'plan'>) {
+    const was = String(receipt?.was ?? plan.changes[0]?.before ?? 'off');
+    const undo = [{ uses: back, with: { lever, to: was } }];
+    const target = `lever:${lever}`;
+    const rest = to === 'off' ? { closes: [target] } : { leaves: [{ target, what: `${lever} is ${to}` }] };
+    return { was, standing: { undo, ...rest } };
+  }
 }
 
 function readAction(levers: Levers): Action {
