@@ -32,7 +32,7 @@ async function approve(
 
   const authorization = await mayDecide(context, run, actor);
   if ('reply' in authorization) return authorization;
-  return { events: [{ type: 'approval_granted', data: { hash, role: authorization.role } }] };
+  return { events: [{ type: 'approval_granted', data: { hash, ...authorization } }] };
 }
 
 /** May this person approve or refuse this run? */
@@ -40,7 +40,9 @@ export async function mayDecide(
   context: CommandContext,
   run: Run,
   actor: Actor,
-): Promise<{ readonly role: string } | { readonly reply: DecisionReply }> {
+): Promise<
+  { readonly role: string; readonly onCall?: readonly string[] } | { readonly reply: DecisionReply }
+> {
   const authorization = await mayApprove(actor, run, context);
   if (!authorization.allowed) return { reply: notAllowed(authorization, run) };
 
@@ -53,7 +55,8 @@ export async function mayDecide(
   if (confirmer && samePerson(actor, confirmer, ties))
     return forbid('the person who confirmed may not approve: somebody else has to');
   if (cameByCommandLine(actor)) return forbid('approvals are given in Slack, where the person is known');
-  return { role: authorization.role };
+  const { role, onCall } = authorization;
+  return { role, ...(onCall && { onCall }) };
 }
 
 const whoAsked = ({ requester }: Run, { kind }: Actor): string =>

@@ -26,8 +26,10 @@ export function breakGlass(context: CommandContext, request: LeaveRequest): Prom
     const reviewBy = new Date(now.getTime() + REVIEW_WITHIN_MS).toISOString();
     const told = await whoHolds(run.request.runbook.breakGlass?.tell ?? [], context);
     const loop = { target: reviewTarget(run.id), what: reviewOf(run), run: run.id, owner: actor.id };
+    const { role, onCall } = authorization;
+    const by = { role, ...(onCall && { onCall }) };
     return {
-      events: [{ type: 'glass_broken', data: { reason, role: authorization.role, hash, reviewBy, told } }],
+      events: [{ type: 'glass_broken', data: { reason, ...by, hash, reviewBy, told } }],
       rows: [{ row: 'open_loop', loop: { ...loop, openedAt: now } }],
     };
   });

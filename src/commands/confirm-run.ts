@@ -45,7 +45,9 @@ async function confirm(context: CommandContext, run: Run, request: ConfirmReques
     return { reply: { status: 'wrong_phrase', phrase: wanted, run } };
   }
   const how = wanted === undefined ? 'button' : 'phrase';
-  return { events: [{ type: 'confirmation_given', data: { hash, how } }] };
+  const { onCall } = authorization;
+  const lent = isScheduled && onCall ? { onCall } : {};
+  return { events: [{ type: 'confirmation_given', data: { hash, how, ...lent } }] };
 }
 
 /** Whoever confirms for a schedule is not among those who approve it. */

@@ -13,6 +13,8 @@ export interface AuthorizeQuestion {
   readonly memberships: Memberships;
   /** Reads and halts accept what was known last of a source that does not answer. */
   readonly lastKnownCounts: boolean;
+  /** Where the actor was on call when they said it: the end of a shift takes no word back. */
+  readonly onCallThen?: readonly string[] | undefined;
 }
 
 export type Authorization =
@@ -21,6 +23,8 @@ export type Authorization =
       readonly role: string;
       /** The silent sources whose last answer let this person in, and since when they are silent, in words. */
       readonly onLastKnown?: readonly string[];
+      /** The sources of the role that say this person is on call. */
+      readonly onCall?: readonly string[];
     }
   | Refused;
 
@@ -47,12 +51,13 @@ export interface Refused {
 export function authorize(question: AuthorizeQuestion): Authorization {
   const roles = question.allowed.flatMap((name) => question.roles[name] ?? []);
   const role = roles.find((candidate) => holds(question.actor, candidate, question));
-  if (role) return { allowed: true, role: role.name, ...onLastKnown(role, question) };
+  if (role)
+    return { allowed: true, role: role.name, ...onLastKnown(role, question), ...onCallBy(role, question) };
 
   const { memberships } = question;
   const sources = [...new Set(roles.flatMap((candidate) => partsOf(candidate, question.roles)))];
   const who = onCallFirst(
-    [...new Set(roles.flatMap((candidate) => holders(candidate, question)))],
+    [...new Set(roles.flatMap((candidate) => holders(candidate, others(question))))],
     memberships,
   );
   const onCall = peopleOnCall(memberships);
@@ -80,12 +85,26 @@ function onLastKnown(role: Role, { actor, ...facts }: AuthorizeQuestion): Pick<A
   return { onLastKnown: [...new Set(sources)] };
 }
 
+function onCallBy(role: Role, { actor, roles, memberships }: AuthorizeQuestion): Pick<Allowed, 'onCall'> {
+  const isListed = (source: string) => {
+    const membership = memberships.onCall[source];
+    return actor.kind === 'slack' && membership?.status === 'known' && membership.members.includes(actor.id);
+  };
+  const sources = partsOf(role, roles).flatMap(onCallSources).filter(isListed);
+  return sources.length > 0 ? { onCall: [...new Set(sources)] } : {};
+}
+
+/** What the actor once was says nothing about anybody else. */
+const others = ({ roles, memberships, lastKnownCounts }: AuthorizeQuestion): Facts => ({
+  ...{ roles, memberships, lastKnownCounts },
+});
+
 function ruleInWords({ to, allowed }: AuthorizeQuestion): string {
   if (allowed.length === 0) return `nobody may ${to}: its list of roles is empty`;
   return `only ${allowed.join(' or ')} may ${to}`;
 }
 
-type Facts = Pick<AuthorizeQuestion, 'roles' | 'memberships' | 'lastKnownCounts'>;
+type Facts = Pick<AuthorizeQuestion, 'roles' | 'memberships' | 'lastKnownCounts' | 'onCallThen'>;
 
 function holds(actor: Actor, role: Role, facts: Facts): boolean {
   const { roles } = facts;
@@ -99,7 +118,9 @@ function holds(actor: Actor, role: Role, facts: Facts): boolean {
 
 function holdsOne(actor: Actor, role: Role, facts: Facts): boolean {
   if (actor.kind === 'cli') return role.cli_users.includes(actor.id);
-  return actor.kind === 'slack' && listed(role, facts).includes(actor.id);
+  if (actor.kind !== 'slack') return false;
+  const wasOnCall = onCallSources(role).some((source) => facts.onCallThen?.includes(source));
+  return wasOnCall || listed(role, facts).includes(actor.id);
 }
 
 const hasSources = (role: Role): boolean =>

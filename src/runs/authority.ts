@@ -4,7 +4,7 @@ import { authorizeSchedule } from '../policy/authorize-schedule.ts';
 import { type EligibleApprovers, eligibleApprovers } from '../policy/eligible-approvers.ts';
 import type { Memberships } from '../policy/membership.ts';
 import type { Role, Runbook, Runbooks } from '../runbooks/runbook.ts';
-import { gateOfStep, glassInForce, hasBegun, putsInOrder, type Run } from './run.ts';
+import { gateOfStep, type Run } from './run.ts';
 
 export interface AuthorityTools {
   readonly runbooks: () => Runbooks;
@@ -17,59 +17,31 @@ export function mayRun(run: Run, tools: AuthorityTools): Promise<Authorization> 
 }
 
 /** May this person approve what is asked now: the run, or the step that its gate stands before? */
-export function mayApprove(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
+export function mayApprove(
+  actor: Actor,
+  run: Run,
+  tools: AuthorityTools,
+  onCallThen?: readonly string[],
+): Promise<Authorization> {
   const step = run.gate?.step;
   const { name } = run.request.runbook;
   const to = step === undefined ? `approve ${name}` : `approve ${step} of ${name}`;
-  return ask({ actor, to, allowed: approversToday(run, step, tools), lastKnownCounts: false }, tools);
-}
-
-/**
- * Asked again just before acting: whether it may act there at all, the requester's role, and that of everyone whose
- * approval counts or who did without one.
- */
-export async function mayAct(run: Run, tools: AuthorityTools): Promise<Authorization> {
-  const glass = glassInForce(run);
-  const answers = [
-    mayBeThere(run, tools),
-    await mayRun(run, tools),
-    ...(glass ? [await mayBreakGlass(glass.by, run, tools)] : []),
-    ...(await confirmerMayRun(run, tools)),
-    ...(await Promise.all((run.gate?.approvals ?? []).map(({ by }) => mayApprove(by, run, tools)))),
-  ];
-  return answers.find((answer) => !answer.allowed) ?? { allowed: true, role: 'checked' };
+  const allowed = approversToday(run, step, tools);
+  return ask({ actor, to, allowed, lastKnownCounts: false, onCallThen }, tools);
 }
 
 /** May this person go on without the approval? The stricter of the run's own copy and today's file. */
-export function mayBreakGlass(actor: Actor, run: Run, tools: AuthorityTools): Promise<Authorization> {
+export function mayBreakGlass(
+  actor: Actor,
+  run: Run,
+  tools: AuthorityTools,
+  onCallThen?: readonly string[],
+): Promise<Authorization> {
   const { name, breakGlass } = run.request.runbook;
   const today = tools.runbooks().runbooks[name]?.breakGlass?.roles ?? [];
   const allowed = (breakGlass?.roles ?? []).filter((role) => today.includes(role));
-  return ask({ actor, to: `break the glass of ${name}`, allowed, lastKnownCounts: false }, tools);
-}
-
-/**
- * A runbook and an environment may refuse each other since it was asked for. What has begun is not left half-way, and
- * what puts something back is not kept from it.
- */
-function mayBeThere(run: Run, tools: AuthorityTools): Authorization {
-  const { runbook, environment } = run.request;
-  const { runbooks, environments } = tools.runbooks();
-  const taken = environments[environment.name]?.runbooks;
-  const refuses = runbooks[runbook.name]?.refuses?.includes(environment.name) ?? false;
-  const isOurs = run.requester.kind === 'system';
-  if (isOurs || putsInOrder(run) || hasBegun(run)) return { allowed: true, role: 'there' };
-  if (!refuses && (!taken || taken.includes(runbook.name))) return { allowed: true, role: 'there' };
-  const rule = refuses
-    ? `${runbook.name} refuses to act on ${environment.name} since the file was changed`
-    : `${environment.name} does not take ${runbook.name} since the file was changed`;
-  return { allowed: false, rule, roles: [], who: [], onCall: [], unreachable: [], asOf: undefined };
-}
-
-/** A schedule has no person's authority: whoever confirmed for it lends it theirs. */
-async function confirmerMayRun(run: Run, tools: AuthorityTools): Promise<readonly Authorization[]> {
-  const by = run.requester.kind === 'schedule' ? run.gate?.confirmation?.by : undefined;
-  return by ? [await mayDo(by, 'run', run.request.runbook, tools)] : [];
+  const to = `break the glass of ${name}`;
+  return ask({ actor, to, allowed, lastKnownCounts: false, onCallThen }, tools);
 }
 
 /** Say what became of a step, stop it: whoever may run it. What Runbolt started by itself belongs to everybody. */
@@ -119,6 +91,7 @@ export async function mayDo(
   what: 'run' | 'approve',
   runbook: Runbook,
   tools: AuthorityTools,
+  onCallThen?: readonly string[],
 ): Promise<Authorization> {
   if (actor.kind === 'system') return { allowed: true, role: 'runbolt' };
   const { runbooks, schedules } = tools.runbooks();
@@ -127,7 +100,7 @@ export async function mayDo(
   const today = runbooks[runbook.name]?.allow[what] ?? [];
   const allowed = runbook.allow[what].filter((role) => today.includes(role));
   const lastKnownCounts = runbook.halt || runbook.effect === 'read';
-  return ask({ actor, to: `${what} ${runbook.name}`, allowed, lastKnownCounts }, tools);
+  return ask({ actor, to: `${what} ${runbook.name}`, allowed, lastKnownCounts, onCallThen }, tools);
 }
 
 /** Who could approve the run, or one step of it, now: looked up live, with who of them is on call. */

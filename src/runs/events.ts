@@ -22,6 +22,8 @@ export type RunEvent =
         readonly held?: readonly Holding[];
         /** The silent sources of roles whose last answer let the requester in. */
         readonly onLastKnown?: readonly string[];
+        /** Where the requester was on call when the plan was made. */
+        readonly onCall?: readonly string[];
       };
     }
   /** The world moved between the yes and the act: the gates are asked again. `moved` says what, one line each. */
@@ -45,9 +47,22 @@ export type RunEvent =
   | { readonly type: 'gates_passed'; readonly data: { readonly step: string } }
   | {
       readonly type: 'confirmation_given';
-      readonly data: { readonly hash: string; readonly how: 'button' | 'phrase' | 'now' | 'not_needed' };
+      readonly data: {
+        readonly hash: string;
+        readonly how: 'button' | 'phrase' | 'now' | 'not_needed';
+        /** Where whoever confirmed was on call, when they lent a schedule their authority. */
+        readonly onCall?: readonly string[];
+      };
     }
-  | { readonly type: 'approval_granted'; readonly data: { readonly hash: string; readonly role: string } }
+  | {
+      readonly type: 'approval_granted';
+      readonly data: {
+        readonly hash: string;
+        readonly role: string;
+        /** Where they were on call at the click. */
+        readonly onCall?: readonly string[];
+      };
+    }
   /** The approver took it back before the run acted. */
   | { readonly type: 'approval_withdrawn'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'approval_denied'; readonly data: { readonly reason: string } }

@@ -13,6 +13,8 @@ export type ExceptionEvent =
       readonly data: {
         readonly reason: string;
         readonly role: string;
+        /** Where they were on call at the click. */
+        readonly onCall?: readonly string[];
         /** Of the plan that it lets through. */
         readonly hash: string;
         /** When somebody should have looked at it. */

@@ -36,6 +36,7 @@ export interface Leave {
   readonly at: Date;
   readonly reason: string;
   readonly role: string;
+  readonly onCall?: readonly string[];
 }
 
 export const NO_EXCEPTIONS: Exceptions = {

@@ -31,13 +31,14 @@ export async function plan(session: Session, tools: EngineTools): Promise<Perfor
   const { run } = session;
   const steps = await (isShown(run) ? planForPeople(run, tools) : planRun(run, tools));
   const frozen = freezeOn(run, tools);
-  const { onLastKnown } = authorization;
+  const { onLastKnown, onCall } = authorization;
   const held = await heldFrom(run, steps, tools.store);
   const data = {
     ...{ plan: steps, hash: planHash(steps) },
     ...(frozen && { frozen }),
     ...(held.length > 0 && { held }),
     ...(onLastKnown && { onLastKnown }),
+    ...(onCall && { onCall }),
   };
   await session.decide([{ type: 'run_planned', data }]);
   return 'go_on';

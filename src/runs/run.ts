@@ -29,7 +29,11 @@ export interface Run {
   readonly status: RunStatus;
   readonly request: RunRequested;
   readonly requester: Actor;
+  /** Where the requester was on call when the plan was made. */
+  readonly onCall?: readonly string[];
   readonly requestedAt: Date;
+  /** When it was last asked whether all who said yes may still say so. */
+  readonly askedAt?: Date;
   readonly plan:
     | {
         readonly steps: RunPlan;
@@ -107,7 +111,9 @@ export interface Gate {
   readonly hash: string;
   readonly openedAt: Date;
   readonly expiresAt: Date;
-  readonly confirmation: { readonly by: Actor; readonly at: Date; readonly how: string } | undefined;
+  readonly confirmation:
+    | { readonly by: Actor; readonly at: Date; readonly how: string; readonly onCall?: readonly string[] }
+    | undefined;
   readonly approvals: readonly Approval[];
 }
 
@@ -115,6 +121,8 @@ export interface Approval {
   readonly by: Actor;
   readonly at: Date;
   readonly role: string;
+  /** Where they were on call then: the end of a shift takes no word back. */
+  readonly onCall?: readonly string[];
 }
 
 export type StepStatus = 'pending' | 'skipped' | 'started' | 'accepted' | 'succeeded' | 'failed' | 'unknown';

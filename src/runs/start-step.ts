@@ -2,12 +2,15 @@ import type { Action, StepPlan } from '../actions/action.ts';
 import { reach } from '../lib/crash-points.ts';
 import { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
+import type { Refused } from '../policy/authorize.ts';
 import { actionContext } from './action-context.ts';
 import type { Performed } from './advance.ts';
 import { movedSince, planHash } from './compare-plans.ts';
 import { stoppedMeanwhile } from './emergency-stop.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { RunEvent } from './events.ts';
+import { refusedSince } from './may-act.ts';
+import { deny } from './moves.ts';
 import { notForEver } from './not-for-ever.ts';
 import { afterRefusal, fail, MOST_REFUSALS, retryLater } from './not-taken.ts';
 import { blocked, planAction, planForPeople, planRun, versionOf } from './plan-run.ts';
@@ -39,6 +42,9 @@ export async function startStep(session: Session, step: StepState, tools: Engine
   const stopped = stoppedMeanwhile(session.run, action, input.value);
   if (stopped !== undefined) return notBegun(stopped, true);
 
+  const refused = await refusedSince(session.run, step, tools);
+  if (refused) return whenRefused(session, step, refused, tools);
+
   const replanned = await replan(session, step, input.value, tools);
   if (replanned === 'asked_again') return 'go_on';
   if (replanned.nothingToDo !== undefined && step.effect !== 'read') {
@@ -52,6 +58,18 @@ export async function startStep(session: Session, step: StepState, tools: Engine
   }
   if (replanned.obstacle !== undefined) return notBegun(replanned.obstacle, replanned.final === true);
   return act(session, { step, action, input: input.value, plan: replanned }, tools);
+}
+
+/** Who could not be asked is asked again for a while; nobody acts on a yes that may count no more. */
+async function whenRefused(
+  session: Session,
+  step: StepState,
+  refused: Refused,
+  tools: EngineTools,
+): Promise<Performed> {
+  if (refused.unreachable.length === 0 || step.refusals >= MOST_REFUSALS) return deny(session, refused);
+  await retryLater(session, step, { message: `${refused.rule}; ${refused.unreachable.join('; ')}` }, tools);
+  return 'go_on';
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { RowChange } from '../audit/event-store.ts';
 import type { Performed } from './advance.ts';
-import { mayAct } from './authority.ts';
 import { overrideLocks } from './emergency-stop.ts';
 import type { EngineTools } from './engine-tools.ts';
 import type { Holding, RunEvent } from './events.ts';
 import { holdingsOf, standingInTheWay } from './holding.ts';
+import { mayAct } from './may-act.ts';
 import { deny, hold } from './moves.ts';
 import { hasBegun, putsInOrder, type Run } from './run.ts';
 import { ASK_AGAIN_FOR_LOCK_MS } from './run-stream.ts';

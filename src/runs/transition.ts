@@ -101,6 +101,7 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
           ...(event.data.held && { held: event.data.held }),
         },
         exceptions: { ...run.exceptions, onLastKnown: event.data.onLastKnown ?? [] },
+        ...(event.data.onCall && { onCall: event.data.onCall }),
       };
     case 'plan_changed':
       return {
@@ -114,7 +115,7 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
     case 'gates_opened':
       return gatesOpened(run, event);
     case 'gates_passed':
-      return { ...run, status: 'running' };
+      return { ...run, status: 'running', askedAt: event.at };
     case 'confirmation_given':
       return confirmed(run, event);
     case 'approval_granted':
@@ -131,7 +132,10 @@ function apply(run: Run, event: Exclude<RunHappening, { type: 'run_requested' }>
     case 'lock_awaited':
       return { ...run, status: 'queued', locks: [], awaits: event.data, held: event.data.held ?? [] };
     case 'locks_taken':
-      return { ...run, status: 'running', locks: event.data.targets, awaits: undefined, held: [] };
+      return {
+        ...{ ...run, status: 'running', askedAt: event.at },
+        ...{ locks: event.data.targets, awaits: undefined, held: [] },
+      };
     case 'lock_refused':
     case 'take_over_asked':
     case 'take_over_refused':
@@ -235,7 +239,8 @@ const gateAbout = ({ gate }: Run, hash: string): Gate | undefined => (gate?.hash
 function confirmed(run: Run, event: Extract<RunHappening, { type: 'confirmation_given' }>): Run {
   const gate = gateAbout(run, event.data.hash);
   if (!gate) return run;
-  const confirmation = { by: event.actor, at: event.at, how: event.data.how };
+  const { how, onCall } = event.data;
+  const confirmation = { by: event.actor, at: event.at, how, ...(onCall && { onCall }) };
   return { ...run, gate: { ...gate, confirmation } };
 }
 
@@ -248,6 +253,7 @@ function withdrawn(run: Run, actor: Actor): Run {
 function approved(run: Run, event: Extract<RunHappening, { type: 'approval_granted' }>): Run {
   const gate = gateAbout(run, event.data.hash);
   if (!gate) return run;
-  const approval = { by: event.actor, at: event.at, role: event.data.role };
+  const { role, onCall } = event.data;
+  const approval = { by: event.actor, at: event.at, role, ...(onCall && { onCall }) };
   return { ...run, gate: { ...gate, approvals: [...gate.approvals, approval] } };
 }

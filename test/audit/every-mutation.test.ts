@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exportJsonLines, selectEvents } from '../../src/audit/export.ts';
 import { hashEvent, type RecordedEvent } from '../../src/audit/hash-event.ts';
 import { type KnownHead, verifyChain } from '../../src/audit/verify-chain.ts';
 import { verifySelection } from '../../src/audit/verify-selection.ts';
 import { readExport } from '../../src/cli/read-export.ts';
+import { fc } from '../support/fast-check.ts';
 import { chainOf, streamOf, textOf } from './recorded.ts';
 
 const CHAIN = chainOf(

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hashEvent, hashedText } from '../../src/audit/hash-event.ts';
 import { canonicalJson } from '../../src/lib/canonical-json.ts';
+import { fc } from '../support/fast-check.ts';
 
 const EVENT = {
   position: 7,

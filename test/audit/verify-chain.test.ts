@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hashEvent, type RecordedEvent } from '../../src/audit/hash-event.ts';
 import { verifyChain } from '../../src/audit/verify-chain.ts';
+import { fc } from '../support/fast-check.ts';
 import { chainOf, streamOf } from './recorded.ts';
 
 const CHAIN = chainOf(Array.from({ length: 10 }, () => ({})));

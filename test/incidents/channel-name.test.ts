@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { channelName } from '../../src/incidents/channel-name.ts';
+import { fc } from '../support/fast-check.ts';
 
 const NAMING = {
   prefix: 'inc',

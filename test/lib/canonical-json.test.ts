@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../src/lib/canonical-json.ts';
 import type { Json } from '../../src/lib/json.ts';
+import { fc } from '../support/fast-check.ts';
 
 test.each<[Json, string]>([
   [null, 'null'],

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Duration, formatDuration, formatDurationShort, parseDuration } from '../../src/lib/duration.ts';
+import { fc } from '../support/fast-check.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../src/lib/redact.ts';
+import { fc } from '../support/fast-check.ts';
 
 const VALUE = 'p@ss "w/ü+?d\n&2';
 const { redact, redactJson } = createRedactor(new Map([['DB_PASSWORD', VALUE]]));

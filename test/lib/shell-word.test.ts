@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { shellWord } from '../../src/lib/shell-word.ts';
+import { fc } from '../support/fast-check.ts';
 
 test.each([
   ['credlink-api:41', 'credlink-api:41'],

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { Actor } from '../../src/audit/event.ts';
 import { approveRun } from '../../src/commands/approve-run.ts';
 import { breakGlass } from '../../src/commands/break-glass.ts';
@@ -7,6 +6,7 @@ import { confirmRun } from '../../src/commands/confirm-run.ts';
 import { denyRun } from '../../src/commands/deny-run.ts';
 import { undoRun } from '../../src/commands/undo-run.ts';
 import { withdrawApproval } from '../../src/commands/withdraw-approval.ts';
+import { fc } from '../support/fast-check.ts';
 import { BEN, CLEO, everybody, type Office, OLLY, RHEA, SAM } from '../support/office.ts';
 
 /** Ben at the command line as himself: the same person as Ben in Slack. */

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/lib/json.ts';
 import type { Memberships } from '../../src/policy/membership.ts';
+import { fc } from '../support/fast-check.ts';
 import { type Office, openOffice } from '../support/office.ts';
 import { type Doing, doings, perform } from './clicks.ts';
 import { type AtLeast, wrongStarts } from './passed-gates.ts';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bindArguments, type Given } from '../../src/runbooks/bind-arguments.ts';
 import type { Parameter } from '../../src/runbooks/runbook.ts';
+import { fc } from '../support/fast-check.ts';
 import { processorMs } from '../support/processor-ms.ts';
 
 const text = (extra: object = {}): Parameter => ({

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/runbooks/command-line.ts';
 import type { Parameter } from '../../src/runbooks/runbook.ts';
+import { fc } from '../support/fast-check.ts';
 import { processorMs } from '../support/processor-ms.ts';
 
 const text: Parameter = { type: 'string', required: true, max_length: 256 };

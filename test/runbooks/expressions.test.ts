@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how expressions are written in a runbook.
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
 import { evaluateWhen, evaluateWith, type Scope } from '../../src/runbooks/expressions.ts';
+import { fc } from '../support/fast-check.ts';
 
 const scope: Scope = {
   parameters: { service: 'api', count: 3, share: 0.5, sure: true },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatDiagnostics } from '../../src/runbooks/format-diagnostics.ts';
 import { parseRunbooks } from '../../src/runbooks/parse-runbooks.ts';
+import { fc } from '../support/fast-check.ts';
 import { processorMs } from '../support/processor-ms.ts';
 import { testActions } from './test-actions.ts';
 

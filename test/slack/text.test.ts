@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   ago,
@@ -13,6 +12,7 @@ import {
   nameOf,
   sentence,
 } from '../../src/slack/text.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('text from outside', () => {
   test('never becomes a mention, a link or an entity', () => {

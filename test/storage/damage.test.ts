@@ -11,13 +11,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Failure } from '../../src/lib/failure.ts';
 import { openStore, type Store } from '../../src/storage/open-store.ts';
 import { SqlStore } from '../../src/storage/sql-store.ts';
 import { sqliteOn } from '../../src/storage/sqlite/open.ts';
 import { OwnFile } from '../../src/storage/sqlite/own-file.ts';
+import { fc } from '../support/fast-check.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { appendTo, BEN } from './events.ts';
 import { freshFolder } from './stores.ts';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RowChange } from '../../src/audit/event-store.ts';
 import type { Store } from '../../src/storage/open-store.ts';
+import { fc } from '../support/fast-check.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { appendTo } from './events.ts';
 import { rowWriter, STORES } from './stores.ts';

@@ -2,11 +2,11 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAll } from '../../src/audit/read-all.ts';
 import { type KnownHead, type Verification, verifyChain } from '../../src/audit/verify-chain.ts';
 import { openStore } from '../../src/storage/open-store.ts';
+import { fc } from '../support/fast-check.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { BEN } from './events.ts';
 

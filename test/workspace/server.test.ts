@@ -1,7 +1,7 @@
 import { request } from 'node:http';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Workspace } from '../../src/workspace/workspace.ts';
+import { fc } from '../support/fast-check.ts';
 import { HeldClock } from '../support/held-clock.ts';
 import { BOT_TOKEN, FakeBot } from './fake-bot.ts';
 

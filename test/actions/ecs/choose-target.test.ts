@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rollbackCandidates } from '../../../src/actions/ecs/choose-target.ts';
+import { fc } from '../../support/fast-check.ts';
 
 /** Oldest first, as one tells it: `42!` was rolled back, `42~` is still running. */
 function told(story: string) {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fieldOf, isShown, misfit } from '../../../src/actions/secrets-manager/secret-field.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const URL = 'postgresql://credlink:p%40ss@prod-db.amazonaws.com:5432/credlink?sslmode=require';
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { seedEcs } from '../../../src/systems/ecs/seed.ts';
 import { EcsState } from '../../../src/systems/ecs/simulated-state.ts';
 import { simulateEcs } from '../../../src/systems/ecs/simulator.ts';
 import { Faults } from '../../../src/systems/faults.ts';
+import { fc } from '../../support/fast-check.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 
 const AT = { cluster: 'credlink-production', service: 'api' };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Faults } from '../../../src/systems/faults.ts';
 import {
@@ -8,6 +7,7 @@ import {
   seed,
   simulateKubernetes,
 } from '../../../src/systems/kubernetes/simulator.ts';
+import { fc } from '../../support/fast-check.ts';
 import { HeldClock } from '../../support/held-clock.ts';
 
 const HOUR = 3_600_000;
