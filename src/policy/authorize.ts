@@ -9,6 +9,8 @@ export interface AuthorizeQuestion {
   readonly to: string;
   /** Names of the roles that are let in. An empty list means nobody. */
   readonly allowed: readonly string[];
+  /** Why the list is empty, where it is not the file that says so. */
+  readonly whyNobody?: string | undefined;
   readonly roles: Runbooks['roles'];
   readonly memberships: Memberships;
   /** Reads and halts accept what was known last of a source that does not answer. */
@@ -99,8 +101,8 @@ const others = ({ roles, memberships, lastKnownCounts }: AuthorizeQuestion): Fac
   ...{ roles, memberships, lastKnownCounts },
 });
 
-function ruleInWords({ to, allowed }: AuthorizeQuestion): string {
-  if (allowed.length === 0) return `nobody may ${to}: its list of roles is empty`;
+function ruleInWords({ to, allowed, whyNobody = 'its list of roles is empty' }: AuthorizeQuestion): string {
+  if (allowed.length === 0) return `nobody may ${to}: ${whyNobody}`;
   return `only ${allowed.join(' or ')} may ${to}`;
 }
 

@@ -24,10 +24,11 @@ export function mayApprove(
   onCallThen?: readonly string[],
 ): Promise<Authorization> {
   const step = run.gate?.step;
-  const { name } = run.request.runbook;
+  const { name, allow } = run.request.runbook;
   const to = step === undefined ? `approve ${name}` : `approve ${step} of ${name}`;
   const allowed = approversToday(run, step, tools);
-  return ask({ actor, to, allowed, lastKnownCounts: false, onCallThen }, tools);
+  const whyNobody = otherRoles(allow.approve, tools.runbooks().runbooks[name]);
+  return ask({ actor, to, allowed, whyNobody, lastKnownCounts: false, onCallThen }, tools);
 }
 
 /** May this person go on without the approval? The stricter of the run's own copy and today's file. */
@@ -97,10 +98,14 @@ export async function mayDo(
   const { runbooks, schedules } = tools.runbooks();
   if (actor.kind === 'schedule')
     return authorizeSchedule(actor.id, { what, runbook: runbook.name, schedules });
-  const today = runbooks[runbook.name]?.allow[what] ?? [];
-  const allowed = runbook.allow[what].filter((role) => today.includes(role));
+  const today = runbooks[runbook.name];
+  const allowed = runbook.allow[what].filter((role) => today?.allow[what].includes(role));
   const lastKnownCounts = runbook.halt || runbook.effect === 'read';
-  return ask({ actor, to: `${what} ${runbook.name}`, allowed, lastKnownCounts, onCallThen }, tools);
+  const whyNobody = otherRoles(runbook.allow[what], today);
+  return ask(
+    { actor, to: `${what} ${runbook.name}`, allowed, whyNobody, lastKnownCounts, onCallThen },
+    tools,
+  );
 }
 
 /** Who could approve the run, or one step of it, now: looked up live, with who of them is on call. */
@@ -158,6 +163,12 @@ export async function whoHolds(names: readonly string[], tools: AuthorityTools):
     lastKnownCounts: false,
   });
   return answer.allowed ? [] : answer.who;
+}
+
+/** Why nobody may who could when it was asked for; undefined when nobody could then either. */
+function otherRoles(then: readonly string[], today: Runbook | undefined): string | undefined {
+  if (then.length === 0) return undefined;
+  return today ? 'the file was changed and names other roles now' : 'the file has no such runbook any more';
 }
 
 type Asked = Omit<Parameters<typeof authorize>[0], 'roles' | 'memberships'>;

@@ -68,7 +68,8 @@ async function whenRefused(
   tools: EngineTools,
 ): Promise<Performed> {
   if (refused.unreachable.length === 0 || step.refusals >= MOST_REFUSALS) return deny(session, refused);
-  await retryLater(session, step, { message: `${refused.rule}; ${refused.unreachable.join('; ')}` }, tools);
+  const message = `whether all who said yes still may could not be asked: ${refused.unreachable.join('; ')}`;
+  await retryLater(session, step, { message }, tools);
   return 'go_on';
 }
 

@@ -1,7 +1,7 @@
 import type { Block } from '@slack/types';
 import { formatDuration } from '../../lib/duration.ts';
 import type { RunHappening } from '../../runs/events.ts';
-import type { Run } from '../../runs/run.ts';
+import { hasBegun, type Run } from '../../runs/run.ts';
 import { escapeText, list, mention } from '../text.ts';
 import { actions, section } from './blocks.ts';
 import { button } from './buttons.ts';
@@ -15,8 +15,9 @@ const MOST_NAMES = 8;
 /** To the person alone: the rule, and who could do it instead. */
 export function deniedMessage(run: Run, { data, at }: Denied): Message {
   const { title } = run.request.runbook;
+  const what = hasBegun(run) ? 'does not go on' : 'was not started';
   const words = [
-    `⛔ ${escapeText(title)} was not started: ${escapeText(data.rule)}.`,
+    `⛔ ${escapeText(title)} ${what}: ${escapeText(data.rule)}.`,
     ...inWords({ ...data, ageMs: ageOf(data.asOf, at) }),
   ].join('\n');
   return message(words, [section(words), ...askButton(run, data.who)]);

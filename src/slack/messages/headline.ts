@@ -37,7 +37,7 @@ function stands(run: Run): string {
     case 'cancelled':
       return '✋ Cancelled';
     case 'denied':
-      return '⛔ Not approved';
+      return run.end?.by.kind === 'slack' ? '⛔ Not approved' : '⛔ Refused';
     case 'expired':
       return '⌛ Expired, nobody said yes in time';
   }

@@ -2,7 +2,7 @@ import type { Block } from '@slack/types';
 import { formatDuration } from '../../lib/duration.ts';
 import { stopsInPart } from '../../runs/next-step.ts';
 import { openQuestions } from '../../runs/open-question.ts';
-import type { Run, StepState } from '../../runs/run.ts';
+import { hasBegun, type Run, type StepState } from '../../runs/run.ts';
 import { clip, code, escapeText, LIMITS, localTime, mention, nameOf, shown } from '../text.ts';
 import { aftermath, takenOverWords } from './aftermath.ts';
 import { actions, context, header, paragraphs, section } from './blocks.ts';
@@ -88,8 +88,8 @@ function outcome({ end, cancelled, takenOver }: Run): readonly Block[] {
 
 /** The plan while people think about it, the steps once it is under way. */
 function body(run: Run): readonly Block[] {
-  const started = run.undo !== undefined || run.steps.some(({ status }) => status !== 'pending');
-  if (run.plan && !started) {
+  const refused = run.status === 'running' && run.steps.some(({ refusals }) => refusals > 0);
+  if (run.plan && !hasBegun(run) && !refused) {
     return [...moved(run), ...paragraphs(planLines(run.plan.steps.steps, run.steps)), ...byHand(run)];
   }
   if (!run.plan && !run.end) return [];

@@ -96,7 +96,10 @@ const STATES: Readonly<Record<string, Told>> = {
     planned,
     gates({ confirmation: false, approvals: 1 }),
     { by: BEN, event: { type: 'approval_denied', data: { reason: 'not tonight' } } },
-    { type: 'run_ended', data: { status: 'denied', outcome: 'An approver said no: not tonight.' } },
+    {
+      by: BEN,
+      event: { type: 'run_ended', data: { status: 'denied', outcome: 'An approver said no: not tonight.' } },
+    },
   ]),
   expired: story([
     planned,
