@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
 import type { RandomBytes } from '../lib/ids.ts';
+import type { Precedence } from '../lib/precedence.ts';
 import type { Redactor } from '../lib/redact.ts';
 import type { SlackApp } from '../slack/app.ts';
 import type { Get } from '../web/webhooks/sns-certificates.ts';
@@ -15,6 +16,8 @@ export interface BotParts {
   readonly redactor?: Redactor;
   /** How AWS is asked about the signatures of SNS. Absent: over the network. */
   readonly get?: Get;
+  /** Who goes first in this process. Absent: a line of the bot's own. */
+  readonly precedence?: Precedence;
 }
 
 export interface Bot {

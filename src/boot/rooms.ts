@@ -43,7 +43,7 @@ export class Rooms {
   readonly #redactor: Redactor;
   readonly #get: Get | undefined;
   readonly #metrics: Metrics;
-  readonly #precedence = new Precedence();
+  readonly #precedence: Precedence;
   readonly #quiet = (place?: Place) => this.#precedence.quiet(place);
   #server: WebServer | undefined;
   #local: LocalWorkspace | undefined;
@@ -56,11 +56,10 @@ export class Rooms {
   #inView: SystemsInView | undefined;
   #ready = false;
 
-  constructor(
-    config: Config,
-    { log, clock = systemClock, random = systemRandom, redactor = createRedactor(), get }: BotParts,
-  ) {
+  constructor(config: Config, parts: BotParts) {
+    const { log, clock = systemClock, random = systemRandom, redactor = createRedactor(), get } = parts;
     this.#config = config;
+    this.#precedence = parts.precedence ?? new Precedence();
     this.#log = log;
     this.#localClock = mayMove(config) ? new LocalClock(config.dataFolder, clock, log) : undefined;
     this.#clock = this.#localClock?.clock ?? clock;

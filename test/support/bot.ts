@@ -16,7 +16,9 @@ import { seedWorld, WorldState } from '../../src/systems/world-seed.ts';
 import type { Driver } from '../../src/workspace/driver.ts';
 import type { Message, OpenModal } from '../../src/workspace/message.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
+import { CountedPrecedence } from './counted-precedence.ts';
 import { HeldClock } from './held-clock.ts';
+import { type Listeners, watchListeners } from './listeners.ts';
 import { type Traffic, watchTraffic } from './quiet.ts';
 import { textOf } from './text-of.ts';
 
@@ -56,6 +58,8 @@ export interface Story {
   pass(seconds: number): Promise<void>;
   /** Time passes until something is there to see, for at most ten minutes. */
   until<Found>(what: string, look: () => Found | undefined | false): Promise<Found>;
+  /** Time passes until all of these expectations hold, for at most ten minutes; then the one that does not is said. */
+  sees(expected: () => void | Promise<void>): Promise<void>;
   /** For what comes from the disk, which takes time of its own, however still the clock is held. */
   onceRead(what: string, look: () => boolean): Promise<void>;
   /** The newest root message whose words fit, once its run asks people for something. */
@@ -116,10 +120,12 @@ async function tell(place: Place): Promise<Story> {
   const config = readConfig({ RUNBOLT_DATA: folder, PORT: '0', ...environment });
   if (!config.ok) throw new Error(config.problems.join('\n'));
   const log = pino({ level: process.env.STORY_LOG ?? 'silent' });
-  const started = await startBot(config.config, { log, clock, ...(get && { get }) });
+  const precedence = new CountedPrecedence();
+  const started = await startBot(config.config, { log, clock, precedence, ...(get && { get }) });
   if (!started.ok) throw new Error(started.problems.join('\n'));
   const { bot } = started;
-  const traffic = watchTraffic();
+  const traffic = watchTraffic(() => precedence.inLine > 0);
+  const listeners = watchListeners(bot.slack);
   let stopping: Promise<void> | undefined;
   const stop = () => {
     traffic.stop();
@@ -127,14 +133,19 @@ async function tell(place: Place): Promise<Story> {
     return stopping;
   };
   onTestFinished(stop);
-  return storyOf(bot, place, traffic, stop);
+  return storyOf(bot, place, { traffic, listeners }, stop);
 }
 
 const ASKS = /^❓/;
 const ENDED = /^(✅ Done|❌|↩️ Put back|✋ Cancelled|⛔|⌛|📋)/;
 const CHANNELS = ['C0OPS', 'C0INCIDENT', 'C0DEPLOY'];
 
-function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<void>): Story {
+interface UnderWay {
+  readonly traffic: Traffic;
+  readonly listeners: Listeners;
+}
+
+function storyOf(bot: Bot, place: Place, { traffic, listeners }: UnderWay, stop: () => Promise<void>): Story {
   const { clock } = place;
   const workspace = bot.local?.workspace ?? place.workspace;
   if (!workspace) throw new Error('a story needs a Slack');
@@ -144,6 +155,7 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
 
   const settled = () =>
     traffic.quiet(async () => {
+      await listeners.idle();
       await engine.idle();
       await outbox.idle();
     });
@@ -171,6 +183,14 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
       `ten minutes passed without: ${what}\n\nUnsaid: ${behind}\n\nWhat was said:\n${said.join('\n\n')}`,
     );
   };
+  const sees: Story['sees'] = async (expected) => {
+    await settled();
+    for (let second = 0; second < 600; second++) {
+      if (await holds(expected)) return;
+      await pass(1);
+    }
+    await expected();
+  };
   /** Why nobody has heard of something: it waits in the outbox, is not read yet, or has not happened. */
   const whatIsUnsaid = async () => {
     const [outboxNow, told, head] = await Promise.all([outbox.status(), store.cursor(READER), store.head()]);
@@ -187,7 +207,7 @@ function storyOf(bot: Bot, place: Place, traffic: Traffic, stop: () => Promise<v
   };
 
   return {
-    ...{ bot, clock, workspace, folder: place.folder, pass, until, root },
+    ...{ bot, clock, workspace, folder: place.folder, pass, until, sees, root },
     rhea: attentive(workspace, RHEA),
     sam: attentive(workspace, SAM),
     ben: attentive(workspace, BEN),
@@ -264,6 +284,15 @@ const isIdle = (engine: { idle(): Promise<unknown> }): Promise<boolean> =>
     engine.idle().then(() => true),
     new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
   ]);
+
+async function holds(expected: () => void | Promise<void>): Promise<boolean> {
+  try {
+    await expected();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function asItStands(workspace: Workspace, message: Message): Message {
   return workspace.channel(message.channel).find(({ ts }) => ts === message.ts) ?? message;

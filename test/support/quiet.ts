@@ -24,7 +24,8 @@ const ENDS = [
 const STALLED_AFTER_TURNS = 300;
 const STILL_AFTER_TURNS = 6;
 
-export function watchTraffic(): Traffic {
+/** `moves`: whether something is under way that needs no more than the milliseconds of this machine. */
+export function watchTraffic(moves: () => boolean): Traffic {
   let happenings = 0;
   const underWay = new Set<unknown>();
   const begins = (message: unknown) => {
@@ -43,7 +44,7 @@ export function watchTraffic(): Traffic {
     let before = happenings;
     for (let turn = 0; turn < turns && !enough(); turn++) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (before !== happenings) turn = 0;
+      if (before !== happenings || moves() || readsTheDisk()) turn = 0;
       before = happenings;
     }
   };
@@ -77,6 +78,10 @@ export function watchTraffic(): Traffic {
     },
   };
 }
+
+/** Whatever comes of the disk comes by itself, as soon as this machine has it. */
+const readsTheDisk = (): boolean =>
+  process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
 
 function requestOf(message: unknown): unknown {
   return typeof message === 'object' && message !== null && 'request' in message ? message.request : message;
