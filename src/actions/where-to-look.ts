@@ -2,11 +2,19 @@ import { shellWord } from '../lib/shell-word.ts';
 import type { ActionEnvironment } from './action.ts';
 import { awsLine } from './aws-line.ts';
 import { kubectl } from './kubernetes/kubectl.ts';
+import { targetName } from './kubernetes/object-reference.ts';
 
 /** For each target the line with which a person sees how it is; where there is no such line, its name. Runs nothing. */
 export function whereToLook(targets: readonly string[], environment: ActionEnvironment): readonly string[] {
   return targets.map((target) => lineFor(target, environment) ?? target);
 }
+
+/** The Jobs among what a plan changes (`infershield/job/backup-r-4qhbhtrr`), as targets. */
+export const startedJobs = (changed: readonly string[], environment: ActionEnvironment): readonly string[] =>
+  changed.flatMap((target) => {
+    const [, namespace, name] = /^([^/]+)\/job\/([^/]+)$/.exec(target) ?? [];
+    return namespace && name ? [targetName(environment, 'job', { namespace, name })] : [];
+  });
 
 function lineFor(target: string, environment: ActionEnvironment): string | undefined {
   const [, system = '', place = ''] = /^([a-z-]+):(.+)$/s.exec(target) ?? [];

@@ -140,7 +140,7 @@ function withPlaces(run: Run, end: RunEnd, tools: EngineTools): RunEnd {
   const action = step && tools.actions.get(step.uses);
   const input = step && stepInput(run, step, tools);
   if (!step || !action || input?.status !== 'known') return end;
-  const places = placesOf(run, action, input.value);
+  const places = placesOf(run, step, action, input.value);
   if (places.length === 0) return end;
   return { ...end, outcome: `${end.outcome.replace(/\.?$/, '.')} Look: ${places.join(' · ')}` };
 }

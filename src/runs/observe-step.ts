@@ -62,7 +62,7 @@ async function look(session: Session, step: StepState, tools: EngineTools): Prom
   const input = stepInput(run, step, tools);
   if (!action || !step.plan || input.status !== 'known')
     return strange(step, `this version of Runbolt cannot continue ${step.uses}`);
-  const places = placesOf(run, action, input.value);
+  const places = placesOf(run, step, action, input.value);
   const continues = action.continues(step.version ?? 1);
   if (!continues && step.effect !== 'read') return strange(step, begunByAnother(step, action), places);
   const seen = {

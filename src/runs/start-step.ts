@@ -115,7 +115,8 @@ async function act(
     await session.record([{ type: 'step_accepted', data: { step: step.id, receipt } }]);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    await afterRefusal(session, step, error, { look: placesOf(session.run, action, input), tools });
+    const look = placesOf(session.run, { plan }, action, input);
+    await afterRefusal(session, step, error, { look, tools });
   }
   return 'go_on';
 }

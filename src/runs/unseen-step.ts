@@ -1,5 +1,5 @@
 import type { Action } from '../actions/action.ts';
-import { whereToLook } from '../actions/where-to-look.ts';
+import { startedJobs, whereToLook } from '../actions/where-to-look.ts';
 import type { Failure } from '../lib/failure.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { ofTheCall } from '../lib/of-the-call.ts';
@@ -26,11 +26,20 @@ export const strange = (step: StepState, reason: string, places: readonly string
 export const begunByAnother = ({ uses, version = 1 }: StepState, action: Action): string =>
   `It was begun by version ${version} of ${uses}; the Runbolt that runs now has version ${action.version}, which cannot tell how far it came. Look yourself and say what you find, or start the version that began it.`;
 
-/** With what a person looks at what this step acts on: never the plan's own lines, which would do it again. */
-export const placesOf = (run: Run, action: Action, input: JsonObject): readonly string[] => {
+/**
+ * With what a person looks at what this step acts on, and at the Job that it starts: never the plan's own lines, which
+ * would do it again.
+ */
+export function placesOf(
+  run: Run,
+  { plan }: Pick<StepState, 'plan'>,
+  action: Action,
+  input: JsonObject,
+): readonly string[] {
   const environment = actionEnvironment(run);
-  return whereToLook(action.targets(input, environment), environment);
-};
+  const started = startedJobs(plan?.changes.map(({ target }) => target) ?? [], environment);
+  return [...new Set(whereToLook([...started, ...action.targets(input, environment)], environment))];
+}
 
 /** What could not be looked at is not known. Worth trying again, unless the answer is final or nobody waits for it. */
 export function unseen(

@@ -68,4 +68,22 @@ test('what cannot be looked at any more is unknown, and says with which line to 
   expect(effects).toEqual(['kubernetes.patchCronJobSuspend']);
 });
 
+test('of a Job that it starts a person is told the name, which only its plan knows', async () => {
+  const { run } = await actAlone(
+    { uses: 'kubernetes/run-cronjob', with: { namespace: 'infershield', name: 'infershield-backup' } },
+    {
+      deaths: [{ call: 1, when: 'after' }],
+      meanwhile: ({ faults }) => faults.set('kubernetes/malformed', true),
+    },
+  );
+
+  expect(run.steps[0]?.look).toEqual([
+    'What became of “kubernetes/run-cronjob”?',
+    expect.stringMatching(
+      /^kubectl --context prod -n infershield describe job\/infershield-backup-r-\w{8}-step$/,
+    ),
+    'kubectl --context prod -n infershield describe cronjob/infershield-backup',
+  ]);
+});
+
 const saidOf = ({ steps, end }: Run): string | undefined => steps[0]?.reason ?? end?.outcome;
