@@ -38,34 +38,38 @@ test('who acknowledges a page in Slack has acknowledged it in PagerDuty, once', 
   const { id } = await page(story);
 
   await postPage(story, pageEvent(story, 'triggered', id));
-  await story.pass(2);
-  const card = story.workspace.channel(ALERTS).find(({ text }) => text.includes('bump in the road'));
-  if (!card) throw new Error('nobody was told');
+  const card = await story.until('the alert', () =>
+    story.workspace.channel(ALERTS).find(({ text }) => text.includes('bump in the road')),
+  );
   await story.sam.click(card, 'Acknowledge');
-  await story.pass(10);
+  const passedOn = async () =>
+    expect(await kept(story)).toEqual(['alert_opened', 'alert_acknowledged', 'acknowledgement_passed_on']);
+  await story.sees(passedOn);
+  await story.sees(() => expect(told(story, 'bump in the road')[0]).toContain('sam looks after it'));
   await story.rhea.click(card, 'Acknowledge').catch(() => undefined);
 
   expect((await story.world.systems(PRODUCTION).pagerduty.readIncident(id)).status).toBe('acknowledged');
-  expect(told(story, 'bump in the road')[0]).toContain('sam looks after it');
   expect(story.says(card).match(/A little bump in the road/g)).toHaveLength(2);
-  expect(await kept(story)).toEqual(['alert_opened', 'alert_acknowledged', 'acknowledgement_passed_on']);
+  await passedOn();
 });
 
 test('who acknowledges it in PagerDuty is named, and its end is told; a recording of its beginning does nothing', async () => {
   const story = await beginWithAlerts();
   const begin = pageEvent(story, 'triggered', 'Q2XBQZ5LJ3G7T8');
+  const saysNow = (words: string) =>
+    story.sees(() => expect(told(story, 'bump in the road')[0]).toContain(words));
   await postPage(story, begin);
+  await saysNow('bump in the road');
   await story.pass(60);
   await postPage(story, pageEvent(story, 'acknowledged', 'Q2XBQZ5LJ3G7T8'));
-  await story.pass(2);
-  const taken = told(story, 'bump in the road')[0];
+  await saysNow('Tenex Engineer (PagerDuty) looks after it');
   await postPage(story, pageEvent(story, 'resolved', 'Q2XBQZ5LJ3G7T8'));
+  await saysNow('✅ P0 A little bump in the road: over');
   await story.pass(3_600);
 
   const again = await postPage(story, begin);
   await story.pass(5);
 
-  expect(taken).toContain('Tenex Engineer (PagerDuty) looks after it');
   expect(again.status).toBe(200);
   expect(told(story, 'bump in the road')).toHaveLength(1);
   expect(told(story, 'bump in the road')[0]).toContain('✅ P0 A little bump in the road: over');
@@ -79,9 +83,8 @@ test('a page of which PagerDuty leaves out what it may is an alert all the same'
   const event = { ...pageEvent(story, 'triggered', data.id), agent: {}, data: { ...data, ...nothing } };
 
   expect((await postPage(story, event)).status).toBe(200);
-  await story.pass(2);
 
-  expect(told(story, 'Q2XBQZ5LJ3G7T8')).toHaveLength(1);
+  await story.sees(() => expect(told(story, 'Q2XBQZ5LJ3G7T8')).toHaveLength(1));
 });
 
 test.each([
@@ -144,17 +147,16 @@ test.each(['1', '2'])(
       );
 
     expect((await alarm('ALARM', '2026-03-04T02:48:00.000+0000')).status).toBe(200);
-    await story.pass(2);
-    const fires = told(story, 'credlink-api-memory-high')[0];
+    const fires = await story.until('the alarm', () => told(story, 'credlink-api-memory-high')[0]);
     await alarm('INSUFFICIENT_DATA', '2026-03-04T02:49:00.000+0000');
     await alarm('OK', '2026-03-04T02:50:00.000+0000');
     await alarm('ALARM', '2026-03-04T02:48:00.000+0000');
-    await story.pass(5);
+    const over = '✅ credlink-api-memory-high: over';
+    await story.sees(() => expect(told(story, 'credlink-api-memory-high')[0]).toContain(over));
 
     expect(fires).toContain('🚨 credlink-api-memory-high');
     expect(fires).toContain('Memory above 90 % (Threshold Crossed');
     expect(fires).toContain('ServiceName=api');
-    expect(told(story, 'credlink-api-memory-high')[0]).toContain('✅ credlink-api-memory-high: over');
     expect(aws.asked).toEqual([CERTIFICATE]);
     expect(await kept(story)).toEqual(['alert_opened', 'alert_changed']);
   },
@@ -235,11 +237,13 @@ test('what a sender does not wait for is not taken: it may be over when it is re
     `POST /webhooks/alertmanager HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${WEBHOOK_TOKEN}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   await once(socket.resume(), 'close');
-  await story.pass(5);
 
+  await story.sees(async () => {
+    const metrics = await (await fetch(`${story.bot.url}/metrics`)).text();
+    expect(metrics).toContain('runbolt_webhooks_total{sender="alertmanager",outcome="gone"} 1');
+  });
+  await story.pass(5);
   expect(await kept(story)).toEqual([]);
-  const metrics = await (await fetch(`${story.bot.url}/metrics`)).text();
-  expect(metrics).toContain('runbolt_webhooks_total{sender="alertmanager",outcome="gone"} 1');
 });
 
 test('the page of an incident declared here belongs to it', async () => {
@@ -248,13 +252,14 @@ test('the page of an incident declared here belongs to it', async () => {
   const channel = await story.until('a channel', () =>
     story.workspace.snapshot().channels.find(({ name }) => name.startsWith('inc-')),
   );
-  await story.pass(10);
+  await story.until('its news in the channel of alerts', () => story.root(/Work happens in/, ALERTS));
   const incident = `i-${channel.name.split('-').at(-1)}`;
 
   await postPage(story, pageEvent(story, 'triggered', 'Q2XBQZ5LJ3G7T8', `runbolt/${incident}`));
-  await story.pass(5);
 
-  expect(told(story, 'bump in the road')[0]).toContain(`incident \`${incident}\``);
-  const inChannel = story.workspace.channel(channel.id).map(({ text }) => text);
-  expect(inChannel).toContain('🔔 Alert *A little bump in the road* fires.');
+  await story.sees(() => {
+    expect(told(story, 'bump in the road')[0]).toContain(`incident \`${incident}\``);
+    const inChannel = story.workspace.channel(channel.id).map(({ text }) => text);
+    expect(inChannel).toContain('🔔 Alert *A little bump in the road* fires.');
+  });
 });

@@ -10,22 +10,20 @@ const lastWhisper = (story: Story, user: string) => {
 test('whoever may not run it can have those who may asked, once, and the run is theirs', async () => {
   const story = await beginStory();
   await story.olly.command(OPS, '/rollback', 'api');
-  await story.pass(5);
-  await story.whispered(OLLY);
-  const refusal = lastWhisper(story, OLLY);
+  const refusal = await story.sees(() => lastWhisper(story, OLLY));
 
   await story.olly.click(refusal, 'Ask them in the channel');
-  await story.pass(3);
+  const asked = () => story.workspace.channel(OPS).filter(({ text }) => text.includes('asks you to run'));
+  await story.sees(() => expect(asked()).toHaveLength(1));
   await story.olly.click(refusal, 'Ask them in the channel');
   expect(await story.whispered(OLLY)).toContain('Already asked by');
-  const calls = story.workspace.channel(OPS).filter(({ text }) => text.includes('asks you to run'));
+  const calls = asked();
   expect(calls).toHaveLength(1);
   expect(calls[0]?.text).toContain(`🙋 <@${SAM}> (on call) or`);
   expect(calls[0]?.text).toContain('`service=api`');
 
   if (calls[0]) await story.sam.click(calls[0], 'Run it as mine…');
-  const asked = await story.asked(/Roll back/);
-  expect(story.says(asked)).toContain(`Asked by <@${SAM}>`);
+  expect(story.says(await story.asked(/Roll back/))).toContain(`Asked by <@${SAM}>`);
 });
 
 test('whoever may not approve can have the approvers called again, in the thread', async () => {
@@ -34,11 +32,11 @@ test('whoever may not approve can have the approvers called again, in the thread
   const asked = await story.asked(/DR Test/);
 
   await story.olly.click(asked, 'Approve');
-  await story.whispered(OLLY);
-  await story.olly.click(lastWhisper(story, OLLY), 'Ask them in the channel');
-  await story.pass(3);
+  await story.olly.click(await story.sees(() => lastWhisper(story, OLLY)), 'Ask them in the channel');
 
-  expect(story.thread(asked)).toMatch(
-    new RegExp(`🙋 <@${BEN}>.*asks you to approve \\*DR Test\\* on staging`),
+  await story.sees(() =>
+    expect(story.thread(asked)).toMatch(
+      new RegExp(`🙋 <@${BEN}>.*asks you to approve \\*DR Test\\* on staging`),
+    ),
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginStory } from '../support/bot.ts';
+import { beginStory, type Story } from '../support/bot.ts';
 import { commandBody, knock, type Sent } from '../support/signed-request.ts';
 
 test('what Slack did not sign, now, for this bot, is refused with 401 and nothing is stored', async () => {
@@ -17,9 +17,7 @@ test('what Slack did not sign, now, for this bot, is refused with 401 and nothin
     ['an unsigned check of the URL', { ...unsigned, body: '{"type":"url_verification","challenge":"x"}' }],
   ];
   const story = await beginStory();
-  // What starting records is recorded.
-  await story.pass(1);
-  const before = await story.bot.booted.core.store.head();
+  const before = await headOnceStarted(story);
 
   for (const [what, sent] of refused) {
     expect(await knock(story, sent), what).toEqual({ status: 401, body: '' });
@@ -31,9 +29,7 @@ test('what Slack did not sign, now, for this bot, is refused with 401 and nothin
 
 test('people of another workspace are refused in words, and nothing is stored', async () => {
   const story = await beginStory();
-  // What starting records is recorded.
-  await story.pass(1);
-  const before = await story.bot.booted.core.store.head();
+  const before = await headOnceStarted(story);
 
   const answer = await knock(story, { body: commandBody({ team_id: 'T0OTHERS' }) });
 
@@ -68,12 +64,16 @@ test('a declaration delivered twice declares one incident', async () => {
   const body = commandBody({ command: '/incident', text: 'declare P0 API down' });
 
   await Promise.all([knock(story, { body }), knock(story, { body })]);
-  await story.pass(20);
 
-  expect((await story.record()).filter(({ type }) => type === 'incident_declared')).toHaveLength(1);
-  const channels = story.workspace.snapshot().channels.filter(({ name }) => name.startsWith('inc-'));
-  expect(channels).toHaveLength(1);
-  expect(story.state().pagerduty.incidents).toHaveLength(1);
+  const once = async () => {
+    expect((await story.record()).filter(({ type }) => type === 'incident_declared')).toHaveLength(1);
+    const channels = story.workspace.snapshot().channels.filter(({ name }) => name.startsWith('inc-'));
+    expect(channels).toHaveLength(1);
+    expect(story.state().pagerduty.incidents).toHaveLength(1);
+  };
+  await story.sees(once);
+  await story.pass(20);
+  await once();
 });
 
 test('signed nonsense stores nothing, and the bot goes on', async () => {
@@ -88,9 +88,7 @@ test('signed nonsense stores nothing, and the bot goes on', async () => {
     '%00%FF&&&===',
   ];
   const story = await beginStory();
-  // What starting records is recorded.
-  await story.pass(1);
-  const before = await story.bot.booted.core.store.head();
+  const before = await headOnceStarted(story);
 
   await Promise.all(nonsense.map((body) => knock(story, { body })));
 
@@ -141,3 +139,13 @@ describe('the web server', () => {
     expect(response.status).toBe(403);
   });
 });
+
+/** The head of the record with everything that starting adds to it. */
+async function headOnceStarted(story: Story) {
+  await story.sees(async () => {
+    const types = (await story.record()).map(({ type }) => type);
+    expect(types.filter((type) => type === 'schedule_set')).toHaveLength(4);
+    expect(types).toContain('rota_watched');
+  });
+  return story.bot.booted.core.store.head();
+}

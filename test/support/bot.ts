@@ -44,7 +44,8 @@ export interface Story {
   readonly folder: string;
   /**
    * A responder, a second responder who is on call, a commander who approves, an outsider. They look before they
-   * press: at the message as it stands now. For those who do not there is `workspace.as`.
+   * press, at the message as it stands now, and after it until nothing more comes of it without time. For those who do
+   * not there is `workspace.as`.
    */
   readonly rhea: Driver;
   readonly sam: Driver;
@@ -58,8 +59,8 @@ export interface Story {
   pass(seconds: number): Promise<void>;
   /** Time passes until something is there to see, for at most ten minutes. */
   until<Found>(what: string, look: () => Found | undefined | false): Promise<Found>;
-  /** Time passes until all of these expectations hold, for at most ten minutes; then the one that does not is said. */
-  sees(expected: () => void | Promise<void>): Promise<void>;
+  /** Time passes until all of these expectations hold, for at most ten minutes; then the one that does not is thrown. */
+  sees<Seen>(expected: () => Seen | Promise<Seen>): Promise<Seen>;
   /** For what comes from the disk, which takes time of its own, however still the clock is held. */
   onceRead(what: string, look: () => boolean): Promise<void>;
   /** The newest root message whose words fit, once its run asks people for something. */
@@ -186,10 +187,13 @@ function storyOf(bot: Bot, place: Place, { traffic, listeners }: UnderWay, stop:
   const sees: Story['sees'] = async (expected) => {
     await settled();
     for (let second = 0; second < 600; second++) {
-      if (await holds(expected)) return;
-      await pass(1);
+      try {
+        return await expected();
+      } catch {
+        await pass(1);
+      }
     }
-    await expected();
+    return expected();
   };
   /** Why nobody has heard of something: it waits in the outbox, is not read yet, or has not happened. */
   const whatIsUnsaid = async () => {
@@ -208,10 +212,10 @@ function storyOf(bot: Bot, place: Place, { traffic, listeners }: UnderWay, stop:
 
   return {
     ...{ bot, clock, workspace, folder: place.folder, pass, until, sees, root },
-    rhea: attentive(workspace, RHEA),
-    sam: attentive(workspace, SAM),
-    ben: attentive(workspace, BEN),
-    olly: attentive(workspace, OLLY),
+    rhea: attentive(workspace, RHEA, settled),
+    sam: attentive(workspace, SAM, settled),
+    ben: attentive(workspace, BEN, settled),
+    olly: attentive(workspace, OLLY, settled),
     get world() {
       if (!bot.booted.world) throw new Error('the systems of this story are not simulated');
       return bot.booted.world;
@@ -257,13 +261,19 @@ function storyOf(bot: Bot, place: Place, { traffic, listeners }: UnderWay, stop:
   };
 }
 
-/** Presses what stands there now, and does not overlook that Slack says no. */
-function attentive(workspace: Workspace, user: string): Driver {
+/** Presses what stands there now, does not overlook that Slack says no, and waits for what comes of it. */
+function attentive(workspace: Workspace, user: string, settled: () => Promise<void>): Driver {
   const driver = workspace.as(user);
   return {
     ...driver,
+    async submit(...form) {
+      const result = await driver.submit(...form);
+      await settled();
+      return result;
+    },
     async command(...words) {
       const result = await driver.command(...words);
+      await settled();
       if (!result.ok) throw new Error(result.error);
       return result;
     },
@@ -272,6 +282,7 @@ function attentive(workspace: Workspace, user: string): Driver {
         target.type === 'message' ? asItStands(workspace, target) : target,
         ...how,
       );
+      await settled();
       if (!result.ok) throw new Error(result.error);
       return result;
     },
@@ -284,15 +295,6 @@ const isIdle = (engine: { idle(): Promise<unknown> }): Promise<boolean> =>
     engine.idle().then(() => true),
     new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
   ]);
-
-async function holds(expected: () => void | Promise<void>): Promise<boolean> {
-  try {
-    await expected();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function asItStands(workspace: Workspace, message: Message): Message {
   return workspace.channel(message.channel).find(({ ts }) => ts === message.ts) ?? message;
