@@ -24,7 +24,12 @@ test('a drill that fails says what it left, writes its report all the same, and 
   expect(story.thread(failed)).toContain(
     'Total RTO: not reached, stopped at “Row counts” (target: &lt;1 hour)',
   );
-  expect(story.workspace.snapshot().files.map(({ name }) => name.replace(/.*\./, ''))).toEqual(['md', 'png']);
+  await story.sees(() =>
+    expect(story.workspace.snapshot().files.map(({ name }) => name.replace(/.*\./, ''))).toEqual([
+      'md',
+      'png',
+    ]),
+  );
 
   await story.rhea.click(failed, 'Clean up…');
   const asked = await story.asked(CLEAN_UP);
@@ -32,18 +37,23 @@ test('a drill that fails says what it left, writes its report all the same, and 
   await story.rhea.click(asked, 'Confirm');
   await story.ended(CLEAN_UP);
 
-  const after = await story.ended(DRILL);
-  expect(story.says(after)).toContain('No longer left open: DR Test did not end well');
-  expect(labels(after)).not.toContain('Clean up…');
+  await story.sees(async () => {
+    const after = await story.ended(DRILL);
+    expect(story.says(after)).toContain('No longer left open: DR Test did not end well');
+    expect(labels(after)).not.toContain('Clean up…');
+  });
 });
 
 test('a drill that is stopped half-way is listed among what is left open, with the button', async () => {
   const story = await beginStory();
   await hold(story);
-  await story.until('the restore', () => story.root(DRILL)?.text.includes('Running'));
-  await story.pass(3);
-  const running = story.root(DRILL);
-  if (!running) throw new Error('no drill');
+  const running = await story.until('the restore, and the button', () => {
+    const root = story.root(DRILL);
+    return root?.text.includes('Running') && labels(root).includes('Stop') && root;
+  });
+  await story.until('its Job', () =>
+    story.state().kubernetes.staging?.jobs.some(({ name }) => name.startsWith('runbolt-')),
+  );
   await story.rhea.click(running, 'Stop');
   await story.ended(DRILL);
 

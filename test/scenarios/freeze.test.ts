@@ -39,7 +39,7 @@ test('a change says that it is frozen, until when and who may override; its argu
   expect(story.says(root)).toContain('commander may override it, with a reason');
   expect(story.says(root)).toContain('🔴');
   expect(labels(root)).toEqual(['Override the freeze…', 'Cancel']);
-  expect(story.thread(root)).toContain('*Change freeze*');
+  await story.sees(() => expect(story.thread(root)).toContain('*Change freeze*'));
 });
 
 test('a commander overrides it with a reason; the run still asks, and the freeze is told with the run', async () => {
@@ -54,7 +54,11 @@ test('a commander overrides it with a reason; the run still asks, and the freeze
   const asked = await story.asked(BACKUP);
   expect(story.says(asked)).toContain('🧊 Freeze overridden by');
   expect(story.says(asked)).toContain('The nightly backup was lost');
-  expect(story.thread(asked)).toMatch(/🧊 ben overrode the freeze as commander: The nightly backup was lost/);
+  await story.sees(() =>
+    expect(story.thread(asked)).toMatch(
+      /🧊 ben overrode the freeze as commander: The nightly backup was lost/,
+    ),
+  );
   await story.rhea.click(asked, 'Confirm');
   const done = await story.ended(BACKUP);
   expect(done.text).toMatch(/^✅ Done/);
@@ -98,7 +102,7 @@ test('when it ends by itself the run asks its confirmation, and never starts wit
   const root = await held(story);
   await story.ben.click(root, 'Override the freeze…');
 
-  await story.pass(13 * 60);
+  await story.pass(12 * 60);
 
   const asked = await story.asked(BACKUP);
   expect(asked.ts).toBe(root.ts);
@@ -168,6 +172,7 @@ test('in the channel of an open P3 it waits like anywhere else', async () => {
 async function declared(story: Story, severity: string): Promise<string> {
   await story.rhea.command(OPS, '/incident', `declare ${severity} Backups are lost`);
   await story.ended(/Open P\d Backups are lost/);
+  await story.until('the news of it', () => story.root(/Work happens in/));
   const channel = story.workspace.snapshot().channels.find(({ name }) => name.includes('backups-are-lost'));
   if (!channel) throw new Error('no channel was opened');
   return channel.id;

@@ -79,12 +79,15 @@ describe('where any text fits, it stays text', () => {
 
     for (const title of HOSTILE) {
       await story.rhea.command(OPS, '/incident', `declare P2 API ${title}`.slice(0, 150));
-      await story.pass(1);
     }
-    await story.pass(60);
 
-    const declared = (await story.record()).filter(({ type }) => type === 'incident_declared');
-    expect(declared.length).toBe(HOSTILE.length);
+    await story.sees(async () => {
+      const declared = (await story.record()).filter(({ type }) => type === 'incident_declared');
+      expect(declared).toHaveLength(HOSTILE.length);
+      const channels = story.workspace.snapshot().channels.filter(({ name }) => name.startsWith('inc-'));
+      expect(channels).toHaveLength(HOSTILE.length);
+    });
+    await story.pass(60);
     expect(callsAnybody(story)).toBe(false);
     expect(JSON.stringify(await story.record())).not.toContain('STAGING_DATABASE_URL=');
   });

@@ -16,10 +16,11 @@ test('whoever is on call and declares is not paged: the next level is', async ()
   const story = await beginStory();
 
   await story.sam.command(OPS, '/incident', 'declare P0 API down');
-  await story.pass(20);
 
-  const pages = story.state().pagerduty.incidents;
-  expect(pages.map(({ assignee, title }) => `${assignee} ${title}`)).toEqual(['PBEN P0: API down']);
+  await story.sees(() => {
+    const pages = story.state().pagerduty.incidents;
+    expect(pages.map(({ assignee, title }) => `${assignee} ${title}`)).toEqual(['PBEN P0: API down']);
+  });
 });
 
 test('an incident that monitoring has opened on the service is joined, not doubled', async () => {
@@ -34,10 +35,11 @@ test('an incident that monitoring has opened on the service is joined, not doubl
   await pagerduty.createIncident(page);
 
   await story.rhea.command(OPS, '/incident', 'declare P0 API down');
-  await story.pass(20);
 
+  await story.sees(() =>
+    expect(said(story)).toContain('PagerDuty incident #4201 is triggered and assigned to Sam Ortiz.'),
+  );
   expect(story.state().pagerduty.incidents).toHaveLength(1);
-  expect(said(story)).toContain('PagerDuty incident #4201 is triggered and assigned to Sam Ortiz.');
 });
 
 test('Slack goes down in the middle: nobody waits for it, and afterwards everything is told once', async () => {
@@ -47,17 +49,22 @@ test('Slack goes down in the middle: nobody waits for it, and afterwards everyth
   story.workspace.slackFaults.set('slack/unreachable', true);
 
   await story.pass(16 * 60);
-  const paged = story.state().pagerduty.incidents.map(({ assignee }) => assignee);
+  await story.sees(() =>
+    expect(story.state().pagerduty.incidents.map(({ assignee }) => assignee)).toEqual(['PBEN']),
+  );
   story.workspace.slackFaults.set('slack/unreachable', false);
-  await story.pass(180);
 
-  expect(paged).toEqual(['PBEN']);
-  for (const once of [
-    '⏰ Time for an update',
-    '*Nobody has acknowledged it* in 5 min',
-    'Triage (0-5 minutes)',
-  ])
-    expect(texts(story).filter((text) => text.includes(once))).toHaveLength(1);
+  const eachOnce = () => {
+    for (const once of [
+      '⏰ Time for an update',
+      '*Nobody has acknowledged it* in 5 min',
+      'Triage (0-5 minutes)',
+    ])
+      expect(texts(story).filter((text) => text.includes(once))).toHaveLength(1);
+  };
+  await story.sees(eachOnce);
+  await story.pass(60);
+  eachOnce();
 });
 
 test('PagerDuty is down: it is shouted, the incident goes on, and the page follows', async () => {
@@ -67,10 +74,11 @@ test('PagerDuty is down: it is shouted, the incident goes on, and the page follo
   await story.until('the shout', () => said(story).includes('Nobody was paged'));
 
   story.world.faults.set('pagerduty/unreachable', false);
-  await story.pass(60);
 
-  expect(said(story)).toContain('PagerDuty incident #4201 is triggered and assigned to Sam Ortiz.');
-  expect(incidentChannel(story)?.pins).toHaveLength(1);
+  await story.sees(() => {
+    expect(said(story)).toContain('PagerDuty incident #4201 is triggered and assigned to Sam Ortiz.');
+    expect(incidentChannel(story)?.pins).toHaveLength(1);
+  });
 });
 
 test('a restart while the response target counts down: the card goes on, and the call comes once', async () => {
@@ -80,12 +88,11 @@ test('a restart while the response target counts down: the card goes on, and the
   await story.pass(60);
 
   const later = await story.restart({ pause: 150 });
-  await later.pass(30);
-  const counting = said(later);
+  await later.sees(() => expect(said(later)).toMatch(/[12] min left/));
+  const calls = () => texts(later).filter((text) => text.includes('*Nobody has acknowledged it* in'));
+  await later.sees(() => expect(calls()).toHaveLength(1));
   await later.pass(120);
-
-  expect(counting).toMatch(/[12] min left/);
-  expect(texts(later).filter((text) => text.includes('*Nobody has acknowledged it* in'))).toHaveLength(1);
+  expect(calls()).toHaveLength(1);
 });
 
 test("a message's menu puts it into the timeline or makes it a task, also from a thread", async () => {
@@ -101,13 +108,13 @@ test("a message's menu puts it into the timeline or makes it a task, also from a
   await story.rhea.shortcut('timeline_add', reply);
   await story.rhea.shortcut('task_add', root);
   await story.rhea.submit(story.modal('U0RESPOND1').id, { text: 'Tell the shops', person: 'U0RESPOND2' });
-  await story.pass(5);
-  await story.rhea.command(channel, '/incident', 'timeline');
-
-  const timeline = await story.whispered('U0RESPOND1');
-  expect(timeline).toContain('rhea: It began with the deploy at 02:30');
-  expect(timeline).toContain('task 1: Tell the shops (U0RESPOND2)');
-  expect(said(story)).toContain('☐ *1.* Tell the shops · <@U0RESPOND2>');
+  await story.sees(() => expect(said(story)).toContain('☐ *1.* Tell the shops · <@U0RESPOND2>'));
+  await story.sees(async () => {
+    await story.rhea.command(channel, '/incident', 'timeline');
+    const timeline = await story.whispered('U0RESPOND1');
+    expect(timeline).toContain('rhea: It began with the deploy at 02:30');
+    expect(timeline).toContain('task 1: Tell the shops (U0RESPOND2)');
+  });
 });
 
 test('what is mistyped is answered with what to do', async () => {

@@ -266,6 +266,11 @@ function attentive(workspace: Workspace, user: string, settled: () => Promise<vo
   const driver = workspace.as(user);
   return {
     ...driver,
+    async shortcut(...which) {
+      const result = await driver.shortcut(...which);
+      await settled();
+      return result;
+    },
     async submit(...form) {
       const result = await driver.submit(...form);
       await settled();

@@ -4,11 +4,16 @@ import { textOf } from './text-of.ts';
 
 const HOUR = 60 * 60_000;
 
-/** Lets hours pass half an hour at a time: what is due is done and told before time goes on. */
+const STEP = 5 * 60_000;
+const TOLD_WITHIN = 2_000;
+
+/** Lets hours pass five minutes at a time: what is due is done and told before time goes on. */
 export async function live(story: Story, hours: number): Promise<void> {
-  for (let left = hours * HOUR; left > 0; left -= HOUR / 2) {
-    await story.clock.advance(Math.min(HOUR / 2, left) - 5_000);
-    await story.pass(5);
+  for (let left = hours * HOUR; left > 0; left -= STEP) {
+    const step = Math.min(STEP, left);
+    const last = Math.min(step, TOLD_WITHIN);
+    await story.clock.advance(step - last);
+    await story.pass(last / 1_000);
   }
 }
 
