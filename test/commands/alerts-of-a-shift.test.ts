@@ -36,33 +36,32 @@ test('the handoff holds the alerts of the shift: what fires first, who looks aft
   await fire('DiskFull', 'warning');
   await fire('HighErrorRate', 'critical');
   await fire('Flaky', 'warning');
-  await story.pass(2);
-  await story.sam.click(card(story, 'HighErrorRate'), 'Acknowledge');
-  await story.sam.click(card(story, 'HighErrorRate'), 'Roll back an ECS service: api');
+  await story.sam.click(await card(story, 'HighErrorRate'), 'Acknowledge');
+  await story.sam.click(await card(story, 'HighErrorRate'), 'Roll back an ECS service: api');
   const run = await story.asked(/Roll back an ECS service/);
   await fire('Flaky', 'warning', 'resolved');
-  await story.pass(60);
-  const shown = story.says(card(story, 'HighErrorRate'));
+  await story.sees(async () =>
+    expect(story.says(await card(story, 'HighErrorRate'))).toMatch(
+      /▶️ Roll back an ECS service · sam · `r-\w+`/,
+    ),
+  );
 
   await story.sam.command(OPS, '/oncall', 'handoff');
-  await story.pass(5);
 
-  const handoff = story.says(card(story, '🤝'));
+  const handoff = story.says(await card(story, '🤝'));
   const lines = handoff.split('\n');
   const from = lines.findIndex((line) => line.includes('🚨 Alerts: 2 firing, 1 over'));
   expect(lines[from + 1]).toMatch(/^🚨 P3 DiskFull · since .* · \*nobody looks after it\*$/);
   expect(lines[from + 2]).toMatch(/^👀 P1 HighErrorRate · since .* · sam · `r-\w+`$/);
   expect(lines[from + 3]).toMatch(/^✅ P3 Flaky · over .* · nobody took it$/);
   expect(handoff).not.toContain('Nothing is open');
-  expect(shown).toMatch(/▶️ Roll back an ECS service · sam · `r-\w+`/);
   expect(run).toBeDefined();
 });
 
 test('what an incident was declared for is not told as if nobody looked after it', async () => {
   const story = await beginWithAlerts();
   await postAlerts(story, [{}]);
-  await story.pass(2);
-  await story.rhea.click(card(story, 'HighErrorRate'), 'Declare…');
+  await story.rhea.click(await card(story, 'HighErrorRate'), 'Declare…');
   await story.rhea.submit(story.modal(RHEA).id, { severity: 'P1', title: 'API down' });
   const line = /^👀 P1 HighErrorRate · since .* · incident `i-\w+`$/m;
   await story.until('the alert in its incident', () => {
@@ -75,7 +74,7 @@ test('what an incident was declared for is not told as if nobody looked after it
     story.workspace.channel(OPS).findLast(({ text }) => text.includes('🤝')),
   );
 
-  expect(story.says(card(story, '🚨 P1 HighErrorRate'))).not.toContain('Nobody has acknowledged');
+  expect(story.says(await card(story, '🚨 P1 HighErrorRate'))).not.toContain('Nobody has acknowledged');
   expect(story.says(handoff)).toMatch(line);
   expect(story.says(handoff)).not.toContain('nobody looks after it');
 });
@@ -96,8 +95,7 @@ test('each Home shows what fires, with a button as long as nobody looks after it
   expect(words()).not.toContain('"Acknowledge"');
 });
 
-function card(story: Story, words: string): Message {
-  const found = story.workspace.channel(OPS).findLast(({ text }) => text.includes(words));
-  if (!found) throw new Error(`nobody was told of ${words}`);
-  return found;
-}
+const card = (story: Story, words: string): Promise<Message> =>
+  story.until(`the card of ${words}`, () =>
+    story.workspace.channel(OPS).findLast(({ text }) => text.includes(words)),
+  );

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WorldState } from '../../src/systems/world-seed.ts';
 import { labels } from '../../src/workspace/driver.ts';
 import type { Message } from '../../src/workspace/message.ts';
@@ -39,7 +40,10 @@ export async function carryOut({ example, line, world }: Errand): Promise<Carrie
   for (let turn = 0; turn < 1_000; turn++) {
     const message = await story.until(`${line} to be shown`, () => story.root(words));
     if (ENDED.test(message.text)) return { story, message: await story.ended(words) };
-    if (ASKS_FOR_YES.test(message.text)) await sayYes(story, message, runbook.confirm.phrase);
+    if (ASKS_FOR_YES.test(message.text)) {
+      await sayYes(story, message, runbook.confirm.phrase);
+      await story.until('the yes to be shown', () => !isDeepStrictEqual(story.root(words), message));
+    }
     if (ASKS_A_PERSON.test(message.text)) await answer(story, message);
     await story.pass(5);
   }

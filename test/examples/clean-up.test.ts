@@ -78,7 +78,9 @@ describe('nothing is backed up or deleted', () => {
 
     await story.sam.click(await story.asked(CLEAN_UP), 'Confirm…');
     await story.sam.submit(story.modal(SAM).id, { phrase: 'yes' });
-    await story.ben.click(await story.asked(CLEAN_UP), 'Approve');
+    const root = await story.asked(CLEAN_UP);
+    await story.ben.click(root, 'Approve');
+    await story.until('the approval', () => story.thread(root).includes('ben approved'));
     await story.pass(30);
 
     expect(story.root(CLEAN_UP)?.text).toMatch(/^❓/);

@@ -21,17 +21,20 @@ test("InferShield's drill from the command to the report, its file, the picture 
   const done = await hold(story);
 
   expect(done.text).toMatch(/^✅ Done/);
-  const report = story.replies(done).findLast((reply) => reply.includes('Total RTO')) ?? '';
+  const report = await story.until('the report', () =>
+    story.replies(done).findLast((reply) => reply.includes('Total RTO')),
+  );
   expect(report).toMatch(/^✅ \*DR Test - 2026-03-04\*/);
   expect(report).toMatch(/RPO: 49\.5 minutes \(target: &lt;24 hours\) ✓ met/);
   expect(report).toContain('Worst gap between backups in the last 30 days: 24 hours');
   expect(report).toContain('Negative control: last seen red on 2026-03-04');
   expect(report).toContain('Issues: None');
-  const files = story.workspace.snapshot().files;
-  expect(files.map(({ name }) => name)).toEqual([
-    expect.stringMatching(/^drill-2026-03-04-r-.*\.md$/),
-    expect.stringMatching(/^drills-2026-03-04-r-.*\.png$/),
-  ]);
+  await story.sees(() =>
+    expect(story.workspace.snapshot().files.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^drill-2026-03-04-r-.*\.md$/),
+      expect.stringMatching(/^drills-2026-03-04-r-.*\.png$/),
+    ]),
+  );
   expect(
     story.state().s3.buckets['infershield-backups']?.filter(({ key }) => key.startsWith('runbolt-drill/')),
   ).toEqual([]);
@@ -47,8 +50,11 @@ test('a second drill has both in its picture and its file', async () => {
 
   await hold(story);
 
-  const reports = story.workspace.snapshot().files.filter(({ name }) => name.endsWith('.md'));
-  expect(reports).toHaveLength(2);
+  const reports = await story.sees(() => {
+    const files = story.workspace.snapshot().files.filter(({ name }) => name.endsWith('.md'));
+    expect(files).toHaveLength(2);
+    return files;
+  });
   const last = Buffer.from(reports.at(-1)?.content ?? '', 'base64').toString();
   expect(last.match(/^\| 2026-03-04 \| r-/gm)).toHaveLength(2);
 });

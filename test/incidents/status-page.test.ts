@@ -22,9 +22,9 @@ const RUNBOOK = `
 test('the status page is updated from the last update, once somebody has looked at what the public will read', async () => {
   const { story, channel } = await declared();
   await story.rhea.command(channel, '/incident', 'update Half of all requests fail.');
-  await story.pass(5);
-  const update = story.workspace.channel(channel).findLast(({ text }) => text.includes('*Update* by'));
-  if (!update) throw new Error('nothing was posted');
+  const update = await story.until('the update', () =>
+    story.workspace.channel(channel).findLast(({ text }) => text.includes('*Update* by')),
+  );
 
   await story.rhea.click(update, 'Status page…');
   const form = story.modal(RHEA);
@@ -36,12 +36,14 @@ test('the status page is updated from the last update, once somebody has looked 
   });
   await story.rhea.click(await story.asked(/Update the status page/, channel), 'Confirm');
   await story.ended(/Update the status page/, channel);
-  await story.rhea.command(channel, '/incident', 'timeline');
 
   expect(shown).toContain('"initial_value":"API down"');
   expect(shown).toContain('"initial_value":"Half of all requests fail."');
   expect(shown).toContain('"initial_option":{"value":"investigating"');
-  expect(await story.whispered(RHEA)).toContain('“Update the status page” succeeded');
+  await story.sees(async () => {
+    await story.rhea.command(channel, '/incident', 'timeline');
+    expect(await story.whispered(RHEA)).toContain('“Update the status page” succeeded');
+  });
 });
 
 test('`/incident status` opens the same form; mitigated, it says monitoring', async () => {

@@ -18,14 +18,19 @@ test('a CronJob that somebody resumes by hand is said once in the thread, and no
   const done = await paused(story);
 
   await resume(story);
-  await story.pass(6 * 60);
 
-  const thread = story.thread(done);
-  expect(thread).toMatch(/🔄 \*REVERTED\*, not by a run; .*CronJob storage\/efs-purge is active again/);
+  await story.sees(() =>
+    expect(story.thread(done)).toMatch(
+      /🔄 \*REVERTED\*, not by a run; .*CronJob storage\/efs-purge is active again/,
+    ),
+  );
+  await story.sees(() => {
+    const now = story.root(PURGE) ?? expect.fail('no message');
+    expect(labels(now)).not.toContain('Undo…');
+    expect(story.says(now)).not.toContain('Left open');
+  });
+  await story.pass(6 * 60);
   expect(story.replies(done).filter((reply) => reply.includes('REVERTED'))).toHaveLength(1);
-  const now = story.root(PURGE);
-  expect(now && labels(now)).not.toContain('Undo…');
-  expect(now && story.says(now)).not.toContain('Left open');
   await story.sam.command(OPS, '/runbook', 'open');
   expect(await story.whispered(SAM)).toContain('Nothing is left open');
 });
@@ -35,9 +40,10 @@ test('when Argo CD puts it back, the thread says that it was Argo CD', async () 
   const done = await paused(story);
 
   await resume(story, PRODUCTION_ARGO);
-  await story.pass(6 * 60);
 
-  expect(story.thread(done)).toContain('🔄 *REVERTED*, by Argo CD (application purge)');
+  await story.sees(() =>
+    expect(story.thread(done)).toContain('🔄 *REVERTED*, by Argo CD (application purge)'),
+  );
 });
 
 test('the list says who owns it, since when, and that it is held; the owner is reminded with buttons', async () => {
@@ -49,9 +55,11 @@ test('the list says who owns it, since when, and that it is held; the owner is r
   const list = await story.whispered(SAM);
   await story.pass(8 * 3_600);
 
-  expect(list).toMatch(/CronJob storage\/efs-purge is suspended.*\n.*11 minutes ago · owner rhea · \*HELD\*/);
+  expect(list).toMatch(
+    /CronJob storage\/efs-purge is suspended.*\n.*1[12] minutes ago · owner rhea · \*HELD\*/,
+  );
   expect(list).toContain('Undo…');
-  const reminder = newestReply(story, done, /still left open for 8 h/);
+  const reminder = await newestReply(story, done, /still left open for 8 h/);
   expect(story.says(reminder)).toContain('<@U0RESPOND1>');
   expect(labels(reminder)).toEqual(['Undo…', 'Remind me in 8 hours', "I'll look after it"]);
 }, 60_000);
@@ -59,16 +67,18 @@ test('the list says who owns it, since when, and that it is held; the owner is r
 test('who presses that they look after it is its owner from then on, and the reminder can be put off', async () => {
   const story = await beginStory();
   const done = await paused(story);
-  await story.pass(8 * 3_600 + 60);
-  const reminder = newestReply(story, done, /still left open/);
+  await story.pass(8 * 3_600);
+  const reminder = await newestReply(story, done, /still left open/);
 
   await story.sam.click(reminder, "I'll look after it");
   expect(await story.whispered(SAM)).toContain('You look after it now');
   await story.sam.click(reminder, 'Remind me in 8 hours');
   expect(await story.whispered(SAM)).toContain('It stays open.');
 
-  await story.until('both to be told', () => story.thread(done).includes('🔕 sam: nobody is reminded'));
-  expect(story.thread(done)).toContain('🤝 <@U0RESPOND2> looks after this now');
+  await story.sees(() => {
+    expect(story.thread(done)).toContain('🤝 <@U0RESPOND2> looks after this now');
+    expect(story.thread(done)).toContain('🔕 sam: nobody is reminded');
+  });
   await story.rhea.command(OPS, '/runbook', 'open');
   expect(await story.whispered(RHEA)).toContain('owner sam');
 }, 60_000);
@@ -86,8 +96,7 @@ async function resume(story: Story, annotations: Record<string, string> = {}): P
   await kubernetes.patchCronJobSuspend({ ...at, uid: metadata.uid, from: true, to: false, annotations });
 }
 
-function newestReply(story: Story, root: Message, words: RegExp): Message {
-  const found = story.workspace.thread(root.channel, root.ts).findLast((one) => words.test(story.says(one)));
-  if (!found) throw new Error(`nothing in the thread like ${words}: ${story.thread(root)}`);
-  return found;
-}
+const newestReply = (story: Story, root: Message, words: RegExp): Promise<Message> =>
+  story.until(`a reply like ${words}`, () =>
+    story.workspace.thread(root.channel, root.ts).findLast((one) => words.test(story.says(one))),
+  );

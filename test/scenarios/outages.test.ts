@@ -28,10 +28,10 @@ test('whoever stops a run while its Job works is not told that the step is waite
   const story = await beginStory();
   await story.rhea.command(OPS, '/trigger-backup');
   await story.rhea.click(await story.asked(BACKUP), 'Confirm');
-  await story.until('the Job', () => backupJobs(story).length > 0);
-  await story.pass(3);
-  const [running] = story.workspace.channel(OPS);
-  if (!running) throw new Error('no message');
+  const running = await story.until('the Job to work', () => {
+    const root = story.root(BACKUP);
+    return root && story.says(root).includes('is running') && root;
+  });
 
   await story.rhea.click(running, 'Stop');
   const told = await story.whispered(RHEA);
@@ -169,11 +169,13 @@ test('when the Slack groups cannot be asked, a stop goes by who was in them last
   await story.rhea.command(OPS, '/pause-purge', 'now');
   await story.until('the CronJob to be suspended', () => suspended(story));
   story.workspace.slackFaults.set('slack/failing', false);
-  await story.pass(90);
 
+  await story.sees(() => {
+    const told = story.workspace.ephemerals(RHEA).map(story.says).join('\n');
+    expect(told).toMatch(/could not look everywhere/);
+  });
+  await story.pass(90);
   expect(story.root(ROLLBACK)).toBeUndefined();
-  const told = story.workspace.ephemerals(RHEA).map(story.says).join('\n');
-  expect(told).toMatch(/could not look everywhere/);
 });
 
 test('started anew while Slack is away, a stop still goes by who was in the groups last', async () => {

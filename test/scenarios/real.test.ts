@@ -58,12 +58,11 @@ describe('with KUBECONFIG set and RUNBOLT_SYSTEMS=real', () => {
     await story.rhea.command(OPS, '/trigger-backup');
     await story.rhea.click(await story.asked(BACKUP), 'Confirm');
 
-    const thread = await story.until('the end of the Job', () => {
-      const root = story.root(BACKUP);
-      const said = root && story.thread(root);
-      return said?.includes('is complete after') && said;
+    await story.sees(() => {
+      const thread = story.thread(story.root(BACKUP) ?? expect.fail('no message'));
+      expect(thread).toContain('is complete after');
+      expect(thread).toContain('PostgreSQL dump compressed');
     });
-    expect(thread).toContain('PostgreSQL dump compressed');
     const job = cluster.state.jobs.find(({ owner }) => owner?.name === 'infershield-backup');
     expect(job?.end).toMatchObject({ type: 'Complete' });
     expect(job?.annotations).toMatchObject({ 'cronjob.kubernetes.io/instantiate': 'manual' });

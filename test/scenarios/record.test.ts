@@ -45,8 +45,10 @@ test('the chain verifies, and the head that was posted with the run is in it', a
   const story = await beginStory({ environment: { RUNBOLT_AUDIT_CHANNEL: 'C0DEPLOY' } });
   await drill(story);
 
-  const posted = story.workspace.channel('C0DEPLOY').map(story.says).join('\n');
-  const [, position, hash] = /audit `#(\d+) ([0-9a-f]{64})`/.exec(posted) ?? [];
+  const [, position, hash] = await story.sees(() => {
+    const posted = story.workspace.channel('C0DEPLOY').map(story.says).join('\n');
+    return /audit `#(\d+) ([0-9a-f]{64})`/.exec(posted) ?? expect.fail('no head was posted');
+  });
   const head = { position: Number(position), hash: hash ?? '' };
   const { store } = story.bot.booted.core;
 

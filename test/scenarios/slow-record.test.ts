@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
-import { beginStory, OPS, RHEA } from '../support/bot.ts';
+import { beginStory, OPS, RHEA, type Story } from '../support/bot.ts';
 import { holdRecord } from '../support/hold-record.ts';
 
 test('a command whose record takes long is told that nothing is recorded yet, and then that it is', async () => {
   const story = await beginStory();
   const release = holdRecord(story);
 
-  const typed = story.rhea.command(OPS, '/pause-purge', 'now');
-  await story.pass(2);
-  await typed;
+  await answered(story, story.rhea.command(OPS, '/pause-purge', 'now'));
   const before = story.workspace.ephemerals(RHEA).at(-1)?.text;
   release();
   await story.ended(/Pause the EFS purge/);
@@ -27,9 +25,7 @@ test('whoever has closed a form before its late answer is there is no error', as
   const release = holdRecord(story);
 
   const form = story.modal(RHEA);
-  const submitted = story.rhea.submit(form.id, { phrase: 'restore to staging' });
-  await story.pass(2);
-  await submitted;
+  await answered(story, story.rhea.submit(form.id, { phrase: 'restore to staging' }));
   await story.rhea.close(form.id);
   release();
   await story.until('the confirmation in the thread', () => {
@@ -39,3 +35,13 @@ test('whoever has closed a form before its late answer is there is no error', as
 
   expect(errors).toEqual([]);
 });
+
+/** The answer comes when the record has taken too long, by the clock. */
+async function answered(story: Story, act: Promise<unknown>): Promise<void> {
+  let isThere = false;
+  const answer = act.finally(() => {
+    isThere = true;
+  });
+  await story.until('an answer', () => isThere);
+  await answer;
+}

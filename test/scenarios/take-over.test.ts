@@ -20,7 +20,7 @@ test('who is refused sees who holds it, since when and doing what; Take over sto
   const said = story.says(refused);
   expect(said).toMatch(
     new RegExp(
-      `🔒 ecs:.*/api is held by \`${holder}\`, \\*Roll back an ECS service\\*, asked for by rhea, since .*: step 1 of 2, “`,
+      `🔒 ecs:.*/api is held by \`${holder}\`, \\*Roll back an ECS service\\*, asked for by rhea, since .*: step [12] of 2, “`,
     ),
   );
   expect(labels(refused)).toEqual(['Take over…', 'Try again']);
@@ -28,12 +28,19 @@ test('who is refused sees who holds it, since when and doing what; Take over sto
 
   const stopped = await story.ended(ROLLBACK);
   expect(stopped.text).toContain('✋ Cancelled');
-  expect(story.says(stopped)).toMatch(/✋ \*Taken over\* by <@U0RESPOND2>.* with `r-/);
-  expect(story.thread(stopped)).toMatch(/✋ sam takes over with `r-.*`, so this run stops\./);
+  await story.sees(() => {
+    expect(story.says(story.root(ROLLBACK) ?? stopped)).toMatch(
+      /✋ \*Taken over\* by <@U0RESPOND2>.* with `r-/,
+    );
+    expect(story.thread(stopped)).toMatch(/✋ sam takes over with `r-.*`, so this run stops\./);
+  });
   const asked = await story.asked(RESTART);
   expect(asked.ts).not.toBe(refused.ts);
-  expect(story.thread(asked)).toMatch(new RegExp(`✋ sam takes over from \`${holder}\`, which stops\\.`));
-  expect(story.thread(asked)).toMatch(new RegExp(`✋ \`${holder}\` has ended\\. .*may go on in the system`));
+  await story.sees(() => {
+    const thread = story.thread(asked);
+    expect(thread).toMatch(new RegExp(`✋ sam takes over from \`${holder}\`, which stops\\.`));
+    expect(thread).toMatch(new RegExp(`✋ \`${holder}\` has ended\\. .*may go on in the system`));
+  });
   expect(asked.text).toContain('❓ Confirm?');
 });
 
@@ -41,18 +48,21 @@ test('who waits in line sees the same, and may go first', async () => {
   const { story, holder } = await rollingBack();
   await story.sam.command(OPS, '/queue-restart');
   await story.sam.click(await story.asked(QUEUED), 'Confirm');
-  await story.pass(3);
-  const waiting = story.root(QUEUED);
-  if (!waiting) throw new Error('nothing waits');
-  expect(waiting.text).toContain(`⏳ In line behind ${holder}`);
-  expect(story.says(waiting)).toContain(`is held by \`${holder}\``);
+  const waiting = await story.sees(() => {
+    const root = story.root(QUEUED) ?? expect.fail('nothing waits');
+    expect(root.text).toContain(`⏳ In line behind ${holder}`);
+    expect(story.says(root)).toContain(`is held by \`${holder}\``);
+    return root;
+  });
 
   await story.sam.click(waiting, 'Take over…');
 
   expect(await story.whispered(SAM)).toContain('is to take over');
   await story.asked(QUEUED);
   expect((await story.ended(ROLLBACK)).text).toContain('✋ Cancelled');
-  expect(story.thread(waiting)).toContain('✋ sam wants to take over from those who hold it.');
+  await story.sees(() =>
+    expect(story.thread(waiting)).toContain('✋ sam wants to take over from those who hold it.'),
+  );
 });
 
 test('an old Take over button is answered: what it waited for is free, so it is asked for like any other', async () => {
@@ -74,7 +84,7 @@ async function rollingBack(): Promise<{ story: Story; holder: string }> {
   await story.rhea.command(OPS, '/rollback', 'api');
   const asked = await story.asked(ROLLBACK);
   await story.rhea.click(asked, 'Confirm');
-  await story.pass(5);
+  await story.until('it to hold the service', () => story.root(ROLLBACK)?.text.startsWith('▶️ Running'));
   const holder = /\br-[0-9a-z]{8}\b/.exec(story.says(asked))?.[0] ?? '';
   return { story, holder };
 }

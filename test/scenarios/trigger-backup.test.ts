@@ -25,7 +25,7 @@ test('the backup is followed to its end, its last log lines are in the thread, a
 
   const done = await story.ended(BACKUP);
   expect(done.text).toMatch(
-    /^✅ Done · Back up InferShield now · production: Backup 2026-03-04-0248\d\d was taken/,
+    /^✅ Done · Back up InferShield now · production: Backup 2026-03-04-024[89]\d\d was taken/,
   );
   const thread = story.thread(done);
   expect(thread).toMatch(/Job infershield-backup-r-[a-z0-9]{8}-backup is complete after \d+ s/);

@@ -13,6 +13,7 @@ import { READER } from '../../src/slack/outbox/item.ts';
 import { seed } from '../../src/systems/kubernetes/seed.ts';
 import type { World } from '../../src/systems/world.ts';
 import { seedWorld, WorldState } from '../../src/systems/world-seed.ts';
+import type { ActResult } from '../../src/workspace/acts/desk.ts';
 import type { Driver } from '../../src/workspace/driver.ts';
 import type { Message, OpenModal } from '../../src/workspace/message.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
@@ -264,30 +265,28 @@ function storyOf(bot: Bot, place: Place, { traffic, listeners }: UnderWay, stop:
 /** Presses what stands there now, does not overlook that Slack says no, and waits for what comes of it. */
 function attentive(workspace: Workspace, user: string, settled: () => Promise<void>): Driver {
   const driver = workspace.as(user);
+  const done = async (acting: Promise<ActResult>) => {
+    const result = await acting;
+    await settled();
+    return result;
+  };
   return {
     ...driver,
-    async shortcut(...which) {
-      const result = await driver.shortcut(...which);
-      await settled();
-      return result;
-    },
-    async submit(...form) {
-      const result = await driver.submit(...form);
-      await settled();
-      return result;
-    },
+    message: (...said) => done(driver.message(...said)),
+    submit: (...form) => done(driver.submit(...form)),
+    close: (...form) => done(driver.close(...form)),
+    shortcut: (...called) => done(driver.shortcut(...called)),
+    react: (...mark) => done(driver.react(...mark)),
+    pin: (...mark) => done(driver.pin(...mark)),
+    openHome: (...tab) => done(driver.openHome(...tab)),
     async command(...words) {
-      const result = await driver.command(...words);
-      await settled();
+      const result = await done(driver.command(...words));
       if (!result.ok) throw new Error(result.error);
       return result;
     },
     async click(target, ...how) {
-      const result = await driver.click(
-        target.type === 'message' ? asItStands(workspace, target) : target,
-        ...how,
-      );
-      await settled();
+      const shown = target.type === 'message' ? asItStands(workspace, target) : target;
+      const result = await done(driver.click(shown, ...how));
       if (!result.ok) throw new Error(result.error);
       return result;
     },
