@@ -61,7 +61,7 @@ test('a P0 from its alert to its post-mortem, as the channel tells it', async ()
     expect(said(story, channel).join('\n')).toContain('It is for ben to finish');
     expect(story.says(message(story, ALERTS, /HighErrorRate/))).toContain('incident `i-');
   });
-}, 180_000);
+}, 300_000);
 
 function message(story: Story, channel: string, words: RegExp): Message {
   const found = story.workspace.channel(channel).find(({ text }) => words.test(text));

@@ -198,7 +198,7 @@ test('a week with an override and a gap: everybody who comes is handed over to, 
       ),
     ].map((line) => (line === 'SRE: nobody' ? expect.stringContaining('SRE: nobody is on call from') : line)),
   );
-}, 180_000);
+}, 300_000);
 
 test('handoffs by cron, and of two rotas side by side', async () => {
   const rotas = `oncall:

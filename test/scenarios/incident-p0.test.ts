@@ -90,7 +90,7 @@ test('a P0 from its declaration to its post-mortem', async () => {
   );
   await live(story, 25);
   expect(owed()).toHaveLength(1);
-});
+}, 300_000);
 
 test('a draft tells of the runs that have not ended, with what they wait for', async () => {
   const story = await beginStory();

@@ -17,12 +17,19 @@ const ENDS = [
   'http.client.request.error',
 ];
 
+/** So many turns of the event loop in a row, and so many milliseconds, without anything new. */
+interface Stillness {
+  readonly turns: number;
+  readonly ms: number;
+}
+
 /**
- * A call that waits for the held clock stays under way: after this many turns of the event loop without anything new
- * it counts as waiting. Turns, not milliseconds: both ends of every wire are in this process, however busy its machine.
+ * A call that waits for the held clock stays under way: after so long it counts as waiting. Turns, as both ends of
+ * every wire are in this process, however busy its machine; milliseconds, as a module that loads or a picture that is
+ * drawn is not seen from here.
  */
-const STALLED_AFTER_TURNS = 300;
-const STILL_AFTER_TURNS = 6;
+const STALLED: Stillness = { turns: 300, ms: 100 };
+const STILL: Stillness = { turns: 6, ms: 0 };
 
 /** `moves`: whether something is under way that needs no more than the milliseconds of this machine. */
 export function watchTraffic(moves: () => boolean): Traffic {
@@ -39,13 +46,16 @@ export function watchTraffic(moves: () => boolean): Traffic {
   for (const name of BEGINS) subscribe(name, begins);
   for (const name of ENDS) subscribe(name, ends);
 
-  /** Resolves after so many turns in a row in which nothing happened, or as soon as `enough` says so. */
-  const standsStill = async (turns: number, enough: () => boolean) => {
+  /** Resolves once nothing has happened for so long, or as soon as `enough` says so. */
+  const standsStill = async ({ turns, ms }: Stillness, enough: () => boolean) => {
     let before = happenings;
-    for (let turn = 0; turn < turns && !enough(); turn++) {
+    let since = performance.now();
+    for (let turn = 0; (turn < turns || performance.now() - since < ms) && !enough(); turn++) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (before !== happenings || moves() || readsTheDisk()) turn = 0;
+      if (before === happenings && !moves() && !readsTheDisk()) continue;
       before = happenings;
+      since = performance.now();
+      turn = 0;
     }
   };
 
@@ -55,7 +65,7 @@ export function watchTraffic(moves: () => boolean): Traffic {
     const waiting = idle().then(() => {
       isIdle = true;
     });
-    await Promise.race([waiting, standsStill(STALLED_AFTER_TURNS, () => isIdle)]);
+    await Promise.race([waiting, standsStill(STALLED, () => isIdle)]);
     return isIdle;
   };
 
@@ -64,8 +74,8 @@ export function watchTraffic(moves: () => boolean): Traffic {
       for (let before = -1; before !== happenings; ) {
         before = happenings;
         if (!(await becomesIdle(idle))) return;
-        await standsStill(STILL_AFTER_TURNS, () => false);
-        if (underWay.size > 0) await standsStill(STALLED_AFTER_TURNS, () => underWay.size === 0);
+        await standsStill(STILL, () => false);
+        if (underWay.size > 0) await standsStill(STALLED, () => underWay.size === 0);
         if (underWay.size > 0) return;
       }
     },
