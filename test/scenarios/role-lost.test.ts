@@ -30,8 +30,10 @@ test('whoever may no more by the file of today does not act with the next try', 
   expect(ended.text).toMatch(
     /^⛔ Refused · .*: Not allowed: nobody may run rollback: the file was changed and names other roles now\. Nothing was changed\.$/,
   );
-  expect(await story.whispered(RHEA)).toContain(
-    '⛔ Roll back an ECS service was not started: nobody may run rollback',
+  await story.sees(async () =>
+    expect(await story.whispered(RHEA)).toContain(
+      '⛔ Roll back an ECS service was not started: nobody may run rollback',
+    ),
   );
   expect(story.state().ecs).toEqual(before);
   expect(await story.bot.booted.core.store.locks(['ecs:us-east-1/credlink-production/api'])).toEqual([]);
