@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { showRun } from '../../src/commands/show-run.ts';
 import { RHEA, SAM } from '../support/office.ts';
 import { openWarRoom } from '../support/war-room.ts';
@@ -233,12 +233,17 @@ test('a directory that does not answer keeps nothing waiting', async () => {
     answered = true;
   });
   while (!answered) await room.clock.advance(100);
-  // Nothing may wait for the engine to be idle here: it waits for the clock.
-  for (let second = 0; second < 10; second += 1) await room.clock.advance(1_000);
   const reply = await declaring;
-
   if (reply.status !== 'declared') throw new Error('not declared');
-  const { channel } = await room.incident(reply.incident);
-  const members = room.desk.workspace.snapshot().channels.find(({ id }) => id === channel?.id)?.members;
-  expect(members).toEqual(['U0RUNBOLT', RHEA.id]);
+  const members = async () => {
+    const { channel } = await room.incident(reply.incident);
+    return room.desk.workspace.snapshot().channels.find(({ id }) => id === channel?.id)?.members ?? [];
+  };
+  // Nothing may wait for the engine to be idle here: it waits for the clock.
+  for (let second = 0; second < 60 && (await members()).length < 2; second += 1) {
+    await vi.dynamicImportSettled();
+    await room.clock.advance(1_000);
+  }
+
+  expect(await members()).toEqual(['U0RUNBOLT', RHEA.id]);
 });

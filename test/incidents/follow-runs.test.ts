@@ -44,6 +44,9 @@ test('what is read a second time stands in the incident once', async () => {
   const room = await openWarRoom();
   const id = await room.declared();
   await startIn(room, (await room.incident(id)).channel?.id ?? '');
+  for (let second = 0; second < 60 && !(await room.types(id)).includes('run_joined'); second++)
+    await room.pass(1_000);
+  await room.pass(60_000);
   const before = await room.types(id);
 
   await followed(room);

@@ -125,7 +125,7 @@ async function move(story: Story, change: object): Promise<unknown> {
 
 /** Once it has gone as far as that, and what it brought is done. */
 async function arrival(story: Story, minute: string): Promise<void> {
-  for (let tries = 0; tries < 2_000 && timeOf(story) < minute; tries++) {
+  for (let tries = 0; tries < 6_000 && timeOf(story) < minute; tries++) {
     await new Promise<void>((resolve) => systemClock.after(10, resolve));
   }
   await story.pass(0);
