@@ -8,7 +8,8 @@ export default defineConfig({
     // Most files wait for processes and connections of their own as long as they compute.
     maxWorkers: '100%',
     // Against hanging alone: a slow machine is no failure.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

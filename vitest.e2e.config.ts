@@ -37,8 +37,10 @@ export default defineConfig({
   test: {
     include: given.map(([suite]) => suite),
     passWithNoTests: true,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Against hanging alone: a slow machine is no failure.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
     fileParallelism: false,
   },
 });

@@ -36,9 +36,7 @@ async function watched(meanwhile: () => void) {
 
 const titleOf = ({ runbooks }: Runbooks) => runbooks['pause-purge']?.title ?? 'none';
 
-test('the check of a large file that has changed makes way for others many times', {
-  timeout: 60_000,
-}, async () => {
+test('the check of a large file that has changed makes way for others many times', async () => {
   let turns = 0;
   const { path, clock, cameIntoForce } = await watched(() => turns++);
 
@@ -49,9 +47,7 @@ test('the check of a large file that has changed makes way for others many times
   expect(turns).toBeGreaterThan(3);
 });
 
-test('a file that changes again while it is checked never comes into force', {
-  timeout: 60_000,
-}, async () => {
+test('a file that changes again while it is checked never comes into force', async () => {
   const { path, clock, cameIntoForce } = await watched(() => {
     if (cameIntoForce.length === 0) writeFileSync(path, edition('third'));
   });

@@ -42,7 +42,7 @@ async function watching(alive: readonly ReplicaSeen[]) {
       for (let passed = 0; passed < seconds; passed += 10) {
         await clock.advance(10_000);
         // What is stored takes its own time, beside the held clock.
-        await vi.waitUntil(() => isWaiting);
+        await vi.waitUntil(() => isWaiting, { timeout: 60_000 });
       }
     },
     recorded: async () => (await store.read('replicas')).map(({ type, data }) => [type, data.differences]),

@@ -20,7 +20,7 @@ const NOT_AT_ONCE = [
   'src/workspace/',
 ];
 
-test('a start loads no SDK, no stand-in and no picture before it needs one', { timeout: 60_000 }, () => {
+test('a start loads no SDK, no stand-in and no picture before it needs one', () => {
   const loaded = filesLoadedBy('./src/boot/serve.ts');
 
   expect(loaded).toContainEqual(expect.stringContaining('src/slack/app.ts'));

@@ -80,7 +80,7 @@ test('alerts are found by matchers, and a silence suppresses those that it match
         ['HighLatency', 'suppressed'],
       ]);
     },
-    { timeout: 20_000, interval: 250 },
+    { timeout: 300_000, interval: 250 },
   );
   expect(await port().listAlerts([{ name: 'service', operator: '=', value: `${OURS}-other` }])).toEqual([]);
 });

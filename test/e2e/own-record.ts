@@ -61,7 +61,7 @@ export const leasesIn = (folder: string): Promise<readonly string[]> =>
 /** Resolves when the living one has noticed that the others are dead, and has taken away what they held. */
 export async function onlyOneIsLeft(folder: string): Promise<void> {
   await vi.waitUntil(async () => (await names(folder, 'select name from replicas')).length === 1, {
-    timeout: 30_000,
+    timeout: 300_000,
     interval: 250,
   });
 }

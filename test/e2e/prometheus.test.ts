@@ -13,7 +13,7 @@ const port = () =>
 /** Its own metrics stand in for a service's; the first scrape takes a moment. */
 beforeAll(async () => {
   await vi.waitFor(async () => expect((await port().query('up')).samples.length).toBeGreaterThan(0), {
-    timeout: 30_000,
+    timeout: 300_000,
     interval: 250,
   });
 });

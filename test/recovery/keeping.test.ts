@@ -88,7 +88,6 @@ describe.each(KEEPING)('$name that is killed', ({ name, line, places }) => {
         if (name === 'compact') expect(ofTheBot(one)).toEqual(['replicas_agree', 'slack_away', 'slack_back']);
       }
     },
-    60_000,
   );
 });
 
@@ -103,7 +102,7 @@ test('a restore that was killed with the new record in place is done again witho
   expect(again).toMatchObject({ code: 0, err: '' });
   expect(JSON.parse(again.out)).toMatchObject({ status: 'restored', lost: expect.any(Number) });
   expect(JSON.parse(again.out).lost).toBeGreaterThan(0);
-}, 60_000);
+});
 
 describe('a restore over a record that cannot be read', () => {
   test.each([
@@ -161,7 +160,6 @@ describe.each([
       expect(await type(line(withoutBot.beside), withoutBot)).toMatchObject({ code: 0, err: '' });
       await expectAll(withoutBot);
     },
-    60_000,
   );
 });
 

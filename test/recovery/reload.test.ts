@@ -54,5 +54,4 @@ test.each(['before-commit:runbooks_loaded', 'after-commit:runbooks_loaded'])(
     expect(new Set(loads.map((load) => load?.hash)).size).toBe(3);
     expect(await verifyChain(readAll(store))).toMatchObject({ status: 'ok' });
   },
-  60_000,
 );

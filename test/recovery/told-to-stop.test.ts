@@ -26,9 +26,7 @@ runbooks:
       - { id: suspend, uses: kubernetes/suspend-cronjob, with: { namespace: storage, name: efs-purge } }
 `;
 
-test('told to stop while a cluster and Slack keep their connections open, it is gone within the grace period, and the run is there', {
-  timeout: 120_000,
-}, async () => {
+test('told to stop while a cluster and Slack keep their connections open, it is gone within the grace period, and the run is there', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'runbolt-stop-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const runbooks = join(folder, 'runbooks.yaml');
@@ -38,13 +36,11 @@ test('told to stop while a cluster and Slack keep their connections open, it is 
   const replica = await Replica.start({ folder, outside, runbooks });
   const acknowledged = await command(replica.url, '/pause-purge', 'now');
 
-  const began = performance.now();
   const code = await replica.stop();
-  const tookMs = performance.now() - began;
 
   expect(acknowledged).toContain('Pause the purge');
+  // One that has not closed everything within the grace period ends itself with 1.
   expect(code).toBe(0);
-  expect(tookMs).toBeLessThan(20_000);
   const store = await openStore({ folder, clock: systemClock });
   onTestFinished(() => store.close());
   const [run] = await store.recentRuns({ limit: 10 });

@@ -23,7 +23,7 @@ const last = ({ slack }: Floor) => {
 async function answered(floor: Floor, act: () => Promise<unknown>): Promise<string> {
   const before = floor.slack.ephemerals(RHEA).length;
   await act();
-  await vi.waitFor(() => expect(floor.slack.ephemerals(RHEA).length).toBeGreaterThan(before), 10_000);
+  await vi.waitFor(() => expect(floor.slack.ephemerals(RHEA).length).toBeGreaterThan(before), 60_000);
   return wordsOf(last(floor));
 }
 

@@ -33,7 +33,7 @@ describe.each(STORES)('on $name', ({ open }) => {
     );
     expect(await readLoop(life.store, loopOf('lever:kept'))).toMatchObject({ what: 'lever:kept is up' });
     expect(await verifyRecord(() => readAll(life.store))).toMatchObject({ status: 'ok' });
-  }, 60_000);
+  });
 
   test('each seal knows how many exports there are before its own', async () => {
     const life = await begin(open);
@@ -46,7 +46,7 @@ describe.each(STORES)('on $name', ({ open }) => {
     const seals = (await life.store.read(RECORD_STREAM)).map(({ data }) => data.export);
     expect(seals.length).toBeLessThan(4);
     expect(seals.at(-1)).toMatchObject({ earlier: 3 });
-  }, 60_000);
+  });
 
   test('a target that was in order for years and is left open again begins anew', async () => {
     const life = await begin(open);
@@ -62,7 +62,7 @@ describe.each(STORES)('on $name', ({ open }) => {
     expect(await readLoop(life.store, loopOf('lever:once'))).toMatchObject({ version: 1, closed: undefined });
     await life.compact();
     expect(await verifyRecord(() => readAll(life.store))).toMatchObject({ status: 'ok' });
-  }, 60_000);
+  });
 
   test('a page that still wakes people is known for as long as it does', async () => {
     const life = await begin(open);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 
@@ -23,28 +22,30 @@ const Whole = z.looseObject({ messages: z.array(Message) });
 /** The bot as a process of its own, in the local workspace: it can be killed as no test inside it could. */
 export class BotProcess {
   readonly #folder: string;
-  readonly #port: number;
   readonly #more: Readonly<Record<string, string>>;
   #process: ChildProcess | undefined;
+  #url = 'http://127.0.0.1:9';
 
-  private constructor(folder: string, port: number, more: Readonly<Record<string, string>>) {
+  private constructor(folder: string, more: Readonly<Record<string, string>>) {
     this.#folder = folder;
     this.#more = more;
-    this.#port = port;
   }
 
-  /** `more`: of its environment. */
-  static async open(folder: string, more: Readonly<Record<string, string>> = {}): Promise<BotProcess> {
-    const bot = new BotProcess(folder, await freePort(), more);
+  /** `more`: of its environment. `imports`: a module that is loaded before the bot. */
+  static async open(
+    folder: string,
+    more: Readonly<Record<string, string>> = {},
+    imports?: string,
+  ): Promise<BotProcess> {
+    const bot = new BotProcess(folder, more);
     onTestFinished(() => bot.kill());
-    await bot.start();
+    await bot.#start(imports);
     return bot;
   }
 
-  /** `imports`: a module that is loaded before the bot. */
-  async start(imports?: string): Promise<void> {
+  async #start(imports?: string): Promise<void> {
     const before = imports === undefined ? [] : ['--import', imports];
-    const environment = { PATH: process.env.PATH, PORT: String(this.#port), RUNBOLT_DATA: this.#folder };
+    const environment = { PATH: process.env.PATH, PORT: '0', RUNBOLT_DATA: this.#folder };
     const child = spawn(process.execPath, [...before, 'src/main.ts'], {
       env: { ...environment, ...this.#more },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -55,7 +56,10 @@ export class BotProcess {
       child.once('exit', () => resolve(false));
       child.stdout.on('data', (chunk) => {
         said.push(String(chunk));
-        if (said.join('').includes('Runbolt is ready')) resolve(true);
+        const url = /Runbolt is ready: open (\S+) /.exec(said.join(''))?.[1];
+        if (url === undefined) return;
+        this.#url = url;
+        resolve(true);
       });
     });
     if (!(await isReady)) throw new Error(`the bot did not start: ${said.join('')}`);
@@ -116,10 +120,6 @@ export class BotProcess {
     return (await fetch(`${this.#url}${path}`)).json();
   }
 
-  get #url(): string {
-    return `http://127.0.0.1:${this.#port}`;
-  }
-
   async #act(name: string, input: object): Promise<unknown> {
     const response = await fetch(`${this.#url}/workspace/act/${name}`, {
       method: 'POST',
@@ -128,13 +128,4 @@ export class BotProcess {
     });
     return response.json();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

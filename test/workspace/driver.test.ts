@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { labels } from '../../src/workspace/driver.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 import { HeldClock } from '../support/held-clock.ts';
@@ -366,22 +366,26 @@ describe('events and shortcuts', () => {
 
   test('an event that fails is sent again at once, after a minute and after five, then given up', async () => {
     bot.answer = () => ({ status: 503 });
+    const waits = vi.spyOn(clock, 'after');
     await workspace.as('U0RESPOND1').openHome();
     const retries = () => bot.received.map(({ headers }) => headers['x-slack-retry-num']);
+    const planned = () => waits.mock.calls.map(([ms]) => ms);
 
     for (const [wait, expected] of [
       [0, [undefined, '1']],
       [60_000, [undefined, '1', '2']],
       [300_000, [undefined, '1', '2', '3']],
     ] as const) {
+      // The answer to an attempt has to arrive before the next one is planned.
+      await expect.poll(planned).toContain(wait);
       await clock.advance(wait);
       await expect.poll(retries).toEqual(expected);
-      // The answer to this attempt has to arrive before the next one is planned.
-      await expect.poll(() => bot.answered).toBe(bot.received.length);
     }
+    await expect.poll(() => bot.answered).toBe(4);
+    await workspace.as('U0RESPOND1').command('C0OPS', '/raw');
     await clock.advance(3_600_000);
 
-    expect(retries()).toHaveLength(4);
+    expect(bot.received.filter(({ body }) => body.event)).toHaveLength(4);
     expect(bot.received[1]?.headers['x-slack-retry-reason']).toBe('http_error');
   });
 
