@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { vi } from 'vitest';
 
 /** What goes over the wire of this process, in either direction: every request of ours has a server in it, too. */
 export interface Traffic {
@@ -25,11 +26,12 @@ interface Stillness {
 
 /**
  * A call that waits for the held clock stays under way: after so long it counts as waiting. Turns, as both ends of
- * every wire are in this process, however busy its machine; milliseconds, as a module that loads or a picture that is
- * drawn is not seen from here.
+ * every wire are in this process, however busy its machine; milliseconds, as a picture that is drawn is not seen from
+ * here.
  */
 const STALLED: Stillness = { turns: 300, ms: 100 };
 const STILL: Stillness = { turns: 6, ms: 0 };
+const LONGER_THAN_TO_ASK_MS = 20;
 
 /** `moves`: whether something is under way that needs no more than the milliseconds of this machine. */
 export function watchTraffic(moves: () => boolean): Traffic {
@@ -59,13 +61,19 @@ export function watchTraffic(moves: () => boolean): Traffic {
     }
   };
 
+  /** The same for what is stalled unless a module is being loaded. */
+  const stalls = async (enough: () => boolean) => {
+    do await standsStill(STALLED, enough);
+    while (await wasLoading());
+  };
+
   /** False: something waits for the clock to move. */
   const becomesIdle = async (idle: () => Promise<unknown>) => {
     let isIdle = false;
     const waiting = idle().then(() => {
       isIdle = true;
     });
-    await Promise.race([waiting, standsStill(STALLED, () => isIdle)]);
+    await Promise.race([waiting, stalls(() => isIdle)]);
     return isIdle;
   };
 
@@ -75,7 +83,7 @@ export function watchTraffic(moves: () => boolean): Traffic {
         before = happenings;
         if (!(await becomesIdle(idle))) return;
         await standsStill(STILL, () => false);
-        if (underWay.size > 0) await standsStill(STALLED, () => underWay.size === 0);
+        if (underWay.size > 0) await stalls(() => underWay.size === 0);
         if (underWay.size > 0) return;
       }
     },
@@ -92,6 +100,13 @@ export function watchTraffic(moves: () => boolean): Traffic {
 /** Whatever comes of the disk comes by itself, as soon as this machine has it. */
 const readsTheDisk = (): boolean =>
   process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
+
+/** Resolves when no module is being loaded any more: true when that took longer than to ask. */
+async function wasLoading(): Promise<boolean> {
+  const asked = performance.now();
+  await vi.dynamicImportSettled();
+  return performance.now() - asked > LONGER_THAN_TO_ASK_MS;
+}
 
 function requestOf(message: unknown): unknown {
   return typeof message === 'object' && message !== null && 'request' in message ? message.request : message;
