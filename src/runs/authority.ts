@@ -27,7 +27,8 @@ export function mayApprove(
   const { name, allow } = run.request.runbook;
   const to = step === undefined ? `approve ${name}` : `approve ${step} of ${name}`;
   const allowed = approversToday(run, step, tools);
-  const whyNobody = otherRoles(allow.approve, tools.runbooks().runbooks[name]);
+  const then = step === undefined ? undefined : gateOfStep(run, step)?.approve;
+  const whyNobody = otherRoles(then ?? allow.approve, tools.runbooks().runbooks[name]);
   return ask({ actor, to, allowed, whyNobody, lastKnownCounts: false, onCallThen }, tools);
 }
 
@@ -39,10 +40,12 @@ export function mayBreakGlass(
   onCallThen?: readonly string[],
 ): Promise<Authorization> {
   const { name, breakGlass } = run.request.runbook;
-  const today = tools.runbooks().runbooks[name]?.breakGlass?.roles ?? [];
-  const allowed = (breakGlass?.roles ?? []).filter((role) => today.includes(role));
+  const today = tools.runbooks().runbooks[name];
+  const then = breakGlass?.roles ?? [];
+  const allowed = then.filter((role) => today?.breakGlass?.roles.includes(role));
   const to = `break the glass of ${name}`;
-  return ask({ actor, to, allowed, lastKnownCounts: false, onCallThen }, tools);
+  const whyNobody = otherRoles(then, today);
+  return ask({ actor, to, allowed, whyNobody, lastKnownCounts: false, onCallThen }, tools);
 }
 
 /** Say what became of a step, stop it: whoever may run it. What Runbolt started by itself belongs to everybody. */
