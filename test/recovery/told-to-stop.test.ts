@@ -36,11 +36,14 @@ test('told to stop while a cluster and Slack keep their connections open, it is 
   const replica = await Replica.start({ folder, outside, runbooks });
   const acknowledged = await command(replica.url, '/pause-purge', 'now');
 
+  const began = performance.now();
   const code = await replica.stop();
+  const tookMs = performance.now() - began;
 
   expect(acknowledged).toContain('Pause the purge');
   // One that has not closed everything within the grace period ends itself with 1.
   expect(code).toBe(0);
+  expect(tookMs).toBeLessThan(20_000);
   const store = await openStore({ folder, clock: systemClock });
   onTestFinished(() => store.close());
   const [run] = await store.recentRuns({ limit: 10 });

@@ -205,6 +205,8 @@ async function newerBackup(story: Story): Promise<void> {
   const job = { namespace: 'infershield', name: 'by-hand', labels: {}, annotations: {} };
   await kubernetes.createJob({ ...job, spec: spec.jobTemplate.spec });
   await story.until('the newer backup', () =>
-    story.state().s3.buckets['infershield-backups']?.some(({ key }) => key > 'prod/2026-03-04-0248'),
+    story
+      .state()
+      .s3.buckets['infershield-backups']?.some(({ key }) => /^prod\/2026-03-04-02(4[89]|5)/.test(key)),
   );
 }

@@ -74,7 +74,7 @@ const ROOMS = [
   },
   {
     ...{ command: '/hush', system: 'alertmanager', lost: 'alertmanager/lost' },
-    leaves: 'Alerts with alertname="HighLatency" are silenced until 07:',
+    leaves: 'Alerts with alertname="HighLatency" are silenced until 07:48 UTC',
     noUndo: 'The id of the silence is not known, so there is no Undo.',
   },
   { ...{ command: '/switch-zone', system: 'rds', lost: 'rds/lost' }, undo: /active in/ },

@@ -23,8 +23,8 @@ export interface Fleet {
   deliverTo(...replicas: readonly Replica[]): void;
   /** Requests a run for each CronJob from `first` to `last`. */
   pausePurges(first: number, last: number): Promise<void>;
-  /** Resolves when so many runs have ended. */
-  ended(runs: number): Promise<void>;
+  /** Resolves when so many runs have ended; answers how many milliseconds that took. */
+  ended(runs: number): Promise<number>;
 }
 
 export interface FleetWishes {
@@ -75,9 +75,10 @@ export async function openFleet({
         await rhea.command('C0OPS', '/pause-purge', `purge-${number} ticket-${number} now`);
     },
     async ended(runs) {
+      const began = performance.now();
       for (;;) {
         const found = await store.recentRuns({ limit: 1_000 });
-        if (found.filter(({ endedAt }) => endedAt !== null).length >= runs) return;
+        if (found.filter(({ endedAt }) => endedAt !== null).length >= runs) return performance.now() - began;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     },
